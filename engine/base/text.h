@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Text: UTF-8 in, UTF-8 out.
+ *
+ * Three jobs: bring text from outside into a form that is safe to show (gb_text_display), cut text
+ * as Active Directory counts it (UTF-16 code units), and write text into DNs and LDAP filters
+ * (the only two functions that may do so). All pure. libunistring does the Unicode work.
+ */
+#ifndef GB_BASE_TEXT_H
+#define GB_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "engine/base/compiler.h"
+
+/** True if @length bytes are well-formed UTF-8 without NUL. */
+bool gb_text_is_utf8(const char *bytes, size_t length);
+
+/**
+ * A copy that can be shown on a terminal, in a log or in a report on one line: bytes that are not
+ * UTF-8 become \xHH; controls, line and paragraph separators, bidirectional controls, zero-width
+ * characters, tags and private use become \u{…}. Idempotent. Below @ctx; NULL reads as "".
+ */
+char *gb_text_display(const void *ctx, const char *text);
+
+/** A copy without leading and trailing Unicode white space and controls, below @ctx. */
+char *gb_text_trim(const void *ctx, const char *text);
+
+/** Length in UTF-16 code units, as AD counts rangeUpper (MS-ADA3). @text is UTF-8. */
+size_t gb_text_utf16_units(const char *text);
+
+/**
+ * The longest prefix of at most @max_units UTF-16 code units that ends between two grapheme
+ * clusters (so no surrogate pair and no combining sequence is split). If the first cluster alone is
+ * longer, it is cut between characters instead, never through one. Below @ctx.
+ */
+char *gb_text_cut_utf16(const void *ctx, const char *text, size_t max_units);
+
+/** ASCII case-insensitive equality; NULL equals only NULL. */
+bool gb_text_equal_nocase(const char *a, const char *b);
+
+/**
+ * A value as it stands inside an RDN: every special of RFC 4514 section 2.4 as a backslash and two
+ * hex digits, controls and NUL too; other UTF-8 as it is. @value may hold any @length bytes.
+ */
+char *gb_text_dn_escape(const void *ctx, const char *value, size_t length);
+
+/** A value as it stands inside a filter: RFC 4515 section 3 escapes, and every byte above 0x7e. */
+char *gb_text_filter_escape(const void *ctx, const char *value, size_t length);
+
+#endif
