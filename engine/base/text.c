@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Text: display, trim, cut, escape. */
+#include "config.h"
+
+#include "engine/base/text.h"
+
+#include <stdint.h>
+#include <string.h>
+#include <strings.h>
+#include <unictype.h>
+#include <unigbrk.h>
+#include <unistr.h>
+
+#include "engine/base/buffer.h"
+#include "engine/base/mem.h"
+
+static const uint8_t *as_u8(const char *text)
+{
+	return (const uint8_t *)text;
+}
+
+bool gb_text_is_utf8(const char *bytes, size_t length)
+{
+	return length == 0 ||
+	       (u8_check(as_u8(bytes), length) == NULL && memchr(bytes, '\0', length) == NULL);
+}
+
+/* One character of @length bytes at @bytes; a byte that is not UTF-8 gives false and size 1. */
+static bool next_character(const char *bytes, size_t length, ucs4_t *ret_c, size_t *ret_size)
+{
+	int size = u8_mbtoucr(ret_c, as_u8(bytes), length);
+
+	*ret_size = size > 0 ? (size_t)size : 1;
+	return size > 0;
+}
+
+/*
+ * Whether a terminal, a log or a reader could be misled by it: controls (Cc), formats such as
+ * bidirectional controls and zero-width characters (Cf), private use (Co), line and paragraph
+ * separators (Zl, Zp), noncharacters, and whatever else Unicode says is not shown at all. Variation
+ * selectors 1-16 stay: they only choose between shapes of the character before.
+ */
+static bool is_misleading(ucs4_t c)
+{
+	static const uint32_t mask = UC_CATEGORY_MASK_Cc | UC_CATEGORY_MASK_Cf |
+				     UC_CATEGORY_MASK_Co | UC_CATEGORY_MASK_Cs |
+				     UC_CATEGORY_MASK_Zl | UC_CATEGORY_MASK_Zp;
+
+	if (c >= 0x20 && c < 0x7f) {
+		return false;
+	}
+	if (c >= 0xfe00 && c <= 0xfe0f) {
+		return false;
+	}
+	return uc_is_general_category_withtable(c, mask) || (c >= 0xe0000 && c <= 0xe0fff) ||
+	       uc_is_property_default_ignorable_code_point(c) || uc_is_property_not_a_character(c);
+}
+
+char *gb_text_display(const void *ctx, const char *text)
+{
+	struct gb_buffer *out = gb_buffer_new(ctx);
+	size_t left = text ? strlen(text) : 0;
+	const char *at = text;
+
+	while (left > 0) {
+		ucs4_t c;
+		size_t size;
+
+		if (!next_character(at, left, &c, &size)) {
+			gb_buffer_add_format(out, "\\x%02x", (unsigned)(unsigned char)*at);
+		} else if (is_misleading(c)) {
+			gb_buffer_add_format(out, "\\u{%x}", (unsigned)c);
+		} else {
+			gb_buffer_add(out, at, size);
+		}
+		at += size;
+		left -= size;
+	}
+	return gb_buffer_steal(ctx, out);
+}
+
+static bool is_blank(ucs4_t c)
+{
+	return uc_is_property_white_space(c) ||
+	       uc_is_general_category_withtable(c, UC_CATEGORY_MASK_Cc);
+}
+
+char *gb_text_trim(const void *ctx, const char *text)
+{
+	size_t length = strlen(text);
+	size_t begin = length;
+	size_t end = length;
+	size_t size;
+
+	for (size_t at = 0; at < length; at += size) {
+		ucs4_t c;
+		bool valid = next_character(text + at, length - at, &c, &size);
+
+		if (valid && is_blank(c)) {
+			continue;
+		}
+		if (begin == length) {
+			begin = at;
+		}
+		end = at + size;
+	}
+	return gb_strndup(ctx, text + begin, end - begin);
+}
+
+static size_t units_of(const char *text, size_t length)
+{
+	size_t units = 0;
+	size_t size;
+
+	for (size_t at = 0; at < length; at += size) {
+		ucs4_t c;
+		bool valid = next_character(text + at, length - at, &c, &size);
+
+		units += valid && c > 0xffff ? 2 : 1;
+	}
+	return units;
+}
+
+size_t gb_text_utf16_units(const char *text)
+{
+	return units_of(text, strlen(text));
+}
+
+/* Bytes of the longest prefix of whole characters within @max_units. */
+static size_t cut_between_characters(const char *text, size_t length, size_t max_units)
+{
+	size_t at = 0;
+	size_t units = 0;
+
+	while (at < length) {
+		ucs4_t c;
+		size_t size;
+		bool valid = next_character(text + at, length - at, &c, &size);
+
+		units += valid && c > 0xffff ? 2 : 1;
+		if (units > max_units) {
+			break;
+		}
+		at += size;
+	}
+	return at;
+}
+
+char *gb_text_cut_utf16(const void *ctx, const char *text, size_t max_units)
+{
+	const uint8_t *begin = as_u8(text);
+	const uint8_t *end = begin + strlen(text);
+	const uint8_t *at = begin;
+	size_t units = 0;
+
+	while (at < end) {
+		const uint8_t *next = u8_grapheme_next(at, end);
+		size_t size = (size_t)(next - at);
+
+		units += units_of((const char *)at, size);
+		if (units > max_units) {
+			break;
+		}
+		at = next;
+	}
+	if (at == begin) {
+		return gb_strndup(ctx, text,
+				  cut_between_characters(text, (size_t)(end - begin), max_units));
+	}
+	return gb_strndup(ctx, text, (size_t)(at - begin));
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+bool gb_text_equal_nocase(const char *a, const char *b)
+{
+	if (!a || !b) {
+		return a == b;
+	}
+	for (; lower(*a) == lower(*b); a++, b++) {
+		if (*a == '\0') {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void add_hex_pair(struct gb_buffer *out, char byte)
+{
+	gb_buffer_add_format(out, "\\%02X", (unsigned)(unsigned char)byte);
+}
+
+/* RFC 4514 section 2.4; the position matters for blanks and the number sign. */
+static bool is_dn_special(char c, bool first, bool last)
+{
+	if (c == ' ') {
+		return first || last;
+	}
+	if (c == '#') {
+		return first;
+	}
+	return (unsigned char)c < 0x20 || c == 0x7f || strchr("\"+,;<>\\", c) != NULL;
+}
+
+char *gb_text_dn_escape(const void *ctx, const char *value, size_t length)
+{
+	struct gb_buffer *out = gb_buffer_new(ctx);
+	size_t size;
+
+	for (size_t at = 0; at < length; at += size) {
+		ucs4_t c;
+		bool valid = next_character(value + at, length - at, &c, &size);
+		bool last = at + size == length;
+
+		if (!valid || (size == 1 && is_dn_special(value[at], at == 0, last))) {
+			add_hex_pair(out, value[at]);
+		} else {
+			gb_buffer_add(out, value + at, size);
+		}
+	}
+	return gb_buffer_steal(ctx, out);
+}
+
+char *gb_text_filter_escape(const void *ctx, const char *value, size_t length)
+{
+	struct gb_buffer *out = gb_buffer_new(ctx);
+
+	for (size_t at = 0; at < length; at++) {
+		unsigned char c = (unsigned char)value[at];
+
+		if (c < 0x20 || c > 0x7e || strchr("*()\\", c) != NULL) {
+			add_hex_pair(out, value[at]);
+		} else {
+			gb_buffer_add_char(out, value[at]);
+		}
+	}
+	return gb_buffer_steal(ctx, out);
+}
