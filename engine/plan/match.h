@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Match: who in the directory is this cloud member?
+ *
+ * By SID, then by immutable id (objectGUID or mS-DS-ConsistencyGuid), then by DN; never by name.
+ * Import looks up candidates by all keys that a member has and asks here; the state keeps the
+ * answer. Pure.
+ */
+#ifndef GB_PLAN_MATCH_H
+#define GB_PLAN_MATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/base/cloud_object.h"
+#include "engine/base/directory_object.h"
+#include "engine/plan/cause.h"
+
+/** Most candidates that are looked at; more of them mean "ambiguous" anyway. */
+#define GB_MATCH_MAX_CANDIDATES 16
+
+/** Which rule found the member. Stored in the state: numbers stay. */
+enum gb_match_rule {
+	GB_MATCH_NONE = 0,
+	GB_MATCH_SID = 1,          /**< objectSid = onPremisesSecurityIdentifier */
+	GB_MATCH_IMMUTABLE_ID = 2, /**< source anchor = onPremisesImmutableId */
+	GB_MATCH_DN = 3,           /**< DN = onPremisesDistinguishedName, and no key contradicts */
+	GB_MATCH_WRITTEN = 4       /**< a cloud group that we write ourselves */
+};
+
+/** What we know of a member that is a cloud group. */
+enum gb_match_nested {
+	GB_NESTED_NOT_WRITTEN = 0, /**< no object, and none is to be made */
+	GB_NESTED_WRITTEN = 1,     /**< has an object of ours, or this plan makes it */
+	GB_NESTED_UNKNOWN = 2      /**< no object, and its scope is unknown */
+};
+
+/** An object of the directory that carries one of the member's keys. */
+struct gb_match_candidate {
+	int64_t object_no;                        /**< the state's number */
+	const struct gb_directory_object *object; /**< borrowed; guid, sid, consistency_guid,
+						       object_class, group_type, is_protected */
+	bool same_dn; /**< its dn_key is the member's (SIDs and GUIDs are compared here) */
+};
+
+/** One question. */
+struct gb_match_input {
+	const struct gb_cloud_member *member;
+	const struct gb_match_candidate
+		*candidates;         /**< found by any key; twice the same is fine */
+	size_t candidate_count;      /**< 0 … GB_MATCH_MAX_CANDIDATES */
+	enum gb_match_nested nested; /**< read for GB_CLOUD_GROUP only */
+	int64_t nested_object_no;    /**< for GB_NESTED_WRITTEN; else 0 */
+};
+
+/** The answer: either a rule and a number, or a cause. */
+struct gb_match {
+	enum gb_match_rule rule; /**< GB_MATCH_NONE: not matched */
+	int64_t object_no;       /**< who it is; 0 if not matched */
+	enum gb_cause cause;     /**< member cause (300 …) if not matched; else GB_CAUSE_NONE */
+};
+
+/** Answer one question. gb_cause_is_uncertain(cause) says whether it holds back removals. */
+struct gb_match gb_match_member(const struct gb_match_input *input);
+
+/** Stable id of a rule: "none", "sid", "immutable-id", "dn", "written". */
+const char *gb_match_rule_id(enum gb_match_rule rule);
+
+#endif
