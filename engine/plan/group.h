@@ -14,10 +14,10 @@
 #include "engine/plan/cause.h"
 
 /** Life of the group in the cloud. */
-enum gb_cloud_life {
-	GB_LIFE_LIVE = 0,
-	GB_LIFE_SOFT_DELETED = 1, /**< @removed "changed": can be restored for 30 days */
-	GB_LIFE_GONE = 2          /**< @removed "deleted", or twice 404 */
+enum gb_plan_life {
+	GB_PLAN_LIFE_LIVE = 0,
+	GB_PLAN_LIFE_SOFT_DELETED = 1, /**< @removed "changed": can be restored for 30 days */
+	GB_PLAN_LIFE_GONE = 2 /**< @removed "deleted", twice 404, or not known (any more) */
 };
 
 /** What a search for the group's anchor in the forest says. */
@@ -31,17 +31,20 @@ enum gb_anchor_state {
 
 /** One group. */
 struct gb_plan_group {
-	struct gb_cloud_group cloud; /**< for a group that is gone: the last that we knew */
-	enum gb_cloud_life life;
+	struct gb_cloud_group cloud; /**< as last known; or its id alone */
+	enum gb_plan_life life;
 	int64_t object_no; /**< the object's number, or the reserved one; 0 if neither */
-	const struct gb_directory_object *observed; /**< its object (by GUID, else by anchor); or
+	const struct gb_directory_object *observed; /**< its object (by GUID, else by anchor), or
 							 NULL. Borrowed until the next group */
-	enum gb_anchor_state anchor; /**< with an object of ours: GB_ANCHOR_OURS, or TWINS */
+	enum gb_anchor_state anchor; /**< with an object of ours: GB_ANCHOR_OURS or _TWINS */
 	bool cloud_complete;         /**< its member list was read to the end and is valid */
-	bool directory_complete;     /**< its member attribute, and the people and groups of the
-					      forest, were read to the end */
-	bool skip_members;           /**< members need not be compared (nothing changed) */
-	int64_t listed;              /**< members that the cloud lists, matched or not */
+	bool directory_complete;     /**< its member attribute was read to the end, and so were the
+				      people and groups of the forest */
+	bool uncertain;    /**< one of its members has an uncertain cause, or was not matched
+				      yet */
+	bool skip_members; /**< members need not be compared (nothing changed) */
+	int64_t listed;    /**< members that the cloud lists, matched or not */
+	bool counted;      /**< the next field is filled in (it costs a look at each member) */
 	int64_t unmatched[GB_CAUSE_MEMBER_COUNT]; /**< listed members that are not written, by
 						       cause - GB_CAUSE_MEMBER_FIRST */
 };

@@ -64,6 +64,24 @@ struct gb_match {
 /** Answer one question. gb_cause_is_uncertain(cause) says whether it holds back removals. */
 struct gb_match gb_match_member(const struct gb_match_input *input);
 
+/** First code of a cause; below it codes are rules. */
+#define GB_MATCH_CODE_CAUSES 8
+
+/**
+ * An answer as one small number, 1 … GB_MATCH_CODE_CAUSES + GB_CAUSE_MEMBER_COUNT - 1 (≤ 31), for
+ * the state: the rule, or GB_MATCH_CODE_CAUSES + (cause - GB_CAUSE_MEMBER_FIRST). Numbers stay.
+ */
+int gb_match_code(const struct gb_match *match);
+
+/** The rule in a code; GB_MATCH_NONE if it holds a cause, is 0 or foreign. */
+enum gb_match_rule gb_match_code_rule(int code);
+
+/** The cause in a code; GB_CAUSE_NONE if it holds a rule, is 0 or foreign. */
+enum gb_cause gb_match_code_cause(int code);
+
+/** Bits 1 << code of all codes that make a group uncertain: those causes and 0. */
+uint32_t gb_match_uncertain_codes(void);
+
 /** Stable id of a rule: "none", "sid", "immutable-id", "dn", "written". */
 const char *gb_match_rule_id(enum gb_match_rule rule);
 

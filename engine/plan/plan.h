@@ -46,9 +46,8 @@ struct gb_plan_source {
 
 	/**
 	 * First pass: this plan creates the group. Reserve an object number for it, or return the
-	 * one that it has. From now on the group has it (gb_plan_group.object_no), and desired
-	 * streams list it as a member that does not exist yet. Only groups that were reserved in
-	 * this run, and objects that exist, may be listed.
+	 * one that it has. From now on the group has it (gb_plan_group.object_no), and presence()
+	 * answers GB_MEMBER_PLANNED for it.
 	 */
 	enum gb_rc (*reserve)(void *user, const struct gb_guid *cloud_id, int64_t *ret_object_no,
 			      struct gb_err *err);
@@ -60,6 +59,10 @@ struct gb_plan_source {
 	 */
 	enum gb_rc (*claim_name)(void *user, enum gb_name_kind kind, const char *name,
 				 int64_t object_no, bool *ret_free, struct gb_err *err);
+
+	/** As gb_members_oracle.presence. */
+	enum gb_rc (*presence)(void *user, int64_t object_no, enum gb_member_presence *ret_presence,
+			       struct gb_err *err);
 
 	/** Open the stream of members that @group should have. Second pass, current group only. */
 	enum gb_rc (*open_desired)(void *user, const struct gb_plan_group *group,
@@ -81,7 +84,8 @@ struct gb_plan_note {
 					  or if members were not compared */
 	int64_t changes;             /**< changes emitted for it */
 	int64_t listed;              /**< members that the cloud lists */
-	const int64_t *unmatched;    /**< GB_CAUSE_MEMBER_COUNT counts, as in the group */
+	const int64_t *unmatched; /**< GB_CAUSE_MEMBER_COUNT counts, as in the group; NULL if they
+					  were not counted */
 	struct gb_members_counts members; /**< of the comparison; zero if there was none */
 };
 
