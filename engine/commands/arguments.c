@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command line of groupback-engine. */
+#include "config.h"
+
+#include "engine/commands/arguments.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/base/i18n.h"
+#include "engine/base/mem.h"
+#include "engine/base/text.h"
+
+#define DEFAULT_CONFIG SYSCONFDIR "/groupback/groupback.conf"
+
+/** A row of the option table. */
+struct option_row {
+	char key;           /**< what getopt_long() returns */
+	const char *name;   /**< long name */
+	const char *value;  /**< name of its value in --help, or NULL if it has none */
+	unsigned argument;  /**< enum gb_argument, or 0 for a common option */
+	const char *help;   /**< one line, marked for translation */
+};
+
+static const struct option_row rows[] = {
+	{'c', "config", "FILE", 0, N_("read this configuration instead of the installed one")},
+	{'j', "json", NULL, 0, N_("print JSON")},
+	{'v', "verbose", NULL, 0, N_("log more; twice: everything")},
+	{'h', "help", NULL, 0, N_("show this help")},
+	{'p', "policy", "delta|initial", GB_ARGUMENT_POLICY,
+	 N_("read changes only, or read everything")},
+	{'n', "dry-run", NULL, GB_ARGUMENT_DRY_RUN, N_("show what would be written, write nothing")},
+	{'o', "offline", NULL, GB_ARGUMENT_OFFLINE, N_("look at files only, open no connection")},
+};
+
+static bool row_is_allowed(const struct option_row *row, unsigned allowed)
+{
+	return row->argument == 0 || (row->argument & allowed) != 0;
+}
+
+static const struct option_row *row_of(int key)
+{
+	for (size_t i = 0; i < GB_ARRAY_SIZE(rows); i++) {
+		if (rows[i].key == key) {
+			return &rows[i];
+		}
+	}
+	return NULL;
+}
+
+/* getopt gets every option of the table, so that an option of another command is told apart from
+ * one that does not exist. */
+static void fill_options(struct option options[GB_ARRAY_SIZE(rows) + 1])
+{
+	for (size_t i = 0; i < GB_ARRAY_SIZE(rows); i++) {
+		options[i] = (struct option){
+			.name = rows[i].name,
+			.has_arg = rows[i].value != NULL ? required_argument : no_argument,
+			.val = rows[i].key,
+		};
+	}
+	memset(&options[GB_ARRAY_SIZE(rows)], 0, sizeof(options[0]));
+}
+
+static enum gb_rc unknown_word(const char *command, const char *word, struct gb_err *err)
+{
+	char *shown = gb_text_display(NULL, word);
+
+	gb_err_set(err, GB_E_USAGE, "usage-option", _("The option '%s' is not known to '%s', or lacks its value."),
+		   shown, command);
+	gb_err_remedy(err, _("Run 'groupback-engine %s --help' for what it takes."), command);
+	talloc_free(shown);
+	return GB_E_USAGE;
+}
+
+static enum gb_rc parse_policy(const char *word, struct gb_arguments *arguments, struct gb_err *err)
+{
+	char *shown;
+
+	if (strcmp(word, "delta") == 0) {
+		arguments->policy = GB_POLICY_DELTA;
+		return GB_OK;
+	}
+	if (strcmp(word, "initial") == 0) {
+		arguments->policy = GB_POLICY_INITIAL;
+		return GB_OK;
+	}
+	shown = gb_text_display(NULL, word);
+	gb_err_set(err, GB_E_USAGE, "usage-policy", _("The policy '%s' does not exist."), shown);
+	talloc_free(shown);
+	return gb_err_remedy(err, _("Use '--policy delta' or '--policy initial'."));
+}
+
+static enum gb_rc take_option(const struct option_row *row, struct gb_arguments *arguments,
+			      struct gb_err *err)
+{
+	switch (row->key) {
+	case 'c':
+		arguments->config_path = optarg;
+		return GB_OK;
+	case 'j':
+		arguments->json = true;
+		return GB_OK;
+	case 'v':
+		arguments->verbose++;
+		return GB_OK;
+	case 'h':
+		arguments->help = true;
+		return GB_OK;
+	case 'n':
+		arguments->dry_run = true;
+		return GB_OK;
+	case 'o':
+		arguments->offline = true;
+		return GB_OK;
+	default:
+		return parse_policy(optarg, arguments, err);
+	}
+}
+
+enum gb_rc gb_arguments_parse(int argc, char **argv, unsigned allowed,
+			      struct gb_arguments *ret_arguments, struct gb_err *err)
+{
+	struct option options[GB_ARRAY_SIZE(rows) + 1];
+	struct gb_arguments arguments = {.config_path = DEFAULT_CONFIG};
+	int key;
+
+	fill_options(options);
+	opterr = 0;
+	optind = 1;
+	while ((key = getopt_long(argc, argv, "+c:vh", options, NULL)) != -1) {
+		const struct option_row *row = row_of(key);
+		enum gb_rc rc;
+
+		if (row == NULL || !row_is_allowed(row, allowed)) {
+			return unknown_word(argv[0], argv[optind - 1], err);
+		}
+		rc = take_option(row, &arguments, err);
+		if (rc != GB_OK) {
+			return rc;
+		}
+	}
+	if (optind < argc) {
+		return unknown_word(argv[0], argv[optind], err);
+	}
+	*ret_arguments = arguments;
+	return GB_OK;
+}
+
+void gb_arguments_print_help(unsigned allowed)
+{
+	for (size_t i = 0; i < GB_ARRAY_SIZE(rows); i++) {
+		char left[40];
+
+		if (!row_is_allowed(&rows[i], allowed)) {
+			continue;
+		}
+		snprintf(left, sizeof(left), "--%s%s%s", rows[i].name,
+			 rows[i].value != NULL ? " " : "",
+			 rows[i].value != NULL ? rows[i].value : "");
+		printf("  %-26s %s\n", left, _(rows[i].help));
+	}
+}

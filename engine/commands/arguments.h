@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The command line of groupback-engine.
+ *
+ * One table holds every option of every command; a command says which of them it takes. Values live
+ * as long as argv. No option takes a secret.
+ */
+#ifndef GB_COMMANDS_ARGUMENTS_H
+#define GB_COMMANDS_ARGUMENTS_H
+
+#include <stdbool.h>
+
+#include "engine/base/compiler.h"
+#include "engine/base/err.h"
+
+/** The options; a command's set is an "or" of these. --config, --help, --json, --verbose: all. */
+enum gb_argument {
+	GB_ARGUMENT_POLICY = 1 << 0,  /**< --policy delta|initial */
+	GB_ARGUMENT_DRY_RUN = 1 << 1, /**< --dry-run */
+	GB_ARGUMENT_OFFLINE = 1 << 2  /**< --offline: look at files only */
+};
+
+/** Which cycle was asked for. */
+enum gb_argument_policy {
+	GB_POLICY_UNSET = 0, /**< delta where a delta is possible, else initial */
+	GB_POLICY_DELTA,
+	GB_POLICY_INITIAL
+};
+
+/** What the command line said. */
+struct gb_arguments {
+	const char *config_path;        /**< --config; default SYSCONFDIR/groupback/groupback.conf */
+	bool json;                      /**< --json */
+	bool help;                      /**< --help */
+	unsigned verbose;               /**< --verbose, counted */
+	enum gb_argument_policy policy; /**< --policy */
+	bool dry_run;                   /**< --dry-run */
+	bool offline;                   /**< --offline */
+};
+
+/**
+ * Read the words behind the command's name.
+ *
+ * @param argc, argv  as main() has them, argv[0] being the command's name. Order is kept.
+ * @param allowed     enum gb_argument of the command.
+ * Errors: GB_E_USAGE with the word that is wrong and what is allowed.
+ */
+GB_MUST_CHECK enum gb_rc gb_arguments_parse(int argc, char **argv, unsigned allowed,
+					    struct gb_arguments *ret_arguments, struct gb_err *err);
+
+/** Print the options that are in @allowed, and the common ones, one a line, to standard output. */
+void gb_arguments_print_help(unsigned allowed);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The commands of groupback-engine: one file a command, one table (commands.c).
+ *
+ * main() hardens the process, finds the command by its name, lets arguments.h read the command line
+ * against what the command takes, and exits with what the command returns. A command prints to
+ * standard output what was asked for and to standard error what went wrong; nothing else does.
+ */
+#ifndef GB_COMMANDS_COMMAND_H
+#define GB_COMMANDS_COMMAND_H
+
+#include "engine/commands/arguments.h"
+
+/** One command. */
+struct gb_command {
+	const char *name;    /**< the word on the command line */
+	const char *summary; /**< one line for --help, marked for translation */
+	unsigned options;    /**< enum gb_argument: the options that it takes besides the common ones */
+	/** Do it. Returns the exit code of the process. */
+	int (*run)(const struct gb_arguments *arguments);
+};
+
+/** The table; ends with a NULL name. */
+extern const struct gb_command gb_commands[];
+
+/** The command of that name, or NULL. */
+const struct gb_command *gb_command_find(const char *name);
+
+/** The command whose name is nearest to @word (for "did you mean"), or NULL if none is near. */
+const struct gb_command *gb_command_nearest(const char *word);
+
+/** One cycle (or its dry run). */
+int gb_command_sync(const struct gb_arguments *arguments);
+/** What one cycle would do. */
+int gb_command_plan(const struct gb_arguments *arguments);
+/** Preflight: everything that can be known before a cycle. */
+int gb_command_check(const struct gb_arguments *arguments);
+/** The last cycles, and what is written. */
+int gb_command_status(const struct gb_arguments *arguments);
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of commands. */
+#include "config.h"
+
+#include "engine/commands/command.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "engine/base/i18n.h"
+
+/** Longest command name that is compared for "did you mean". */
+#define NAME_MAX_CHARS 32
+/** A word that is further away than this many edits is no typing mistake. */
+#define NEAR_EDITS 3
+
+const struct gb_command gb_commands[] = {
+	{"sync", N_("read the cloud and the directory, and write what differs"),
+	 GB_ARGUMENT_POLICY | GB_ARGUMENT_DRY_RUN, gb_command_sync},
+	{"plan", N_("show what 'sync' would write"), GB_ARGUMENT_POLICY, gb_command_plan},
+	{"check", N_("test configuration, credentials, connections and rights"),
+	 GB_ARGUMENT_OFFLINE, gb_command_check},
+	{"status", N_("show the last runs and what is written"), 0, gb_command_status},
+	{NULL, NULL, 0, NULL},
+};
+
+const struct gb_command *gb_command_find(const char *name)
+{
+	for (const struct gb_command *c = gb_commands; c->name != NULL; c++) {
+		if (strcmp(c->name, name) == 0) {
+			return c;
+		}
+	}
+	return NULL;
+}
+
+static unsigned least(unsigned a, unsigned b, unsigned c)
+{
+	unsigned m = a < b ? a : b;
+
+	return m < c ? m : c;
+}
+
+/* Levenshtein distance over one row; words are short and bounded. */
+static unsigned edits(const char *a, const char *b)
+{
+	unsigned row[NAME_MAX_CHARS + 1];
+	size_t length = strlen(b);
+
+	for (unsigned j = 0; j <= length; j++) {
+		row[j] = j;
+	}
+	for (unsigned i = 1; a[i - 1] != '\0'; i++) {
+		unsigned corner = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= length; j++) {
+			unsigned above = row[j];
+
+			row[j] = least(above + 1, row[j - 1] + 1, corner + (a[i - 1] != b[j - 1]));
+			corner = above;
+		}
+	}
+	return row[length];
+}
+
+const struct gb_command *gb_command_nearest(const char *word)
+{
+	const struct gb_command *best = NULL;
+	unsigned best_edits = NEAR_EDITS;
+
+	if (strlen(word) > NAME_MAX_CHARS) {
+		return NULL;
+	}
+	for (const struct gb_command *c = gb_commands; c->name != NULL; c++) {
+		unsigned distance = edits(word, c->name);
+
+		if (distance < best_edits) {
+			best = c;
+			best_edits = distance;
+		}
+	}
+	return best;
+}
