@@ -90,6 +90,13 @@ struct gb_cloud_member {
 	const char *display_name;                  /**< or NULL */
 };
 
+/** Whether an object exists in the cloud. */
+enum gb_cloud_life {
+	GB_LIFE_LIVE = 0,
+	GB_LIFE_SOFT_DELETED = 1, /**< "@removed" with "changed": can be restored for 30 days */
+	GB_LIFE_GONE = 2          /**< deleted for good, or missing in a complete list */
+};
+
 /** How a record says that the object is gone ("@removed"). */
 enum gb_cloud_removed {
 	GB_NOT_REMOVED = 0,
