@@ -45,7 +45,7 @@ enum gb_rc {
 /** One error, by value. Texts are UTF-8, already safe to display, translated, without a newline. */
 struct gb_err {
 	enum gb_rc rc;                  /**< GB_OK while nothing failed */
-	int native;                     /**< LDAP result, CURLcode, HTTP status or SQLite code; 0 if none */
+	int native;                     /**< LDAP result, CURLcode, HTTP status, SQLite code, errno; or 0 */
 	char id[48];                    /**< stable name for machines, e.g. "ldap-49-52e", "aadsts-7000215" */
 	char what[GB_ERR_TEXT_BYTES];   /**< what failed */
 	char undone[GB_ERR_TEXT_BYTES]; /**< what was not done because of it; may be empty */

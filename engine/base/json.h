@@ -5,7 +5,7 @@
  * Reading: gb_json_parse() refuses what RFC 8259 or our caps refuse (depth, nodes, size, bad UTF-8,
  * duplicate keys, \u0000, unpaired surrogates, trailing bytes) before cJSON sees the text, then
  * hands out a document. Nodes are borrowed from the document and die with it. Getters are
- * case-sensitive, tell absent from null, and name the JSON path in their errors.
+ * case-sensitive, and gb_json_member_kind() tells absent from null from a wrong type.
  *
  * Writing: a gb_json_writer appends to a string; it cannot make invalid JSON (it asserts nesting).
  */
@@ -75,7 +75,7 @@ bool gb_json_get_bool(const struct gb_json *object, const char *key, bool fallba
 
 /**
  * The whole number member @key. False if it is absent, no number, has a fraction or leaves
- * ±2^53 (cJSON keeps numbers as doubles).
+ * ±(2^53 - 1): cJSON keeps numbers as doubles, which are exact up to there (RFC 7493 section 2.2).
  */
 GB_MUST_CHECK bool gb_json_get_int(const struct gb_json *object, const char *key,
 				   int64_t *ret_value);
@@ -101,7 +101,11 @@ void gb_json_end_object(struct gb_json_writer *w);
 void gb_json_begin_array(struct gb_json_writer *w, const char *key);
 void gb_json_end_array(struct gb_json_writer *w);
 
-/** Write one value. @text NULL writes null; bytes that are not UTF-8 become U+FFFD. */
+/**
+ * Write one value; @key is its name inside an object, NULL inside an array. @text NULL writes null;
+ * bytes that are not UTF-8 become U+FFFD. The result is safe on one line of a terminal: controls of
+ * C0 and C1 and line separators are written as \uXXXX.
+ */
 void gb_json_put_text(struct gb_json_writer *w, const char *key, const char *text);
 void gb_json_put_int(struct gb_json_writer *w, const char *key, int64_t value);
 void gb_json_put_bool(struct gb_json_writer *w, const char *key, bool value);

@@ -37,10 +37,11 @@ bool gb_secret_equal(const struct gb_secret *a, const struct gb_secret *b);
 void gb_secret_wipe(void *bytes, size_t length);
 
 /**
- * Read a secret from a file: regular, no symbolic link, owned by root or by us, no access for
- * group and others, at most GB_SECRET_MAX_BYTES. Exactly one trailing newline is cut.
+ * Read a secret from a file with the checks of gb_file_open_trusted() (GB_FILE_PRIVATE), at most
+ * GB_SECRET_MAX_BYTES. Exactly one trailing line end (LF or CR LF) is cut.
  *
- * Errors: GB_E_CONFIG (missing, too open, empty, too long, holds NUL); the text names the file.
+ * Errors: GB_E_CONFIG (missing, too open, empty, too long, holds NUL), GB_E_IO; the text names the
+ * file and never what is in it.
  */
 GB_MUST_CHECK enum gb_rc gb_secret_read_file(const void *ctx, const char *path,
 					     struct gb_secret **ret_secret, struct gb_err *err);

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* JSON: parsing behind the gate, and the getters. The only user of cJSON. */
+#include "config.h"
+
+#include "engine/base/json.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include <cjson/cJSON.h>
+
+#include "engine/base/i18n.h"
+#include "engine/base/json_scan.h"
+#include "engine/base/mem.h"
+#include "engine/base/text.h"
+
+/* Every integer up to here has a double of its own (RFC 7493 section 2.2). */
+#define MAX_EXACT 9007199254740991.0
+
+struct gb_json_doc {
+	cJSON *root; /* cJSON's own memory, freed by the destructor */
+};
+
+static const cJSON *as_cjson(const struct gb_json *value)
+{
+	return (const cJSON *)(const void *)value;
+}
+
+static const struct gb_json *as_json(const cJSON *value)
+{
+	return (const struct gb_json *)(const void *)value;
+}
+
+static void *allocate(size_t size)
+{
+	return gb_mem_check(malloc(size));
+}
+
+static void install_allocator(void)
+{
+	static bool installed;
+	cJSON_Hooks hooks = {.malloc_fn = allocate, .free_fn = free};
+
+	if (!installed) {
+		cJSON_InitHooks(&hooks);
+		installed = true;
+	}
+}
+
+static int free_doc(struct gb_json_doc *doc)
+{
+	cJSON_Delete(doc->root);
+	return 0;
+}
+
+static enum gb_rc refuse(const char *source, const struct gb_json_scan_fault *fault,
+			 struct gb_err *err)
+{
+	char *name = gb_text_display(NULL, source);
+
+	gb_err_set(err, GB_E_PROTOCOL, "json-invalid",
+		   /* TRANSLATORS: what it is, byte number, reason */
+		   _("%s is not acceptable JSON: at byte %zu, %s."), name, fault->offset,
+		   _(fault->reason));
+	gb_err_undone(err, _("Nothing of it was used."));
+	talloc_free(name);
+	return GB_E_PROTOCOL;
+}
+
+enum gb_rc gb_json_parse(const void *ctx, const char *bytes, size_t length, const char *source,
+			 struct gb_json_doc **ret_doc, struct gb_err *err)
+{
+	struct gb_json_scan_fault fault;
+	struct gb_json_doc *doc;
+	cJSON *root;
+
+	if (!gb_json_scan(bytes, length, &fault)) {
+		return refuse(source, &fault, err);
+	}
+	install_allocator();
+	root = cJSON_ParseWithLengthOpts(bytes, length, NULL, 0);
+	if (!root) {
+		fault.offset = 0;
+		fault.reason = N_("the parser refuses it");
+		return refuse(source, &fault, err);
+	}
+	doc = gb_new(ctx, struct gb_json_doc);
+	doc->root = root;
+	talloc_set_destructor(doc, free_doc);
+	*ret_doc = doc;
+	return GB_OK;
+}
+
+const struct gb_json *gb_json_root(const struct gb_json_doc *doc)
+{
+	return as_json(doc->root);
+}
+
+enum gb_json_kind gb_json_kind(const struct gb_json *value)
+{
+	const cJSON *item = as_cjson(value);
+
+	if (!item) {
+		return GB_JSON_ABSENT;
+	}
+	switch (item->type & 0xff) {
+	case cJSON_False:
+	case cJSON_True:
+		return GB_JSON_BOOL;
+	case cJSON_Number:
+		return GB_JSON_NUMBER;
+	case cJSON_String:
+		return GB_JSON_STRING;
+	case cJSON_Array:
+		return GB_JSON_ARRAY;
+	case cJSON_Object:
+		return GB_JSON_OBJECT;
+	default:
+		return GB_JSON_NULL;
+	}
+}
+
+const struct gb_json *gb_json_get(const struct gb_json *object, const char *key)
+{
+	if (gb_json_kind(object) != GB_JSON_OBJECT) {
+		return NULL;
+	}
+	return as_json(cJSON_GetObjectItemCaseSensitive(as_cjson(object), key));
+}
+
+enum gb_json_kind gb_json_member_kind(const struct gb_json *object, const char *key)
+{
+	return gb_json_kind(gb_json_get(object, key));
+}
+
+const char *gb_json_text(const struct gb_json *value)
+{
+	return gb_json_kind(value) == GB_JSON_STRING ? as_cjson(value)->valuestring : NULL;
+}
+
+const char *gb_json_get_text(const struct gb_json *object, const char *key)
+{
+	return gb_json_text(gb_json_get(object, key));
+}
+
+bool gb_json_get_bool(const struct gb_json *object, const char *key, bool fallback)
+{
+	const cJSON *item = as_cjson(gb_json_get(object, key));
+
+	return cJSON_IsBool(item) ? cJSON_IsTrue(item) : fallback;
+}
+
+bool gb_json_get_int(const struct gb_json *object, const char *key, int64_t *ret_value)
+{
+	const cJSON *item = as_cjson(gb_json_get(object, key));
+
+	if (!cJSON_IsNumber(item) || fabs(item->valuedouble) > MAX_EXACT ||
+	    trunc(item->valuedouble) < item->valuedouble ||
+	    trunc(item->valuedouble) > item->valuedouble) {
+		return false;
+	}
+	*ret_value = (int64_t)item->valuedouble;
+	return true;
+}
+
+const struct gb_json *gb_json_first(const struct gb_json *array)
+{
+	enum gb_json_kind kind = gb_json_kind(array);
+
+	return kind == GB_JSON_ARRAY || kind == GB_JSON_OBJECT ? as_json(as_cjson(array)->child)
+							       : NULL;
+}
+
+const struct gb_json *gb_json_next(const struct gb_json *element)
+{
+	return as_json(as_cjson(element)->next);
+}
+
+const char *gb_json_name(const struct gb_json *member)
+{
+	return as_cjson(member)->string;
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* JSON: the writer of json.h. */
+#include "config.h"
+
+#include "engine/base/json.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unictype.h>
+#include <unistr.h>
+
+#include "engine/base/buffer.h"
+#include "engine/base/mem.h"
+
+struct level {
+	bool is_array;
+	bool has_items;
+};
+
+struct gb_json_writer {
+	struct gb_buffer *out;
+	struct level levels[GB_JSON_MAX_DEPTH];
+	unsigned depth;
+	bool pretty;
+	bool complete; /* a top value has been written */
+};
+
+struct gb_json_writer *gb_json_writer_new(const void *ctx, bool pretty)
+{
+	struct gb_json_writer *w = gb_new(ctx, struct gb_json_writer);
+
+	w->out = gb_buffer_new(w);
+	w->pretty = pretty;
+	return w;
+}
+
+static void new_line(struct gb_json_writer *w)
+{
+	if (w->pretty) {
+		gb_buffer_add_char(w->out, '\n');
+		for (unsigned i = 0; i < w->depth; i++) {
+			gb_buffer_add(w->out, "  ", 2);
+		}
+	}
+}
+
+/* Controls could act on a terminal; U+2028 and U+2029 end a line for some readers. */
+static bool needs_escape(ucs4_t c)
+{
+	return c < 0x20 || c == '"' || c == '\\' || (c >= 0x7f && c <= 0x9f) || c == 0x2028 ||
+	       c == 0x2029;
+}
+
+static void add_escaped(struct gb_buffer *out, ucs4_t c)
+{
+	if (c == '"' || c == '\\') {
+		gb_buffer_add_char(out, '\\');
+		gb_buffer_add_char(out, (char)c);
+	} else if (c == '\n') {
+		gb_buffer_add_text(out, "\\n");
+	} else {
+		gb_buffer_add_format(out, "\\u%04x", (unsigned)c);
+	}
+}
+
+static void add_string(struct gb_buffer *out, const char *text)
+{
+	const uint8_t *at = (const uint8_t *)text;
+	size_t left = strlen(text);
+
+	gb_buffer_add_char(out, '"');
+	while (left > 0) {
+		ucs4_t c;
+		int size = u8_mbtoucr(&c, at, left);
+		size_t step = size > 0 ? (size_t)size : 1;
+
+		if (size <= 0) {
+			gb_buffer_add_text(out, "\xef\xbf\xbd"); /* U+FFFD */
+		} else if (needs_escape(c)) {
+			add_escaped(out, c);
+		} else {
+			gb_buffer_add(out, at, step);
+		}
+		at += step;
+		left -= step;
+	}
+	gb_buffer_add_char(out, '"');
+}
+
+/* What stands before any value: comma, new line, name. Asserts that a value may stand here. */
+static void begin_value(struct gb_json_writer *w, const char *key)
+{
+	struct level *level;
+
+	if (w->depth == 0) {
+		assert(!key && !w->complete);
+		w->complete = true;
+		return;
+	}
+	level = &w->levels[w->depth - 1];
+	assert(level->is_array == !key);
+	if (level->has_items) {
+		gb_buffer_add_char(w->out, ',');
+	}
+	level->has_items = true;
+	new_line(w);
+	if (key) {
+		add_string(w->out, key);
+		gb_buffer_add_text(w->out, w->pretty ? ": " : ":");
+	}
+}
+
+static void begin_level(struct gb_json_writer *w, const char *key, bool is_array)
+{
+	begin_value(w, key);
+	assert(w->depth < GB_JSON_MAX_DEPTH);
+	w->levels[w->depth++] = (struct level){.is_array = is_array};
+	gb_buffer_add_char(w->out, is_array ? '[' : '{');
+}
+
+static void end_level(struct gb_json_writer *w, bool is_array)
+{
+	struct level level;
+
+	assert(w->depth > 0);
+	level = w->levels[--w->depth];
+	assert(level.is_array == is_array);
+	if (level.has_items) {
+		new_line(w);
+	}
+	gb_buffer_add_char(w->out, is_array ? ']' : '}');
+}
+
+void gb_json_begin_object(struct gb_json_writer *w, const char *key)
+{
+	begin_level(w, key, false);
+}
+
+void gb_json_end_object(struct gb_json_writer *w)
+{
+	end_level(w, false);
+}
+
+void gb_json_begin_array(struct gb_json_writer *w, const char *key)
+{
+	begin_level(w, key, true);
+}
+
+void gb_json_end_array(struct gb_json_writer *w)
+{
+	end_level(w, true);
+}
+
+void gb_json_put_text(struct gb_json_writer *w, const char *key, const char *text)
+{
+	begin_value(w, key);
+	if (text) {
+		add_string(w->out, text);
+	} else {
+		gb_buffer_add_text(w->out, "null");
+	}
+}
+
+void gb_json_put_int(struct gb_json_writer *w, const char *key, int64_t value)
+{
+	begin_value(w, key);
+	gb_buffer_add_format(w->out, "%" PRId64, value);
+}
+
+void gb_json_put_bool(struct gb_json_writer *w, const char *key, bool value)
+{
+	begin_value(w, key);
+	gb_buffer_add_text(w->out, value ? "true" : "false");
+}
+
+void gb_json_put_null(struct gb_json_writer *w, const char *key)
+{
+	begin_value(w, key);
+	gb_buffer_add_text(w->out, "null");
+}
+
+const char *gb_json_writer_text(const struct gb_json_writer *w)
+{
+	return w->out->text;
+}
