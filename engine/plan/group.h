@@ -13,13 +13,6 @@
 #include "engine/base/directory_object.h"
 #include "engine/plan/cause.h"
 
-/** Life of the group in the cloud. */
-enum gb_plan_life {
-	GB_PLAN_LIFE_LIVE = 0,
-	GB_PLAN_LIFE_SOFT_DELETED = 1, /**< @removed "changed": can be restored for 30 days */
-	GB_PLAN_LIFE_GONE = 2 /**< @removed "deleted", twice 404, or not known (any more) */
-};
-
 /** What a search for the group's anchor in the forest says. */
 enum gb_anchor_state {
 	GB_ANCHOR_UNSEARCHED = 0, /**< not searched, or not to the end: nothing is created */
@@ -32,7 +25,7 @@ enum gb_anchor_state {
 /** One group. */
 struct gb_plan_group {
 	struct gb_cloud_group cloud; /**< as last known; or its id alone */
-	enum gb_plan_life life;
+	enum gb_cloud_life life; /**< GB_LIFE_GONE also if it is not known (any more) */
 	int64_t object_no; /**< the object's number, or the reserved one; 0 if neither */
 	const struct gb_directory_object *observed; /**< its object (by GUID, else by anchor), or
 							 NULL. Borrowed until the next group */
