@@ -90,6 +90,16 @@ struct gb_cloud_member {
 	const char *display_name;                  /**< or NULL */
 };
 
+/** Which properties a person's record carried (null counts as present). */
+enum gb_cloud_person_present {
+	GB_PERSON_HAS_DISPLAY_NAME = 1 << 0,
+	GB_PERSON_HAS_ON_PREMISES = 1 << 1, /**< onPremisesSyncEnabled */
+	GB_PERSON_HAS_SID = 1 << 2,         /**< onPremisesSecurityIdentifier */
+	GB_PERSON_HAS_IMMUTABLE_ID = 1 << 3,
+	GB_PERSON_HAS_DN = 1 << 4, /**< onPremisesDistinguishedName */
+	GB_PERSON_HAS_ALL = (1 << 5) - 1
+};
+
 /** Whether an object exists in the cloud. */
 enum gb_cloud_life {
 	GB_LIFE_LIVE = 0,

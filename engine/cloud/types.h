@@ -127,16 +127,6 @@ struct gb_cloud_group_change {
 	size_t member_count;
 };
 
-/** Which properties a person's record carried (null counts as present). */
-enum gb_cloud_person_present {
-	GB_PERSON_HAS_DISPLAY_NAME = 1 << 0,
-	GB_PERSON_HAS_ON_PREMISES = 1 << 1, /**< onPremisesSyncEnabled */
-	GB_PERSON_HAS_SID = 1 << 2,         /**< onPremisesSecurityIdentifier */
-	GB_PERSON_HAS_IMMUTABLE_ID = 1 << 3,
-	GB_PERSON_HAS_DN = 1 << 4, /**< onPremisesDistinguishedName */
-	GB_PERSON_HAS_ALL = (1 << 5) - 1
-};
-
 /**
  * A person's record in a delta answer. For somebody new, absent means that it was never set; for
  * somebody known it means unchanged.
