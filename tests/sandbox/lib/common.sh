@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What every part of the sandbox uses: messages, processes, waiting. Sourced by sandbox.sh.
+
+fail() {
+	printf 'sandbox: %s\n' "$1" >&2
+	exit 1
+}
+
+is_alive() { # pid; a zombie is dead, it only waits for its parent
+	local state
+	state=$(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null) || return 1
+	case $state in
+	'' | Z* | X*) return 1 ;;
+	esac
+}
+
+first_child() { # pid
+	local children
+	read -r children 2>/dev/null <"/proc/$1/task/$1/children" || return 1
+	echo "${children%% *}"
+}
+
+wait_gone() { # pid seconds
+	local rounds=$(($2 * 50))
+	while is_alive "$1"; do
+		[ $((rounds--)) -gt 0 ] || return 1
+		sleep 0.02
+	done
+}
+
+# Every part runs in a session of its own. Where no PID namespace ends it together with its world,
+# the kernel does so through the parent-death signal.
+spawn() { # part command...
+	local part=$1 leash=()
+	shift
+	[ "$GB_SANDBOX_MODE" = full ] || leash=(setpriv --pdeathsig KILL --)
+	setsid "${leash[@]}" "$@" >"$GB_WORLD/log/$part.log" 2>&1 </dev/null &
+	echo $! >"$GB_WORLD/run/$part.pid"
+	disown
+}
+
+pid_of() { # part
+	cat "$GB_WORLD/run/$1.pid" 2>/dev/null
+}
+
+is_running() { # part
+	local pid
+	pid=$(pid_of "$1") && is_alive "$pid"
+}
+
+# Poll until a part answers, its process ends, or 30 seconds have gone (a loaded machine is slow).
+wait_ready() { # part command...
+	local part=$1 deadline=$((SECONDS + 30))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		is_running "$part" || part_failed "$part" "ended at once"
+		[ $SECONDS -lt $deadline ] || part_failed "$part" "did not answer within 30 seconds"
+		sleep 0.02
+	done
+}
+
+part_failed() { # part what-happened
+	printf 'sandbox: %s could not be started: it %s. Its last words:\n' "$1" "$2" >&2
+	tail -n 20 "$GB_WORLD/log/$1.log" 2>/dev/null | cut -c 1-300 | sed 's/^/  | /' >&2
+	exit 1
+}
+
+stop_part() { # part
+	local pid
+	pid=$(pid_of "$1") || return 0
+	if is_alive "$pid"; then
+		kill -TERM "$pid" 2>/dev/null || true
+		wait_gone "$pid" 5 || kill -KILL "$pid" 2>/dev/null || true
+	fi
+	rm -f "$GB_WORLD/run/$1.pid"
+}

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# How a world is kept apart from the machine and from other worlds. Modes, best first:
+#   full    own network, mounts and process ids (root, or anybody who may have user namespaces):
+#           fixed addresses, real names through a private /etc/hosts, and the kernel ends every
+#           process of the world when its first one ends
+#   net     own network only (root in a plain chroot, where mounts cannot be made private):
+#           fixed addresses, no names
+#   shared  nothing of its own (root in a container without privileges): the first free slot of
+#           the loopback network, no names
+
+FULL=(-n -m -p --mount-proc)
+NET=(-n)
+[ "$(id -u)" -eq 0 ] || { FULL=(-U -r "${FULL[@]}"); NET=(-U -r "${NET[@]}"); }
+
+detect_mode() {
+	if unshare "${FULL[@]}" --fork --kill-child true 2>/dev/null; then
+		echo full
+	elif unshare "${NET[@]}" true 2>/dev/null; then
+		echo net
+	elif [ "$(id -u)" -eq 0 ]; then
+		echo shared
+	else
+		fail "This user may not make user namespaces (unshare -Urn failed), and without one \
+the servers cannot have their ports. Nothing was started. Run it as root, or allow user namespaces."
+	fi
+}
+
+choose_mode() {
+	[ -n "${GB_SANDBOX_MODE:-}" ] || GB_SANDBOX_MODE=$(detect_mode) || exit 1
+	export GB_SANDBOX_MODE
+}
+
+# The command that starts another in namespaces of its own, by mode.
+isolate() {
+	case $GB_SANDBOX_MODE in
+	full) ISOLATE=(unshare "${FULL[@]}" --fork --kill-child --) ;;
+	net) ISOLATE=(unshare "${NET[@]}" --) ;;
+	shared) ISOLATE=(env --) ;;
+	esac
+}
+
+# Inside: loopback up, names in place. In shared mode the slot is held by file descriptor 7.
+settle() {
+	case $GB_SANDBOX_MODE in
+	full | net) ip link set lo up && set_slot 0 ;;
+	shared) take_slot ;;
+	esac
+	set_names
+}
+
+take_slot() {
+	local slot lock
+	for ((slot = 0; slot < SLOTS; slot++)); do
+		lock=${TMPDIR:-/tmp}/.groupback-sandbox-slot-$slot
+		exec 7>"$lock"
+		if flock -n 7; then
+			set_slot "$slot"
+			return
+		fi
+	done
+	fail "All $SLOTS address slots are in use by other sandboxes. Nothing was started."
+}
+
+bind_hosts() {
+	[ "$GB_SANDBOX_MODE" = full ] || return 0
+	write_hosts >"$GB_WORLD/hosts"
+	[ -e /etc/hosts ] || : >/etc/hosts
+	mount --bind "$GB_WORLD/hosts" /etc/hosts
+}
+
+# A world without a folder lives in a tmpfs that only its own mount namespace knows: it goes away
+# with the last process, however that ends. The mount hides a folder that this world has no use
+# for; the path is short because the name of a Unix socket may have 107 characters only.
+memory_place() {
+	local place used
+	for place in /mnt /media /srv /opt /home; do
+		[ -d "$place" ] || continue
+		for used in "$PWD" "$TOP" "$BUILD" "$CACHE" "$HERE" "${COMMAND[0]:-.}"; do
+			case $(realpath -m -- "$used")/ in
+			"$place"/*) continue 2 ;;
+			esac
+		done
+		echo "$place"
+		return
+	done
+	return 1
+}
+
+mount_memory() {
+	local place
+	place=$(memory_place) || return 1
+	mount -t tmpfs -o mode=0755 groupback-sandbox "$place"
+	GB_WORLD=$place/world
+}
