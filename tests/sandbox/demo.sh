@@ -1,0 +1,58 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The main job, shown: one cycle from the simulated tenant into the real domain controller, the
+# groups as the directory has them, and a second cycle that writes nothing. Runs in a world of the
+# sandbox: ./bootstrap demo.
+set -euo pipefail
+: "${GB_SANDBOX_INSIDE:?"run ./bootstrap demo"}"
+ENGINE=${GB_ENGINE:-$GB_BUILDDIR/groupback-engine}
+
+heading() {
+	printf '\n== %s\n' "$1"
+}
+
+# What others than the engine see: the domain controller's own audit of successful writes.
+writes_so_far() {
+	jq -s '[.[] | select(.dsdbChange.status == "Success" and .dsdbChange.remoteAddress != null)]
+		| length' "$GB_DC_AUDIT" 2>/dev/null || echo 0
+}
+
+ldap_search() {
+	LDAPTLS_CACERT=$GB_LDAP_CA ldapsearch -x -LLL -o ldif-wrap=no -H "$GB_DC_URIS" \
+		-D "$GB_SVC_DN" -y "$GB_CREDENTIALS/directory-password" "$@"
+}
+
+# LDIF has base64 where a name is not plain ASCII; people read UTF-8. Control characters are shown
+# as such: a name from the cloud must not steer this terminal.
+readable() {
+	local line
+	while IFS= read -r line; do
+		case $line in
+		*':: '*) printf '%s: %s\n' "${line%%:: *}" "$(base64 -d <<<"${line#*:: }" | tr -d '\000')" ;;
+		*) printf '%s\n' "$line" ;;
+		esac
+	done | LC_ALL=C.UTF-8 sed 's/[[:cntrl:]]/?/g'
+}
+
+sync_once() {
+	local before code=0
+	before=$(writes_so_far)
+	"$ENGINE" sync --config "$GB_CONFIG" || code=$?
+	echo "exit code $code; writes that the domain controller saw: $(($(writes_so_far) - before))"
+	return $code
+}
+
+heading "The configuration"
+grep -v '^#' "$GB_CONFIG"
+
+heading "The first cycle: from the cloud to the directory"
+code=0
+sync_once || code=$?
+
+heading "The groups in $GB_CONTAINER, as ldapsearch shows them"
+ldap_search -b "$GB_CONTAINER" -s one '(objectClass=group)' \
+	sAMAccountName displayName groupType adminDescription member | readable
+
+heading "The second cycle: nothing to write"
+sync_once || code=$?
+exit $code
