@@ -31,7 +31,7 @@ set_slot() { # slot
 
 # Where /etc/hosts cannot be replaced, addresses stand in for names: the certificates hold both.
 set_names() {
-	if [ "$GB_SANDBOX_MODE" = full ]; then
+	if [ -n "$HAVE_NAMES" ]; then
 		GB_DC_HOST=dc1.lab.test GB_SLAPD_HOST=ldap.lab.test GB_DEAD_HOST=dc2.lab.test
 		GB_LOGIN_HOST=login.sim.test GB_GRAPH_HOST=graph.sim.test
 	else

@@ -39,13 +39,12 @@ isolate() {
 	esac
 }
 
-# Inside: loopback up, names in place. In shared mode the slot is held by file descriptor 7.
+# Inside: loopback up, addresses known. In shared mode the slot is held by file descriptor 7.
 settle() {
 	case $GB_SANDBOX_MODE in
 	full | net) ip link set lo up && set_slot 0 ;;
 	shared) take_slot ;;
 	esac
-	set_names
 }
 
 take_slot() {
@@ -61,11 +60,21 @@ take_slot() {
 	fail "All $SLOTS address slots are in use by other sandboxes. Nothing was started."
 }
 
+# Real names need a private /etc/hosts. A system without that file gets one in a layer over /etc
+# that only this world sees. HAVE_NAMES says whether it worked.
 bind_hosts() {
+	HAVE_NAMES=''
 	[ "$GB_SANDBOX_MODE" = full ] || return 0
 	write_hosts >"$GB_WORLD/hosts"
-	[ -e /etc/hosts ] || : >/etc/hosts
-	mount --bind "$GB_WORLD/hosts" /etc/hosts
+	[ -e /etc/hosts ] || cover_etc || return 0
+	mount --bind "$GB_WORLD/hosts" /etc/hosts && HAVE_NAMES=yes
+}
+
+cover_etc() {
+	local layer=$GB_WORLD/etc-layer
+	mkdir -p "$layer/upper" "$layer/work"
+	mount -t overlay -o "lowerdir=/etc,upperdir=$layer/upper,workdir=$layer/work" overlay /etc &&
+		: >/etc/hosts
 }
 
 # A world without a folder lives in a tmpfs that only its own mount namespace knows: it goes away

@@ -128,6 +128,7 @@ print_env() {
 open_world() {
 	clone_world
 	bind_hosts
+	set_names
 	world_facts
 	write_config
 	print_env >"$GB_WORLD/env"
