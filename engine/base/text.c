@@ -146,28 +146,39 @@ static size_t cut_between_characters(const char *text, size_t length, size_t max
 	return at;
 }
 
+/*
+ * Bytes of the longest prefix of whole grapheme clusters within @max_units. All breaks are found
+ * first: u8_grapheme_next() looks at pairs of characters only, and would cut behind a joiner.
+ */
+static size_t cut_between_clusters(const char *text, size_t length, size_t max_units)
+{
+	char *breaks = gb_new_array(NULL, char, length);
+	size_t best = 0;
+	size_t units = 0;
+	size_t size;
+
+	u8_grapheme_breaks(as_u8(text), length, breaks);
+	for (size_t at = 0; at < length && units <= max_units; at += size) {
+		ucs4_t c;
+		bool valid = next_character(text + at, length - at, &c, &size);
+
+		best = breaks[at] ? at : best;
+		units += valid && c > 0xffff ? 2 : 1;
+	}
+	best = units <= max_units ? length : best;
+	talloc_free(breaks);
+	return best;
+}
+
 char *gb_text_cut_utf16(const void *ctx, const char *text, size_t max_units)
 {
-	const uint8_t *begin = as_u8(text);
-	const uint8_t *end = begin + strlen(text);
-	const uint8_t *at = begin;
-	size_t units = 0;
+	size_t length = strlen(text);
+	size_t cut = length ? cut_between_clusters(text, length, max_units) : 0;
 
-	while (at < end) {
-		const uint8_t *next = u8_grapheme_next(at, end);
-		size_t size = (size_t)(next - at);
-
-		units += units_of((const char *)at, size);
-		if (units > max_units) {
-			break;
-		}
-		at = next;
+	if (cut == 0) {
+		cut = cut_between_characters(text, length, max_units);
 	}
-	if (at == begin) {
-		return gb_strndup(ctx, text,
-				  cut_between_characters(text, (size_t)(end - begin), max_units));
-	}
-	return gb_strndup(ctx, text, (size_t)(at - begin));
+	return gb_strndup(ctx, text, cut);
 }
 
 static char lower(char c)
