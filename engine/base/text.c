@@ -181,6 +181,18 @@ char *gb_text_cut_utf16(const void *ctx, const char *text, size_t max_units)
 	return gb_strndup(ctx, text, cut);
 }
 
+size_t gb_text_next(const char *text, uint32_t *ret_character)
+{
+	ucs4_t c;
+	size_t size;
+
+	if (*text == '\0') {
+		return 0;
+	}
+	*ret_character = next_character(text, strnlen(text, 4), &c, &size) ? c : 0xfffd;
+	return size;
+}
+
 static char lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;

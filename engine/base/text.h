@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "engine/base/compiler.h"
 
@@ -36,6 +37,12 @@ size_t gb_text_utf16_units(const char *text);
  * longer, it is cut between characters instead, never through one. Below @ctx.
  */
 char *gb_text_cut_utf16(const void *ctx, const char *text, size_t max_units);
+
+/**
+ * The character at the beginning of @text, to walk through it. *ret_character is U+FFFD for a byte
+ * that is not UTF-8. Returns its size in bytes; 0 at the end.
+ */
+size_t gb_text_next(const char *text, uint32_t *ret_character);
 
 /** ASCII case-insensitive equality; NULL equals only NULL. */
 bool gb_text_equal_nocase(const char *a, const char *b);

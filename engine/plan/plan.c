@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The planner: two passes over the groups, changes and notes to the sink. */
+#include "config.h"
+
+#include "engine/plan/plan.h"
+
+#include <stddef.h>
+
+#include "engine/base/mem.h"
+#include "engine/plan/diff.h"
+#include "engine/plan/mapping.h"
+
+struct run {
+	const struct gb_plan_policy *policy;
+	const struct gb_plan_source *source;
+	const struct gb_plan_sink *sink;
+	struct gb_plan_counts counts;
+};
+
+/* The group at hand. */
+struct work {
+	struct run *run;
+	void *tmp; /* lives as long as the group */
+	const struct gb_plan_group *group;
+	struct gb_plan_note note;
+	struct gb_change create; /* what stays the same while chunks come in */
+};
+
+static enum gb_rc emit(struct work *work, struct gb_change *change, struct gb_err *err)
+{
+	struct run *run = work->run;
+
+	gb_guard_count(&run->counts, change);
+	work->note.changes++;
+	change->seq = run->counts.changes;
+	return run->sink->change(run->sink->user, change, err);
+}
+
+static struct gb_change change_of(const struct work *work, enum gb_change_kind kind)
+{
+	return (struct gb_change){.kind = kind,
+				  .object_no = work->group->object_no,
+				  .cloud_id = work->group->cloud.id,
+				  .name = work->group->cloud.display_name,
+				  .dn = work->note.dn};
+}
+
+/* Members. */
+
+static enum gb_rc on_chunk(void *user, enum gb_change_kind kind, const int64_t *members,
+			   size_t count, struct gb_err *err)
+{
+	struct work *work = user;
+	struct gb_change change = kind == GB_CHANGE_CREATE ? work->create : change_of(work, kind);
+
+	change.members = members;
+	change.member_count = count;
+	return emit(work, &change, err);
+}
+
+static void close_stream(struct gb_member_stream *stream)
+{
+	if (stream->close) {
+		stream->close(stream->user);
+	}
+}
+
+static enum gb_rc diff_members(struct work *work, const struct gb_member_stream *desired,
+			       const struct gb_member_stream *observed, struct gb_err *err)
+{
+	const struct gb_plan_source *source = work->run->source;
+	struct gb_members_oracle oracle = {.user = source->user, .presence = source->presence};
+	struct gb_members_sink sink = {.user = work, .chunk = on_chunk};
+	struct gb_members_input input = {.desired = desired,
+					 .observed = observed,
+					 .oracle = &oracle,
+					 .hold_removals = work->note.held_cause != GB_CAUSE_NONE};
+
+	return observed ? gb_members_diff(&input, &sink, &work->note.members, err)
+			: gb_members_create(&input, &sink, &work->note.members, err);
+}
+
+static enum gb_rc create_with_members(struct work *work, struct gb_err *err)
+{
+	const struct gb_plan_source *source = work->run->source;
+	struct gb_member_stream desired = {0};
+	enum gb_rc rc = source->open_desired(source->user, work->group, &desired, err);
+
+	if (rc == GB_OK) {
+		rc = diff_members(work, &desired, NULL, err);
+		close_stream(&desired);
+	}
+	return rc;
+}
+
+static enum gb_rc update_members(struct work *work, struct gb_err *err)
+{
+	const struct gb_plan_source *source = work->run->source;
+	struct gb_member_stream desired = {0};
+	struct gb_member_stream observed = {0};
+	enum gb_rc rc;
+
+	if (work->group->skip_members) {
+		return GB_OK;
+	}
+	work->note.held_cause = gb_decide_hold(work->group);
+	rc = source->open_desired(source->user, work->group, &desired, err);
+	if (rc != GB_OK) {
+		return rc;
+	}
+	rc = source->open_observed(source->user, work->group, &observed, err);
+	if (rc == GB_OK) {
+		rc = diff_members(work, &desired, &observed, err);
+		close_stream(&observed);
+	}
+	close_stream(&desired);
+	return rc;
+}
+
+/* Names. */
+
+static char *candidate_of(const struct work *work, enum gb_name_kind kind, unsigned candidate)
+{
+	const struct gb_cloud_group *cloud = &work->group->cloud;
+
+	return kind == GB_NAME_KIND_CN
+		       ? gb_naming_cn(work->tmp, work->run->policy->name, cloud->display_name,
+				      &cloud->id, candidate)
+		       : gb_naming_sam(work->tmp, cloud->display_name, &cloud->id, candidate);
+}
+
+/*
+ * The first free candidate into *ret_name, below work->tmp; NULL if all are taken. The name that the
+ * object has already (@present, or NULL) is free without asking.
+ */
+static enum gb_rc find_name(struct work *work, enum gb_name_kind kind,
+			    const struct gb_directory_object *present, const char **ret_name,
+			    struct gb_err *err)
+{
+	const struct gb_plan_source *source = work->run->source;
+	bool is_free = false;
+	char *name = NULL;
+
+	for (unsigned candidate = 0; !is_free; candidate++) {
+		name = candidate_of(work, kind, candidate);
+		if (!name || (present && !gb_diff_is_rename(present, name))) {
+			break;
+		}
+		enum gb_rc rc = source->claim_name(source->user, kind, name, work->group->object_no,
+						   &is_free, err);
+
+		if (rc != GB_OK) {
+			return rc;
+		}
+	}
+	*ret_name = name;
+	return GB_OK;
+}
+
+/* Attributes, creates, renames. */
+
+static void values_of_create(struct work *work, const char *sam, struct gb_mapping *ret_values)
+{
+	struct gb_mapping wanted;
+
+	gb_mapping_values(work->tmp, work->run->policy, &work->group->cloud, &wanted);
+	*ret_values = (struct gb_mapping){.count = 0};
+	ret_values->values[ret_values->count++] =
+		(struct gb_change_value){.attribute = "sAMAccountName", .value = sam};
+	for (size_t i = 0; i < wanted.count; i++) {
+		if (wanted.values[i].value) {
+			ret_values->values[ret_values->count++] = wanted.values[i];
+		}
+	}
+}
+
+static enum gb_rc create(struct work *work, struct gb_err *err)
+{
+	struct gb_mapping values;
+	const char *cn;
+	const char *sam;
+	enum gb_rc rc = find_name(work, GB_NAME_KIND_CN, NULL, &cn, err);
+
+	if (rc == GB_OK) {
+		rc = find_name(work, GB_NAME_KIND_SAM, NULL, &sam, err);
+	}
+	if (rc != GB_OK) {
+		return rc;
+	}
+	if (!cn || !sam) {
+		work->note.decision.action = GB_DECIDE_FREEZE;
+		work->note.decision.cause = GB_CAUSE_NO_FREE_NAME;
+		return GB_OK;
+	}
+	values_of_create(work, sam, &values);
+	work->note.dn = gb_naming_dn(work->tmp, gb_naming_rdn(work->tmp, cn),
+				     work->run->policy->container_dn);
+	work->create = change_of(work, GB_CHANGE_CREATE);
+	work->create.values = values.values;
+	work->create.value_count = values.count;
+	return create_with_members(work, err);
+}
+
+static enum gb_rc update_attributes(struct work *work, struct gb_err *err)
+{
+	struct gb_change change = change_of(work, GB_CHANGE_ATTRIBUTES);
+	struct gb_mapping wanted;
+	struct gb_mapping diff;
+
+	gb_mapping_values(work->tmp, work->run->policy, &work->group->cloud, &wanted);
+	gb_diff_attributes(work->tmp, &wanted, work->group->observed, &diff);
+	change.values = diff.values;
+	change.value_count = diff.count;
+	return diff.count == 0 ? GB_OK : emit(work, &change, err);
+}
+
+/* A display name that was kept from us is no reason to call the group something else. */
+static bool is_name_known(const struct work *work)
+{
+	const struct gb_cloud_group *cloud = &work->group->cloud;
+
+	return work->run->policy->name == GB_NAME_OBJECT_ID ||
+	       ((cloud->present & GB_GROUP_HAS_DISPLAY_NAME) && cloud->display_name);
+}
+
+/* Without a free name the group keeps the one it has. */
+static enum gb_rc update_name(struct work *work, struct gb_err *err)
+{
+	struct gb_change change = change_of(work, GB_CHANGE_RENAME);
+	const char *cn = NULL;
+	enum gb_rc rc;
+
+	if (!is_name_known(work)) {
+		return GB_OK;
+	}
+	rc = find_name(work, GB_NAME_KIND_CN, work->group->observed, &cn, err);
+	if (rc != GB_OK || !cn || !gb_diff_is_rename(work->group->observed, cn)) {
+		return rc;
+	}
+	change.new_rdn = gb_naming_rdn(work->tmp, cn);
+	return emit(work, &change, err);
+}
+
+static enum gb_rc update(struct work *work, struct gb_err *err)
+{
+	enum gb_rc rc = update_attributes(work, err);
+
+	if (rc == GB_OK) {
+		rc = update_members(work, err);
+	}
+	return rc == GB_OK ? update_name(work, err) : rc;
+}
+
+/* The two passes. */
+
+static void begin_note(struct work *work)
+{
+	const struct gb_plan_group *group = work->group;
+
+	work->note = (struct gb_plan_note){.cloud_id = group->cloud.id,
+					   .name = group->cloud.display_name,
+					   .dn = group->observed ? group->observed->dn : NULL,
+					   .object_no = group->object_no,
+					   .decision = gb_decide(work->run->policy, group),
+					   .held_cause = GB_CAUSE_NONE,
+					   .listed = group->listed,
+					   .unmatched = group->counted ? group->unmatched : NULL};
+}
+
+static void count_group(struct gb_plan_counts *counts, const struct work *work)
+{
+	const struct gb_plan_group *group = work->group;
+	const struct gb_plan_note *note = &work->note;
+
+	counts->groups++;
+	counts->in_scope += note->decision.scope.verdict == GB_SCOPE_IN;
+	counts->written += group->observed != NULL;
+	counts->frozen += note->decision.action == GB_DECIDE_FREEZE;
+	counts->unchanged += note->decision.action == GB_DECIDE_UPDATE && note->changes == 0;
+	counts->members_held += note->members.held;
+	for (size_t i = 0; group->counted && i < GB_CAUSE_MEMBER_COUNT; i++) {
+		counts->unmatched += group->unmatched[i];
+	}
+}
+
+static enum gb_rc plan_group(struct run *run, const struct gb_plan_group *group, void *tmp,
+			     struct gb_err *err)
+{
+	struct work work = {.run = run, .tmp = tmp, .group = group};
+	enum gb_rc rc = GB_OK;
+
+	begin_note(&work);
+	if (work.note.decision.action == GB_DECIDE_CREATE) {
+		rc = create(&work, err);
+	} else if (work.note.decision.action == GB_DECIDE_UPDATE) {
+		rc = update(&work, err);
+	}
+	if (rc != GB_OK) {
+		return rc;
+	}
+	count_group(&run->counts, &work);
+	return run->sink->note(run->sink->user, &work.note, err);
+}
+
+static enum gb_rc reserve_group(struct run *run, const struct gb_plan_group *group, void *tmp,
+				struct gb_err *err)
+{
+	const struct gb_plan_source *source = run->source;
+	int64_t object_no;
+
+	(void)tmp;
+	if (gb_decide(run->policy, group).action != GB_DECIDE_CREATE) {
+		return GB_OK;
+	}
+	return source->reserve(source->user, &group->cloud.id, &object_no, err);
+}
+
+typedef enum gb_rc (*on_group)(struct run *run, const struct gb_plan_group *group, void *tmp,
+			       struct gb_err *err);
+
+static enum gb_rc pass(const void *ctx, struct run *run, on_group each, struct gb_err *err)
+{
+	const struct gb_plan_source *source = run->source;
+	enum gb_rc rc = source->restart(source->user, err);
+	bool more = true;
+
+	while (rc == GB_OK) {
+		struct gb_plan_group group = {0};
+
+		rc = source->next_group(source->user, &group, &more, err);
+		if (rc != GB_OK || !more) {
+			break;
+		}
+		void *tmp = gb_new_tmp(ctx);
+
+		rc = each(run, &group, tmp, err);
+		talloc_free(tmp);
+	}
+	return rc;
+}
+
+enum gb_rc gb_plan_run(const void *ctx, const struct gb_plan_policy *policy,
+		       const struct gb_plan_source *source, const struct gb_plan_sink *sink,
+		       struct gb_plan_counts *ret_counts, struct gb_err *err)
+{
+	struct run run = {.policy = policy, .source = source, .sink = sink};
+	enum gb_rc rc = pass(ctx, &run, reserve_group, err);
+
+	if (rc == GB_OK) {
+		rc = pass(ctx, &run, plan_group, err);
+	}
+	if (rc == GB_OK) {
+		*ret_counts = run.counts;
+	}
+	return rc;
+}
