@@ -128,14 +128,14 @@ struct gb_decision gb_decide(const struct gb_plan_policy *policy, const struct g
 	struct gb_scope scope = {.verdict = GB_SCOPE_OUT, .cause = GB_CAUSE_HARD_DELETED};
 
 	switch (group->life) {
-	case GB_PLAN_LIFE_LIVE:
+	case GB_LIFE_LIVE:
 		scope = gb_scope_check(policy, &group->cloud,
 				       group->observed ? &group->observed->sid : NULL);
 		break;
-	case GB_PLAN_LIFE_SOFT_DELETED:
+	case GB_LIFE_SOFT_DELETED:
 		scope.cause = GB_CAUSE_SOFT_DELETED;
 		break;
-	case GB_PLAN_LIFE_GONE:
+	case GB_LIFE_GONE:
 		break;
 	}
 	return scope.verdict == GB_SCOPE_IN ? decide_live(policy, group, scope)

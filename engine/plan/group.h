@@ -25,8 +25,8 @@ enum gb_anchor_state {
 /** One group. */
 struct gb_plan_group {
 	struct gb_cloud_group cloud; /**< as last known; or its id alone */
-	enum gb_cloud_life life; /**< GB_LIFE_GONE also if it is not known (any more) */
-	int64_t object_no; /**< the object's number, or the reserved one; 0 if neither */
+	enum gb_cloud_life life;     /**< GB_LIFE_GONE also if it is not known (any more) */
+	int64_t object_no;           /**< the object's number, or the reserved one; 0 if neither */
 	const struct gb_directory_object *observed; /**< its object (by GUID, else by anchor), or
 							 NULL. Borrowed until the next group */
 	enum gb_anchor_state anchor; /**< with an object of ours: GB_ANCHOR_OURS or _TWINS */
