@@ -95,6 +95,13 @@ char *gb_naming_cn(const void *ctx, enum gb_name_format format, const char *disp
 	return candidate == 1 ? gb_naming_anchor(ctx, id) : NULL;
 }
 
+/* Blanks other than the common one (Unicode category Zs): in a logon name nobody could tell. */
+static bool is_odd_blank(uint32_t c)
+{
+	return c == 0x00a0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f ||
+	       c == 0x205f || c == 0x3000;
+}
+
 static bool is_forbidden_in_sam(uint32_t c)
 {
 	return is_control(c) || (c < 0x80 && strchr("\"/\\[]:;|=,+*?<>", (int)c) != NULL);
@@ -117,6 +124,8 @@ static char *replace_forbidden(const void *ctx, const char *display_name)
 			if (out->length > 0 && out->text[out->length - 1] != '-') {
 				gb_buffer_add_char(out, '-');
 			}
+		} else if (is_odd_blank(c)) {
+			gb_buffer_add_char(out, ' ');
 		} else if (!is_invisible(c)) {
 			gb_buffer_add(out, at, size);
 		}
