@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The configuration: groupback.conf as typed values.
+ *
+ * One table (keys.h) drives everything: defaults, reading, ranges, messages, writing, help. This
+ * header holds what the table fills in. A struct gb_config is made by gb_config_new() (defaults) or
+ * gb_config_load() (a file), changed by gb_config_set() alone, and freed with talloc_free(). Texts
+ * are its talloc children. There is no secret in it: see credentials.h.
+ *
+ * To add a key: one row in keys.c and one field here.
+ */
+#ifndef GB_CONFIG_CONFIGURATION_H
+#define GB_CONFIG_CONFIGURATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** [cloud] environment: which of Microsoft's clouds (clouds.h knows their hosts). */
+enum gb_config_environment {
+	GB_CONFIG_ENVIRONMENT_GLOBAL = 0,
+	GB_CONFIG_ENVIRONMENT_USGOV,     /**< GCC High, L4 */
+	GB_CONFIG_ENVIRONMENT_USGOV_DOD, /**< L5 */
+	GB_CONFIG_ENVIRONMENT_CHINA,     /**< operated by 21Vianet */
+	GB_CONFIG_ENVIRONMENT_BLEU,      /**< France */
+	GB_CONFIG_ENVIRONMENT_DELOS,     /**< Germany */
+	GB_CONFIG_ENVIRONMENT_GOVSG,     /**< Singapore */
+	GB_CONFIG_ENVIRONMENT_CUSTOM     /**< authority and graph say where: a test, a new cloud */
+};
+
+/** [cloud] credential: how the application proves who it is. */
+enum gb_config_credential {
+	GB_CONFIG_CREDENTIAL_CERTIFICATE = 0, /**< certificate file, and the secret cloud-key */
+	GB_CONFIG_CREDENTIAL_SECRET           /**< the secret cloud-secret */
+};
+
+/** [cloud] assertion: signature of the certificate's assertion. */
+enum gb_config_assertion {
+	GB_CONFIG_ASSERTION_PS256 = 0,
+	GB_CONFIG_ASSERTION_RS256 /**< older; for keys that cannot do PSS */
+};
+
+/** [directory] transport: how the wire is protected. */
+enum gb_config_transport {
+	GB_CONFIG_TRANSPORT_LDAPS = 0,
+	GB_CONFIG_TRANSPORT_STARTTLS,
+	GB_CONFIG_TRANSPORT_GSSAPI_SEAL /**< no TLS: Kerberos signs and seals */
+};
+
+/** [directory] bind: how the account proves who it is. */
+enum gb_config_bind {
+	GB_CONFIG_BIND_SIMPLE = 0, /**< the secret directory-password */
+	GB_CONFIG_BIND_GSSAPI      /**< the keytab directory-keytab */
+};
+
+/** [writeback] kinds: bits. */
+enum gb_config_kind {
+	GB_CONFIG_KIND_SECURITY = 1 << 0,
+	GB_CONFIG_KIND_MICROSOFT365 = 1 << 1
+};
+
+/** [writeback] scope: which groups take part. */
+enum gb_config_scope {
+	GB_CONFIG_SCOPE_ENABLED_ONLY = 0, /**< writebackConfiguration.isEnabled is true */
+	GB_CONFIG_SCOPE_TENANT            /**< Entra's rule: Microsoft 365 unless it is false */
+};
+
+/** [writeback] name: what the group's CN is made of. */
+enum gb_config_name {
+	GB_CONFIG_NAME_OBJECT_ID = 0, /**< Group_<objectId> */
+	GB_CONFIG_NAME_DISPLAY_NAME   /**< <display name>_<last 12 of the objectId> */
+};
+
+/** Value of member_limit that stands for Entra's own limits. */
+#define GB_CONFIG_MEMBER_LIMIT_ENTRA 0
+
+/** A list of words. */
+struct gb_config_list {
+	char **items; /**< count strings; never NULL when count is not 0 */
+	size_t count;
+};
+
+/** [cloud] */
+struct gb_config_cloud {
+	enum gb_config_environment environment;
+	char *tenant;           /**< GUID or verified domain; NULL if not set */
+	char *client_id;        /**< GUID in lower case; NULL if not set */
+	enum gb_config_credential credential;
+	char *certificate_file; /**< PEM */
+	enum gb_config_assertion assertion;
+	char *authority;        /**< "https://host[:port]"; NULL unless environment is custom */
+	char *graph;            /**< "https://host[:port]"; NULL unless environment is custom */
+	char *ca_file;          /**< PEM bundle; NULL: the system's */
+	char *proxy;            /**< "http[s]://host:port"; NULL: none */
+};
+
+/** [directory] */
+struct gb_config_directory {
+	struct gb_config_list servers; /**< "host", "host:port", "[v6]:port"; up to 16 */
+	enum gb_config_transport transport;
+	enum gb_config_bind bind;
+	char *account; /**< simple: DN, UPN or DOMAIN\user; gssapi: principal. NULL if not set */
+	char *ca_file; /**< PEM; NULL: the system's */
+};
+
+/** [features] */
+struct gb_config_features {
+	bool group_writeback;
+};
+
+/** [writeback] */
+struct gb_config_writeback {
+	char *container;             /**< DN (dn_text.h says how it is spelt); NULL if not set */
+	unsigned kinds;              /**< enum gb_config_kind; never 0 */
+	enum gb_config_scope scope;
+	enum gb_config_name name;
+	int64_t member_limit;        /**< GB_CONFIG_MEMBER_LIMIT_ENTRA, or members of one group */
+	bool hidden_membership;      /**< write groups with hidden membership, too */
+	bool role_assignable_groups; /**< write role-assignable groups, too */
+};
+
+/** [safety] */
+struct gb_config_safety {
+	bool staging;                   /**< read and plan, write nothing */
+	bool accept_privileged_account; /**< do not refuse administrators' accounts */
+};
+
+/** [paths] */
+struct gb_config_paths {
+	char *state_directory;
+	char *credentials_directory;
+};
+
+/** The whole configuration; a talloc object. */
+struct gb_config {
+	struct gb_config_cloud cloud;
+	struct gb_config_directory directory;
+	struct gb_config_features features;
+	struct gb_config_writeback writeback;
+	struct gb_config_safety safety;
+	struct gb_config_paths paths;
+};
+
+/** A configuration in which every key has its default; below @ctx. It is not valid by itself. */
+struct gb_config *gb_config_new(const void *ctx);
+
+#endif
