@@ -14,10 +14,17 @@ is_alive() { # pid; a zombie is dead, it only waits for its parent
 	esac
 }
 
+# The file has no newline at its end, so read says that it failed.
+children_of() { # pid
+	local children=''
+	read -r children 2>/dev/null <"/proc/$1/task/$1/children" || true
+	echo "$children"
+}
+
 first_child() { # pid
 	local children
-	read -r children 2>/dev/null <"/proc/$1/task/$1/children" || return 1
-	echo "${children%% *}"
+	children=$(children_of "$1")
+	[ -n "$children" ] && echo "${children%% *}"
 }
 
 wait_gone() { # pid seconds

@@ -62,7 +62,7 @@ pass_on() { # signal
 	else
 		init=$CHILD
 	fi
-	read -r children <"/proc/$init/task/$init/children" || true
+	children=$(children_of "$init")
 	# shellcheck disable=SC2086
 	[ -z "$children" ] || kill -"$1" $children 2>/dev/null || true
 	wait_gone "$CHILD" 5 || kill -KILL "$CHILD"

@@ -147,9 +147,11 @@ start_parts() { # part...
 
 # ---- worlds that stay: a holder keeps the namespaces and ends with the last part ----
 
+# A number that was given to another process since is none of ours.
 holder_pid() {
 	local pid
-	pid=$(cat "$GB_WORLD/run/holder.pid" 2>/dev/null) && is_alive "$pid" && echo "$pid"
+	pid=$(cat "$GB_WORLD/run/holder.pid" 2>/dev/null) || return 1
+	is_alive "$pid" && grep -qa _hold "/proc/$pid/cmdline" && echo "$pid"
 }
 
 is_inside() {
@@ -200,15 +202,21 @@ enter_hold() { # parts
 	done
 }
 
+# The process ids of a world mean nothing outside of it: stop and status go in first.
 verb_stop() {
 	local holder part
-	is_inside || choose_folder
-	for part in ${WITH:-samba slapd sim}; do
-		stop_part "$part"
-	done
-	if [ -z "$WITH" ] && ! is_inside && holder=$(holder_pid); then
-		end_holder "$holder"
+	if is_inside; then
+		for part in ${WITH:-samba slapd sim}; do
+			stop_part "$part"
+		done
+		return
 	fi
+	choose_folder
+	holder=$(holder_pid) || return 0
+	choose_mode
+	COMMAND=("$SELF" stop ${WITH:+--with "${WITH// /,}"})
+	(join "$holder")
+	[ -n "$WITH" ] || end_holder "$holder"
 }
 
 end_holder() { # pid
@@ -219,9 +227,14 @@ end_holder() { # pid
 }
 
 verb_status() {
-	local part code=0
-	is_inside || choose_folder
-	[ -d "$GB_WORLD/run" ] || { echo "There is no world in $GB_WORLD."; exit 3; }
+	local part code=0 holder
+	if ! is_inside; then
+		choose_folder
+		holder=$(holder_pid) || { echo "No world is started in $GB_WORLD."; exit 3; }
+		choose_mode
+		COMMAND=("$SELF" status)
+		join "$holder"
+	fi
 	for part in samba slapd sim; do
 		if is_running "$part"; then
 			echo "$part: running, process $(pid_of "$part")"
