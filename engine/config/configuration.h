@@ -83,15 +83,15 @@ struct gb_config_list {
 /** [cloud] */
 struct gb_config_cloud {
 	enum gb_config_environment environment;
-	char *tenant;           /**< GUID or verified domain; NULL if not set */
-	char *client_id;        /**< GUID in lower case; NULL if not set */
+	char *tenant;    /**< GUID or verified domain; NULL if not set */
+	char *client_id; /**< GUID in lower case; NULL if not set */
 	enum gb_config_credential credential;
 	char *certificate_file; /**< PEM */
 	enum gb_config_assertion assertion;
-	char *authority;        /**< "https://host[:port]"; NULL unless environment is custom */
-	char *graph;            /**< "https://host[:port]"; NULL unless environment is custom */
-	char *ca_file;          /**< PEM bundle; NULL: the system's */
-	char *proxy;            /**< "http[s]://host:port"; NULL: none */
+	char *authority; /**< "https://host[:port]"; NULL unless environment is custom */
+	char *graph;     /**< "https://host[:port]"; NULL unless environment is custom */
+	char *ca_file;   /**< PEM bundle; NULL: the system's */
+	char *proxy;     /**< "http[s]://host:port"; NULL: none */
 };
 
 /** [directory] */
@@ -110,8 +110,8 @@ struct gb_config_features {
 
 /** [writeback] */
 struct gb_config_writeback {
-	char *container;             /**< DN (dn_text.h says how it is spelt); NULL if not set */
-	unsigned kinds;              /**< enum gb_config_kind; never 0 */
+	char *container; /**< DN (dn_text.h says how it is spelt); NULL if not set */
+	unsigned kinds;  /**< enum gb_config_kind; never 0 */
 	enum gb_config_scope scope;
 	enum gb_config_name name;
 	int64_t member_limit;        /**< GB_CONFIG_MEMBER_LIMIT_ENTRA, or members of one group */

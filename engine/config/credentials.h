@@ -32,8 +32,8 @@ const char *gb_credential_name(enum gb_credential which);
  * Errors: GB_E_CONFIG, GB_E_IO; id "credential-missing" if it is in neither place.
  */
 GB_MUST_CHECK enum gb_rc gb_credential_read(const void *ctx, const struct gb_config *config,
-					    enum gb_credential which,
-					    struct gb_secret **ret_secret, struct gb_err *err);
+					    enum gb_credential which, struct gb_secret **ret_secret,
+					    struct gb_err *err);
 
 /**
  * Path of a secret that a library reads itself (the keytab), after the same checks; below @ctx.

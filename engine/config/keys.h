@@ -64,4 +64,7 @@ const struct gb_key *gb_key_find(const char *section, const char *name);
 /** True if the table has a key in that section; ASCII case ignored. */
 bool gb_key_is_section(const char *section);
 
+/** What may stand behind the key, as one translated sentence below @ctx: "Use yes or no." */
+char *gb_key_rule(const void *ctx, const struct gb_key *key);
+
 #endif

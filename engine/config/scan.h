@@ -33,7 +33,7 @@ struct gb_config_scan {
  * known key, once each. A value without quotes holds no ", ; or #.
  *
  * @param name  stands for the file in the messages.
- * Returns the scan below @ctx, or NULL after adding all that is wrong to @problems.
+ * Returns the lines that are good, below @ctx; all that is wrong is added to @problems.
  */
 struct gb_config_scan *gb_config_scan(const void *ctx, const char *bytes, size_t length,
 				      const char *name, struct gb_config_problems *problems);

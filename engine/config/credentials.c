@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where the secrets are. */
+#include "config.h"
+
+#include "engine/config/credentials.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "engine/base/file.h"
+#include "engine/base/i18n.h"
+#include "engine/base/mem.h"
+#include "engine/base/text.h"
+
+static const char *const names[] = {
+	[GB_CREDENTIAL_CLOUD_SECRET] = "cloud-secret",
+	[GB_CREDENTIAL_CLOUD_KEY] = "cloud-key",
+	[GB_CREDENTIAL_DIRECTORY_PASSWORD] = "directory-password",
+	[GB_CREDENTIAL_DIRECTORY_KEYTAB] = "directory-keytab",
+};
+
+const char *gb_credential_name(enum gb_credential which)
+{
+	assert(which < GB_ARRAY_SIZE(names));
+	return names[which];
+}
+
+/* systemd.exec(5), CREDENTIALS: set for services that load credentials; always absolute. */
+static char *path_from_systemd(const void *ctx, enum gb_credential which)
+{
+	const char *folder = getenv("CREDENTIALS_DIRECTORY");
+
+	return folder && folder[0] == '/' ? gb_printf(ctx, "%s/%s", folder, names[which]) : NULL;
+}
+
+static bool is_missing(const char *path)
+{
+	return faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) != 0 &&
+	       (errno == ENOENT || errno == ENOTDIR);
+}
+
+static enum gb_rc refuse_missing(enum gb_credential which, const char *path, struct gb_err *err)
+{
+	char *shown = gb_text_display(NULL, path);
+
+	gb_err_set(err, GB_E_CONFIG, "credential-missing",
+		   _("The secret %s is not there: systemd handed none over, and there is no %s."),
+		   names[which], shown);
+	gb_err_remedy(err,
+		      _("Store it with groupback-wizard, or put it into that file, mode 0600."));
+	gb_err_native(err, ENOENT);
+	talloc_free(shown);
+	return GB_E_CONFIG;
+}
+
+/* The place that counts: the first one that has something. */
+static enum gb_rc find(const void *ctx, const struct gb_config *config, enum gb_credential which,
+		       char **ret_path, struct gb_err *err)
+{
+	char *path = path_from_systemd(ctx, which);
+
+	if (path && !is_missing(path)) {
+		*ret_path = path;
+		return GB_OK;
+	}
+	talloc_free(path);
+	path = gb_printf(ctx, "%s/%s", config->paths.credentials_directory, names[which]);
+	if (is_missing(path)) {
+		enum gb_rc rc = refuse_missing(which, path, err);
+
+		talloc_free(path);
+		return rc;
+	}
+	*ret_path = path;
+	return GB_OK;
+}
+
+enum gb_rc gb_credential_read(const void *ctx, const struct gb_config *config,
+			      enum gb_credential which, struct gb_secret **ret_secret,
+			      struct gb_err *err)
+{
+	enum gb_rc rc;
+	char *path;
+
+	assert(which != GB_CREDENTIAL_DIRECTORY_KEYTAB);
+	rc = find(ctx, config, which, &path, err);
+	if (rc == GB_OK) {
+		rc = gb_secret_read_file(ctx, path, ret_secret, err);
+		talloc_free(path);
+	}
+	return rc;
+}
+
+enum gb_rc gb_credential_path(const void *ctx, const struct gb_config *config,
+			      enum gb_credential which, char **ret_path, struct gb_err *err)
+{
+	enum gb_rc rc;
+	size_t size;
+	char *path;
+	int fd;
+
+	rc = find(ctx, config, which, &path, err);
+	if (rc != GB_OK) {
+		return rc;
+	}
+	rc = gb_file_open_trusted(path, GB_FILE_PRIVATE, GB_CREDENTIAL_MAX_KEYTAB_BYTES, &fd, &size,
+				  err);
+	if (rc != GB_OK) {
+		talloc_free(path);
+		return rc;
+	}
+	close(fd);
+	*ret_path = path;
+	return GB_OK;
+}

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* THE table of configuration keys. */
+#include "config.h"
+
+#include "engine/config/keys.h"
+
+#include "engine/base/compiler.h"
+#include "engine/base/i18n.h"
+#include "engine/base/text.h"
+#include "engine/config/configuration.h"
+
+static const struct gb_key_choice environments[] = {
+	{"global", GB_CONFIG_ENVIRONMENT_GLOBAL, N_("Microsoft Entra ID, worldwide (also GCC)")},
+	{"usgov", GB_CONFIG_ENVIRONMENT_USGOV, N_("US government: GCC High, L4")},
+	{"usgov-dod", GB_CONFIG_ENVIRONMENT_USGOV_DOD, N_("US government: DoD, L5")},
+	{"china", GB_CONFIG_ENVIRONMENT_CHINA, N_("China, operated by 21Vianet")},
+	{"bleu", GB_CONFIG_ENVIRONMENT_BLEU, N_("France, operated by Bleu")},
+	{"delos", GB_CONFIG_ENVIRONMENT_DELOS, N_("Germany, operated by Delos")},
+	{"govsg", GB_CONFIG_ENVIRONMENT_GOVSG, N_("Singapore, government")},
+	{"custom", GB_CONFIG_ENVIRONMENT_CUSTOM, N_("where the keys authority and graph say")},
+	{NULL, 0, NULL},
+};
+
+static const struct gb_key_choice credentials[] = {
+	{"certificate", GB_CONFIG_CREDENTIAL_CERTIFICATE,
+	 N_("a certificate and its private key (recommended)")},
+	{"secret", GB_CONFIG_CREDENTIAL_SECRET, N_("a client secret")},
+	{NULL, 0, NULL},
+};
+
+static const struct gb_key_choice assertions[] = {
+	{"ps256", GB_CONFIG_ASSERTION_PS256, N_("RSA-PSS with SHA-256 (recommended)")},
+	{"rs256", GB_CONFIG_ASSERTION_RS256, N_("RSA PKCS #1 with SHA-256")},
+	{NULL, 0, NULL},
+};
+
+static const struct gb_key_choice transports[] = {
+	{"ldaps", GB_CONFIG_TRANSPORT_LDAPS, N_("TLS from the first byte, port 636")},
+	{"starttls", GB_CONFIG_TRANSPORT_STARTTLS, N_("StartTLS, port 389")},
+	{"gssapi-seal", GB_CONFIG_TRANSPORT_GSSAPI_SEAL,
+	 N_("no TLS: Kerberos signs and encrypts, port 389")},
+	{NULL, 0, NULL},
+};
+
+static const struct gb_key_choice binds[] = {
+	{"simple", GB_CONFIG_BIND_SIMPLE, N_("name and password, over TLS")},
+	{"gssapi", GB_CONFIG_BIND_GSSAPI, N_("Kerberos with a keytab")},
+	{NULL, 0, NULL},
+};
+
+static const struct gb_key_choice kinds[] = {
+	{"security", GB_CONFIG_KIND_SECURITY, N_("security groups")},
+	{"microsoft365", GB_CONFIG_KIND_MICROSOFT365, N_("Microsoft 365 groups")},
+	{NULL, 0, NULL},
+};
+
+static const struct gb_key_choice scopes[] = {
+	{"enabled-only", GB_CONFIG_SCOPE_ENABLED_ONLY,
+	 N_("groups for which group writeback is switched on in Entra")},
+	{"tenant", GB_CONFIG_SCOPE_TENANT,
+	 N_("Entra's rule: Microsoft 365 groups unless it is switched off, security groups if it "
+	    "is "
+	    "switched on")},
+	{NULL, 0, NULL},
+};
+
+static const struct gb_key_choice names[] = {
+	{"object-id", GB_CONFIG_NAME_OBJECT_ID, N_("Group_ and the object id")},
+	{"display-name", GB_CONFIG_NAME_DISPLAY_NAME,
+	 N_("the display name and the end of the object id")},
+	{NULL, 0, NULL},
+};
+
+#define FIELD(member) .offset = offsetof(struct gb_config, member)
+
+static const struct gb_key keys[] = {
+	{
+		.section = "cloud",
+		.name = "environment",
+		.type = GB_KEY_CHOICE,
+		FIELD(cloud.environment),
+		.fallback = "global",
+		.choices = environments,
+		.help = N_("Which of Microsoft's clouds the tenant is in."),
+	},
+	{
+		.section = "cloud",
+		.name = "tenant",
+		.type = GB_KEY_TENANT,
+		FIELD(cloud.tenant),
+		.is_needed = true,
+		.help = N_("The tenant: its id or one of its verified domains."),
+	},
+	{
+		.section = "cloud",
+		.name = "client id",
+		.type = GB_KEY_GUID,
+		FIELD(cloud.client_id),
+		.is_needed = true,
+		.help = N_("Application (client) id of the app registration."),
+	},
+	{
+		.section = "cloud",
+		.name = "credential",
+		.type = GB_KEY_CHOICE,
+		FIELD(cloud.credential),
+		.fallback = "certificate",
+		.choices = credentials,
+		.help = N_("How the application proves who it is."),
+	},
+	{
+		.section = "cloud",
+		.name = "certificate file",
+		.type = GB_KEY_PATH,
+		FIELD(cloud.certificate_file),
+		.fallback = "/etc/groupback/cloud.pem",
+		.help = N_(
+			"The certificate, as PEM. It is public; its key is the secret cloud-key."),
+	},
+	{
+		.section = "cloud",
+		.name = "assertion",
+		.type = GB_KEY_CHOICE,
+		FIELD(cloud.assertion),
+		.fallback = "ps256",
+		.choices = assertions,
+		.help = N_("Signature with which the certificate is used."),
+	},
+	{
+		.section = "cloud",
+		.name = "authority",
+		.type = GB_KEY_HTTPS,
+		FIELD(cloud.authority),
+		.help = N_("Where tokens come from: https://host. Only with environment custom."),
+	},
+	{
+		.section = "cloud",
+		.name = "graph",
+		.type = GB_KEY_HTTPS,
+		FIELD(cloud.graph),
+		.help = N_("Where Microsoft Graph is: https://host. Only with environment custom."),
+	},
+	{
+		.section = "cloud",
+		.name = "ca file",
+		.type = GB_KEY_PATH,
+		FIELD(cloud.ca_file),
+		.help = N_("PEM file of the authorities that are trusted instead of the system's."),
+	},
+	{
+		.section = "cloud",
+		.name = "proxy",
+		.type = GB_KEY_PROXY,
+		FIELD(cloud.proxy),
+		.help = N_("Proxy on the way to the cloud: http://host:port."),
+	},
+	{
+		.section = "directory",
+		.name = "servers",
+		.type = GB_KEY_SERVERS,
+		FIELD(directory.servers),
+		.is_needed = true,
+		.help = N_("Domain controllers in order of preference, by full name: host or "
+			   "host:port."),
+	},
+	{
+		.section = "directory",
+		.name = "transport",
+		.type = GB_KEY_CHOICE,
+		FIELD(directory.transport),
+		.fallback = "ldaps",
+		.choices = transports,
+		.help = N_("How the connection is protected."),
+	},
+	{
+		.section = "directory",
+		.name = "bind",
+		.type = GB_KEY_CHOICE,
+		FIELD(directory.bind),
+		.fallback = "simple",
+		.choices = binds,
+		.help = N_("How the account proves who it is."),
+	},
+	{
+		.section = "directory",
+		.name = "account",
+		.type = GB_KEY_ACCOUNT,
+		FIELD(directory.account),
+		.help = N_("The account: its DN, name@domain or DOMAIN\\name; with gssapi its "
+			   "principal."),
+	},
+	{
+		.section = "directory",
+		.name = "ca file",
+		.type = GB_KEY_PATH,
+		FIELD(directory.ca_file),
+		.help = N_("PEM file of the authorities that issue the domain controllers' "
+			   "certificates."),
+	},
+	{
+		.section = "features",
+		.name = "group writeback",
+		.type = GB_KEY_BOOL,
+		FIELD(features.group_writeback),
+		.fallback = "no",
+		.help = N_("Write the tenant's groups to the directory."),
+	},
+	{
+		.section = "writeback",
+		.name = "container",
+		.type = GB_KEY_DN,
+		FIELD(writeback.container),
+		.help = N_("DN of the organizational unit that the groups are written to."),
+	},
+	{
+		.section = "writeback",
+		.name = "kinds",
+		.type = GB_KEY_FLAGS,
+		FIELD(writeback.kinds),
+		.fallback = "security microsoft365",
+		.choices = kinds,
+		.help = N_("Which kinds of groups take part."),
+	},
+	{
+		.section = "writeback",
+		.name = "scope",
+		.type = GB_KEY_CHOICE,
+		FIELD(writeback.scope),
+		.fallback = "enabled-only",
+		.choices = scopes,
+		.help = N_("Which groups of these kinds are written."),
+	},
+	{
+		.section = "writeback",
+		.name = "name",
+		.type = GB_KEY_CHOICE,
+		FIELD(writeback.name),
+		.fallback = "object-id",
+		.choices = names,
+		.help = N_("What a group is called in the directory."),
+	},
+	{
+		.section = "writeback",
+		.name = "member limit",
+		.type = GB_KEY_NUMBER,
+		FIELD(writeback.member_limit),
+		.fallback = "entra",
+		.min = 1,
+		.max = 10000000,
+		.zero_word = "entra",
+		.unit = N_("members"),
+		.help = N_("Larger groups are not written. entra: 50,000 for Microsoft 365 groups, "
+			   "250,000 "
+			   "for security groups."),
+	},
+	{
+		.section = "writeback",
+		.name = "hidden membership",
+		.type = GB_KEY_BOOL,
+		FIELD(writeback.hidden_membership),
+		.fallback = "no",
+		.help = N_("Also write groups whose membership is hidden; in the directory "
+			   "everybody could "
+			   "see it."),
+	},
+	{
+		.section = "writeback",
+		.name = "role-assignable groups",
+		.type = GB_KEY_BOOL,
+		FIELD(writeback.role_assignable_groups),
+		.fallback = "no",
+		.help = N_("Also write groups that can be given Entra roles."),
+	},
+	{
+		.section = "safety",
+		.name = "staging",
+		.type = GB_KEY_BOOL,
+		FIELD(safety.staging),
+		.fallback = "no",
+		.help = N_("Staging mode: read and plan, write nothing."),
+	},
+	{
+		.section = "safety",
+		.name = "accept privileged account",
+		.type = GB_KEY_BOOL,
+		FIELD(safety.accept_privileged_account),
+		.fallback = "no",
+		.help = N_(
+			"Do not refuse an account that is an administrator. Dangerous; for tests."),
+	},
+	{
+		.section = "paths",
+		.name = "state directory",
+		.type = GB_KEY_PATH,
+		FIELD(paths.state_directory),
+		.fallback = "/var/lib/groupback",
+		.help = N_("Folder of the state, the lock and the reports."),
+	},
+	{
+		.section = "paths",
+		.name = "credentials directory",
+		.type = GB_KEY_PATH,
+		FIELD(paths.credentials_directory),
+		.fallback = "/etc/groupback/credentials",
+		.help = N_("Folder of the secrets, where systemd does not hand them over."),
+	},
+};
+
+const struct gb_key *gb_keys(size_t *ret_count)
+{
+	*ret_count = GB_ARRAY_SIZE(keys);
+	return keys;
+}
+
+const struct gb_key *gb_key_find(const char *section, const char *name)
+{
+	for (size_t i = 0; i < GB_ARRAY_SIZE(keys); i++) {
+		if (gb_text_equal_nocase(keys[i].section, section) &&
+		    gb_text_equal_nocase(keys[i].name, name)) {
+			return &keys[i];
+		}
+	}
+	return NULL;
+}
+
+bool gb_key_is_section(const char *section)
+{
+	for (size_t i = 0; i < GB_ARRAY_SIZE(keys); i++) {
+		if (gb_text_equal_nocase(keys[i].section, section)) {
+			return true;
+		}
+	}
+	return false;
+}
