@@ -48,14 +48,14 @@ enum gb_cloud_assertion {
 
 /** How to reach and enter a tenant. Copied by gb_cloud_new(), the secret too. */
 struct gb_cloud_options {
-	const char *
-		authority_url; /**< "https://login.microsoftonline.com": scheme, host, port; no path */
+	/** "https://login.microsoftonline.com": scheme, host, port; no path. */
+	const char *authority_url;
 	const char *graph_url; /**< "https://graph.microsoft.com": likewise */
 	const char *tenant;    /**< GUID or verified domain; never "common" */
 	const char *client_id; /**< application (client) id, a GUID */
 	enum gb_cloud_credential credential;
-	const struct gb_secret
-		*secret; /**< the client secret, or the private key as PEM, unencrypted */
+	/** The client secret, or the private key as PEM, unencrypted. */
+	const struct gb_secret *secret;
 	const char *certificate_pem; /**< CERTIFICATE: the X.509 certificate as PEM; else NULL */
 	size_t certificate_length;   /**< bytes of certificate_pem */
 	enum gb_cloud_assertion assertion;
@@ -63,9 +63,8 @@ struct gb_cloud_options {
 	const char *ca_file; /**< PEM bundle that replaces the system's; NULL or "": the system's */
 	const char *proxy;   /**< "http://host:port" or "https://host:port"; NULL or "": none */
 	unsigned window;     /**< requests in flight, 1 … GB_CLOUD_MAX_WINDOW; 0: default */
-	unsigned
-		max_attempts; /**< sendings of one request, 1 …; throttled ones with Retry-After are
-				    free; 0: default */
+	/** Sendings of one request, 1 …; throttled ones with Retry-After are free; 0: default. */
+	unsigned max_attempts;
 	int64_t deadline_ms; /**< patience for one request with all its repetitions; 0: default */
 	int64_t first_delay_ms; /**< first backoff without Retry-After; 0: default (tests use 1) */
 };

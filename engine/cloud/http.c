@@ -11,6 +11,7 @@
 #include "engine/cloud/http_private.h"
 
 #include <string.h>
+#include <strings.h>
 #include <sys/time.h>
 
 #include "engine/base/i18n.h"
@@ -117,8 +118,8 @@ static int on_timer(CURLM *multi, long timeout_ms, void *user)
 	(void)multi;
 	TALLOC_FREE(http->timer);
 	if (timeout_ms >= 0) {
-		struct timeval at = tevent_timeval_current_ofs((uint32_t)(timeout_ms / 1000),
-							       (uint32_t)(timeout_ms % 1000) * 1000);
+		struct timeval at = tevent_timeval_current_ofs(
+			(uint32_t)(timeout_ms / 1000), (uint32_t)(timeout_ms % 1000) * 1000);
 
 		http->timer = gb_mem_check(tevent_add_timer(http->ev, http, at, on_timeout, http));
 	}
@@ -145,8 +146,10 @@ static enum gb_rc check_proxy(const char *proxy, struct gb_err *err)
 		return GB_OK;
 	}
 	shown = gb_text_display(NULL, proxy);
-	gb_err_set(err, GB_E_CONFIG, "cloud-bad-proxy", _("The proxy \"%s\" is not the address of an "
-							  "HTTP proxy."), shown);
+	gb_err_set(err, GB_E_CONFIG, "cloud-bad-proxy",
+		   _("The proxy \"%s\" is not the address of an "
+		     "HTTP proxy."),
+		   shown);
 	talloc_free(shown);
 	gb_err_undone(err, _("Nothing was sent."));
 	gb_err_remedy(err, _("Give it as http://host:port or https://host:port."));
@@ -200,6 +203,18 @@ void gb_http_cancel(struct gb_http *http)
 		request->is_cancelled = true;
 		gb_http_end_later(request, CURLE_ABORTED_BY_CALLBACK);
 	}
+}
+
+bool gb_http_is_json(const char *content_type)
+{
+	static const char json[] = "application/json";
+	const char *rest;
+
+	if (content_type == NULL || strncasecmp(content_type, json, strlen(json)) != 0) {
+		return false;
+	}
+	rest = content_type + strlen(json);
+	return *rest == '\0' || *rest == ';' || *rest == ' ' || *rest == '\t';
 }
 
 uint64_t gb_http_sent(const struct gb_http *http)

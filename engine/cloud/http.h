@@ -22,16 +22,16 @@
 #include "engine/base/secret.h"
 
 /** Most bytes of an answer's header, all lines together. */
-#define GB_HTTP_MAX_HEADER_BYTES  (64u * 1024u)
+#define GB_HTTP_MAX_HEADER_BYTES (64u * 1024u)
 /** Most bytes of an answer's body after decompression, whatever the caller allows. */
-#define GB_HTTP_MAX_BODY_BYTES    (8u * 1024u * 1024u)
+#define GB_HTTP_MAX_BODY_BYTES (8u * 1024u * 1024u)
 /** Time for DNS, TCP, proxy and TLS together. */
-#define GB_HTTP_CONNECT_MS        10000
+#define GB_HTTP_CONNECT_MS 10000
 /** Slower than this many bytes a second for so many seconds is silence. */
 #define GB_HTTP_LOW_SPEED_BYTES   100
 #define GB_HTTP_LOW_SPEED_SECONDS 30
 /** Time for one request, connecting included. */
-#define GB_HTTP_TIMEOUT_MS        120000
+#define GB_HTTP_TIMEOUT_MS 120000
 /** Connections live no longer, so that DNS changes are followed. */
 #define GB_HTTP_CONNECTION_LIFE_S 600
 
@@ -40,8 +40,8 @@ struct gb_http;
 
 /** Settings of a pool; copied. */
 struct gb_http_options {
-	const char *ca_file;      /**< PEM bundle instead of the system's; NULL or "": the system's */
-	const char *proxy;        /**< "http://host:port" or "https://host:port"; NULL or "": none */
+	const char *ca_file; /**< PEM bundle instead of the system's; NULL or "": the system's */
+	const char *proxy;   /**< "http://host:port" or "https://host:port"; NULL or "": none */
 	unsigned max_connections; /**< at once, 1 … */
 	int64_t connect_ms;       /**< 0: GB_HTTP_CONNECT_MS */
 	int64_t low_speed_s;      /**< 0: GB_HTTP_LOW_SPEED_SECONDS */
@@ -53,16 +53,19 @@ struct gb_http_options {
  * Errors: GB_E_CONFIG (the CA file cannot be read; the proxy is no address).
  */
 GB_MUST_CHECK enum gb_rc gb_http_new(const void *ctx, struct tevent_context *ev,
-				     const struct gb_http_options *options, struct gb_http **ret_http,
-				     struct gb_err *err);
+				     const struct gb_http_options *options,
+				     struct gb_http **ret_http, struct gb_err *err);
 
 /** What to send. Everything is copied by gb_http_send(). */
 struct gb_http_call {
-	const char *url;            /**< absolute https URL without user and fragment */
-	const char *const *headers; /**< "Name: value" lines, NULL behind the last; or NULL. No CR, no LF
-					 (asserted): never build them from outside text */
-	const char *body;           /**< not NULL: POST it (a form; may hold a secret: is wiped); NULL: GET */
-	size_t body_length;         /**< bytes of body, up to GB_SECRET_MAX_BYTES */
+	const char *url; /**< absolute https URL without user and fragment */
+	/**
+	 * "Name: value" lines, NULL behind the last; or NULL. No CR, no LF (asserted): never build
+	 * them from outside text.
+	 */
+	const char *const *headers;
+	const char *body; /**< not NULL: POST it (a form; may hold a secret: is wiped); NULL: GET */
+	size_t body_length;             /**< bytes of body, up to GB_SECRET_MAX_BYTES */
 	const struct gb_secret *bearer; /**< token for Authorization; NULL: none */
 	size_t max_body_bytes;          /**< largest answer, 1 … GB_HTTP_MAX_BODY_BYTES */
 	int64_t timeout_ms;             /**< total time; 0: GB_HTTP_TIMEOUT_MS */
@@ -102,6 +105,9 @@ struct gb_http_request;
 struct gb_http_request *gb_http_send(struct gb_http *http, const void *ctx,
 				     const struct gb_http_call *call, gb_http_done_fn done,
 				     void *user);
+
+/** True if a Content-Type says application/json, with or without parameters. NULL: false. */
+bool gb_http_is_json(const char *content_type);
 
 /** End all requests, and all that are sent later, with GB_E_CANCELLED. */
 void gb_http_cancel(struct gb_http *http);

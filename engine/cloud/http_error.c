@@ -74,8 +74,10 @@ static enum gb_rc explain_too_large(const struct gb_http_request *request, const
 			   request->max_body_bytes);
 	}
 	gb_err_undone(err, _("It was dropped unread."));
-	return gb_err_remedy(err, _("Check that nothing stands between this host and %s that changes "
-				    "answers."), host);
+	return gb_err_remedy(err,
+			     _("Check that nothing stands between this host and %s that changes "
+			       "answers."),
+			     host);
 }
 
 static enum gb_rc explain_proxy_login(const char *host, struct gb_err *err)
@@ -120,7 +122,8 @@ static enum gb_rc explain_other(const struct gb_http_request *request, const cha
 
 static enum gb_rc explain_cancelled(const char *host, struct gb_err *err)
 {
-	gb_err_set(err, GB_E_CANCELLED, "http-cancelled", _("A request to %s was called off."), host);
+	gb_err_set(err, GB_E_CANCELLED, "http-cancelled", _("A request to %s was called off."),
+		   host);
 	return gb_err_undone(err, _("What was asked for was not read."));
 }
 

@@ -77,7 +77,8 @@ static void set_fences(struct setter *s, const struct gb_http *http)
 	set_long(s, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1);
 }
 
-static void set_bounds(struct setter *s, const struct gb_http *http, const struct gb_http_call *call)
+static void set_bounds(struct setter *s, const struct gb_http *http,
+		       const struct gb_http_call *call)
 {
 	int64_t connect_ms = http->options.connect_ms;
 	int64_t low_speed_s = http->options.low_speed_s;

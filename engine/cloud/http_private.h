@@ -15,12 +15,12 @@
  * through gb_text_display().
  */
 struct gb_http_tls {
-	int verify_error;                         /**< X509_V_ERR_…; 0: no check failed */
-	char subject[GB_HTTP_TLS_TEXT_BYTES];     /**< subject of the certificate that failed */
-	char issuer[GB_HTTP_TLS_TEXT_BYTES];      /**< its issuer */
-	char not_before[GB_HTTP_TLS_TEXT_BYTES];  /**< its dates, "Jan  1 00:00:00 2026 GMT" */
+	int verify_error;                        /**< X509_V_ERR_…; 0: no check failed */
+	char subject[GB_HTTP_TLS_TEXT_BYTES];    /**< subject of the certificate that failed */
+	char issuer[GB_HTTP_TLS_TEXT_BYTES];     /**< its issuer */
+	char not_before[GB_HTTP_TLS_TEXT_BYTES]; /**< its dates, "Jan  1 00:00:00 2026 GMT" */
 	char not_after[GB_HTTP_TLS_TEXT_BYTES];
-	char names[GB_HTTP_TLS_TEXT_BYTES];       /**< host names of the server's own certificate */
+	char names[GB_HTTP_TLS_TEXT_BYTES]; /**< host names of the server's own certificate */
 };
 
 /** The connection pool. */
@@ -47,7 +47,7 @@ struct gb_http_request {
 	void *user;
 	struct tevent_immediate *immediate;
 	CURLcode result;
-	bool is_ended;     /**< result holds; the callback is scheduled */
+	bool is_ended; /**< result holds; the callback is scheduled */
 	bool is_cancelled;
 	bool is_header_too_large;
 	bool is_body_too_large;

@@ -6,33 +6,9 @@
 
 #include <assert.h>
 #include <string.h>
+#include <utlist.h>
 
 #include "engine/base/mem.h"
-
-static void unlink_request(struct gb_http_request *request)
-{
-	struct gb_http *http = request->http;
-
-	if (request->prev != NULL) {
-		request->prev->next = request->next;
-	} else {
-		http->requests = request->next;
-	}
-	if (request->next != NULL) {
-		request->next->prev = request->prev;
-	}
-	request->prev = NULL;
-	request->next = NULL;
-}
-
-static void link_request(struct gb_http *http, struct gb_http_request *request)
-{
-	request->next = http->requests;
-	if (request->next != NULL) {
-		request->next->prev = request;
-	}
-	http->requests = request;
-}
 
 void gb_http_detach(struct gb_http_request *request)
 {
@@ -42,7 +18,7 @@ void gb_http_detach(struct gb_http_request *request)
 		return;
 	}
 	(void)curl_multi_remove_handle(http->multi, request->easy);
-	unlink_request(request);
+	DL_DELETE(http->requests, request);
 	request->http = NULL;
 }
 
@@ -176,8 +152,7 @@ static void copy_headers(struct gb_http_request *request, const char *const *hea
 {
 	for (; headers != NULL && *headers != NULL; headers++) {
 		assert(strpbrk(*headers, "\r\n") == NULL);
-		request->headers =
-			gb_mem_check(curl_slist_append(request->headers, *headers));
+		request->headers = gb_mem_check(curl_slist_append(request->headers, *headers));
 	}
 }
 
@@ -233,7 +208,7 @@ struct gb_http_request *gb_http_send(struct gb_http *http, const void *ctx,
 	request->done = done;
 	request->user = user;
 	request->is_cancelled = http->is_cancelled;
-	link_request(http, request);
+	DL_APPEND(http->requests, request);
 	code = gb_http_set_options(request, call);
 	(void)curl_easy_setopt(request->easy, CURLOPT_HEADERFUNCTION, on_header);
 	(void)curl_easy_setopt(request->easy, CURLOPT_HEADERDATA, request);

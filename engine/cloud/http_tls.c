@@ -144,8 +144,10 @@ static void explain_unknown_ca(const struct shown *shown, const char *host, stru
 		   _("%s shows a certificate of an authority that is not trusted here "
 		     "(subject %s, issuer %s)."),
 		   host, shown->subject, shown->issuer);
-	gb_err_remedy(err, _("If a proxy inspects TLS, name its authority in the CA file; otherwise "
-			     "somebody answers in the place of %s."), host);
+	gb_err_remedy(err,
+		      _("If a proxy inspects TLS, name its authority in the CA file; otherwise "
+			"somebody answers in the place of %s."),
+		      host);
 }
 
 static void explain_date(const struct shown *shown, const char *host, bool is_expired,
@@ -156,12 +158,15 @@ static void explain_date(const struct shown *shown, const char *host, bool is_ex
 			   _("The certificate of %s expired on %s (subject %s, issuer %s)."), host,
 			   shown->not_after, shown->subject, shown->issuer);
 	} else {
-		gb_err_set(err, GB_E_PROTOCOL, "tls-not-yet-valid",
-			   _("The certificate of %s is valid from %s only (subject %s, issuer %s)."),
-			   host, shown->not_before, shown->subject, shown->issuer);
+		gb_err_set(
+			err, GB_E_PROTOCOL, "tls-not-yet-valid",
+			_("The certificate of %s is valid from %s only (subject %s, issuer %s)."),
+			host, shown->not_before, shown->subject, shown->issuer);
 	}
-	gb_err_remedy(err, _("Check the clock of this host; if it is right, the certificate of %s "
-			     "has to be renewed."), host);
+	gb_err_remedy(err,
+		      _("Check the clock of this host; if it is right, the certificate of %s "
+			"has to be renewed."),
+		      host);
 }
 
 static void explain_host(const struct shown *shown, const char *host, struct gb_err *err)
@@ -170,7 +175,8 @@ static void explain_host(const struct shown *shown, const char *host, struct gb_
 		   _("The server that answers for %s shows a certificate for other names: %s "
 		     "(subject %s)."),
 		   host, shown->names[0] != '\0' ? shown->names : _("none"), shown->subject);
-	gb_err_remedy(err, _("Check the address, DNS and /etc/hosts; the certificate has to name %s."),
+	gb_err_remedy(err,
+		      _("Check the address, DNS and /etc/hosts; the certificate has to name %s."),
 		      host);
 }
 

@@ -130,7 +130,8 @@ enum gb_rc gb_origin_new(const void *ctx, const char *key, const char *base_url,
 				_("The %s \"%s\" is not the address of a server."), key,
 				gb_text_display(tmp, base_url));
 		gb_err_undone(err, _("Nothing was sent."));
-		gb_err_remedy(err, _("Give it as https://host or https://host:port, without a path."));
+		gb_err_remedy(err,
+			      _("Give it as https://host or https://host:port, without a path."));
 	}
 	talloc_free(tmp);
 	return rc;
@@ -193,9 +194,11 @@ enum gb_rc gb_origin_check(const struct gb_origin *origin, const char *link, con
 	gb_err_set(err, GB_E_PROTOCOL, "cloud-foreign-link",
 		   _("The link to %s leads to %s, not to %s."), what,
 		   gb_text_display(tmp, parts.host), origin->url);
-	gb_err_undone(err, _("It was not followed, the token was not sent, and nothing was changed."));
-	gb_err_remedy(err, _("Something between this host and Microsoft Graph changes answers, or the "
-			     "stored state was tampered with: find out which before the next run."));
+	gb_err_undone(err,
+		      _("It was not followed, the token was not sent, and nothing was changed."));
+	gb_err_remedy(err,
+		      _("Something between this host and Microsoft Graph changes answers, or the "
+			"stored state was tampered with: find out which before the next run."));
 	talloc_free(tmp);
 	return GB_E_PROTOCOL;
 }

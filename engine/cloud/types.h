@@ -5,6 +5,7 @@
  * Rules for every callback:
  *  - it runs from the event loop, never inside the call that started the reading;
  *  - strings and arrays that it gets are borrowed until it returns: copy what you keep;
+ *  - it may start further readings; only a done callback may free the client;
  *  - one that returns enum gb_rc stops the reading by anything but GB_OK; it fills @err then, and
  *    @done gets exactly that error;
  *  - a done callback runs exactly once and last, also after gb_cloud_cancel(). Freeing the client
@@ -58,13 +59,14 @@ struct gb_cloud_users_sink {
 
 /** How the reading of one group's members ended. */
 enum gb_cloud_members_outcome {
-	GB_CLOUD_MEMBERS_COMPLETE = 0, /**< every page was read, valid and finished */
-	GB_CLOUD_MEMBERS_NOT_FOUND =
-		1, /**< 404, and 404 again: the group is gone, or not yet here */
-	GB_CLOUD_MEMBERS_FORBIDDEN =
-		2, /**< 403, e.g. hidden membership without Member.Read.Hidden */
-	GB_CLOUD_MEMBERS_FAILED =
-		3 /**< anything else: an invalid page, 5xx to the end of patience */
+	/** Every page was read, valid and finished. */
+	GB_CLOUD_MEMBERS_COMPLETE = 0,
+	/** 404, and 404 again: the group is gone, or not yet here. */
+	GB_CLOUD_MEMBERS_NOT_FOUND = 1,
+	/** 403, e.g. hidden membership without Member.Read.Hidden. */
+	GB_CLOUD_MEMBERS_FORBIDDEN = 2,
+	/** Anything else: an invalid page, 5xx to the end of patience. */
+	GB_CLOUD_MEMBERS_FAILED = 3
 };
 
 /** The next group to read: GB_OK with *ret_more true and *ret_id, or with *ret_more false at the end. */
@@ -92,22 +94,26 @@ typedef enum gb_rc (*gb_cloud_members_end_fn)(void *user, const struct gb_guid *
 
 /** Who asks for the members of many groups. No member may be NULL. */
 struct gb_cloud_members_sink {
-	gb_cloud_next_group_fn next_group; /**< called whenever the window has room */
-	gb_cloud_members_begin_fn on_begin;
-	gb_cloud_member_fn on_member;
-	gb_cloud_members_end_fn on_end;
-	gb_cloud_done_fn
-		done; /**< GB_OK: each group had its on_end, whatever its outcome. On a failure
-				    some groups may have begun and not ended */
-	void *user;   /**< passed to all of them */
+	gb_cloud_next_group_fn next_group;  /**< called whenever the window has room */
+	gb_cloud_members_begin_fn on_begin; /**< a group begins */
+	gb_cloud_member_fn on_member;       /**< one of its members */
+	gb_cloud_members_end_fn on_end;     /**< a group ends */
+	/**
+	 * GB_OK: each group had its on_end, whatever its outcome. On a failure (network, token,
+	 * throttle, many groups in a row) some groups may have begun and not ended.
+	 */
+	gb_cloud_done_fn done;
+	void *user; /**< passed to all of them */
 };
 
 /** Where a delta round begins (Graph, "Use delta query to track changes"). */
 enum gb_cloud_delta_start {
-	GB_CLOUD_DELTA_LATEST = 0, /**< no objects, only a link to what changes from now on */
-	GB_CLOUD_DELTA_INITIAL =
-		1, /**< every object; long, and repeats itself (ten times, measured) */
-	GB_CLOUD_DELTA_FROM_LINK = 2 /**< what changed since a stored link */
+	/** No objects, only a link to what changes from now on. */
+	GB_CLOUD_DELTA_LATEST = 0,
+	/** Every object; long, and repeats itself (ten times, measured). */
+	GB_CLOUD_DELTA_INITIAL = 1,
+	/** What changed since a stored link. */
+	GB_CLOUD_DELTA_FROM_LINK = 2
 };
 
 /** A member that came or went (members@delta). */
@@ -122,9 +128,8 @@ struct gb_cloud_group_change {
 	struct gb_cloud_group group; /**< if removed is set, only id holds */
 	enum gb_cloud_removed removed;
 	bool has_members; /**< members@delta was there; false: nothing known, not "empty" */
-	const struct gb_cloud_member_change
-		*members; /**< in the order of the answer; apply in order */
-	size_t member_count;
+	const struct gb_cloud_member_change *members; /**< to be applied in this order */
+	size_t member_count;                          /**< length of members */
 };
 
 /**
@@ -159,10 +164,10 @@ typedef void (*gb_cloud_delta_done_fn)(void *user, enum gb_rc rc, const char *de
 /** Who takes a round of groups delta. No member may be NULL. */
 struct gb_cloud_groups_delta_sink {
 	gb_cloud_group_change_fn on_change;
-	gb_cloud_refused_fn
-		on_refused; /**< bad record with a good id; its members are not delivered */
-	gb_cloud_delta_done_fn done;
-	void *user; /**< passed to all of them */
+	/** A bad record with a good id. Its members are not delivered: read them anew. */
+	gb_cloud_refused_fn on_refused;
+	gb_cloud_delta_done_fn done; /**< GB_OK: the round was read to its end */
+	void *user;                  /**< passed to all of them */
 };
 
 /** Who takes a round of users delta. No member may be NULL. */

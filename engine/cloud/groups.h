@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Groups: the listing of all, and the record that listing and delta share (resource type "group"). */
+#ifndef GB_CLOUD_GROUPS_H
+#define GB_CLOUD_GROUPS_H
+
+#include <stdbool.h>
+
+#include "engine/base/json.h"
+#include "engine/cloud/graph_pages.h"
+#include "engine/cloud/types.h"
+
+/** The properties of a group that are asked for; writebackConfiguration only exists on /beta. */
+#define GB_GROUPS_SELECT                                                                       \
+	"id,displayName,description,mail,mailNickname,groupTypes,securityEnabled,mailEnabled," \
+	"onPremisesSyncEnabled,onPremisesSecurityIdentifier,isAssignableToRole,visibility"
+
+/**
+ * Read one record. Strings are borrowed from @object.
+ *
+ * writebackConfiguration counts as present only as an object that has isEnabled (true, false or
+ * null); otherwise the group's scope is unknown.
+ *
+ * @param path       "value[3]".
+ * @param ret_group  id holds also when the record is refused.
+ * Errors: GB_E_PROTOCOL "graph-record-id" (the page is not usable) or "graph-record" (this record is
+ * not: *ret_is_refused is true).
+ */
+GB_MUST_CHECK enum gb_rc gb_groups_record(const struct gb_json *object, const char *path,
+					  struct gb_cloud_group *ret_group, bool *ret_is_refused,
+					  struct gb_err *err);
+
+/**
+ * List all groups. Below @ctx; ends with sink->done.
+ *
+ * @param refused  counter of refused records; incremented.
+ */
+void gb_groups_list(struct gb_graph *graph, const void *ctx, bool with_writeback,
+		    const struct gb_cloud_groups_sink *sink, uint64_t *refused);
+
+#endif
