@@ -40,7 +40,7 @@ wait_gone() { # pid seconds
 spawn() { # part command...
 	local part=$1 leash=()
 	shift
-	[ "$GB_SANDBOX_MODE" = full ] || leash=(setpriv --pdeathsig KILL --)
+	is_full || leash=(setpriv --pdeathsig KILL --)
 	setsid "${leash[@]}" "$@" >"$GB_WORLD/log/$part.log" 2>&1 </dev/null &
 	echo $! >"$GB_WORLD/run/$part.pid"
 	disown
