@@ -3,13 +3,13 @@
 #   full    own network, mounts and process ids: fixed addresses, real names through a private
 #           /etc/hosts, and the kernel ends every process when the world's first one ends
 #   full-user  the same in a user namespace of its own (an ordinary user)
-#   net     own network only (root in a plain chroot, where mounts cannot be made private):
-#           fixed addresses, no names
+#   net     own network and process ids (root in a plain chroot, where mounts cannot be made
+#           private): fixed addresses, no names, and /proc shows the numbers of the machine
 #   shared  nothing of its own (root in a container without privileges): the first free slot of
 #           the loopback network, no names
 
 FULL=(-n -m -p --mount-proc)
-NET=(-n)
+NET=(-n -p)
 # Root may do without a user namespace of its own, unless it is a container's powerless root.
 OWN_USER=(-U -r)
 
@@ -49,7 +49,7 @@ isolate() {
 	case $GB_SANDBOX_MODE in
 	full) ISOLATE=(unshare "${FULL[@]}" --fork --kill-child --) ;;
 	full-user) ISOLATE=(unshare "${OWN_USER[@]}" "${FULL[@]}" --fork --kill-child --) ;;
-	net) ISOLATE=(unshare "${NET[@]}" --) ;;
+	net) ISOLATE=(unshare "${NET[@]}" --fork --kill-child --) ;;
 	shared) ISOLATE=(env --) ;;
 	esac
 }

@@ -57,10 +57,9 @@ choose_place() {
 # A command that will not end gets five seconds.
 pass_on() { # signal
 	local init children
-	if is_full; then
+	init=$CHILD
+	if [ "$GB_SANDBOX_MODE" != shared ]; then
 		init=$(first_child "$CHILD") || return 0
-	else
-		init=$CHILD
 	fi
 	children=$(children_of "$init")
 	# shellcheck disable=SC2086
@@ -77,12 +76,12 @@ enter_inside() { # command...
 	# shellcheck disable=SC2086
 	start_parts $PARTS
 	trap : TERM INT HUP QUIT
-	is_full || set -- setpriv --pdeathsig KILL -- "$@"
+	[ "$GB_SANDBOX_MODE" != shared ] || set -- setpriv --pdeathsig KILL -- "$@"
 	(
 		trap - TERM INT HUP QUIT
 		run_command "$@"
 	) || code=$?
-	is_full || stop_all
+	[ "$GB_SANDBOX_MODE" != shared ] || stop_all
 	exit $code
 }
 
@@ -107,7 +106,7 @@ join() { # holder-pid
 	case $GB_SANDBOX_MODE in
 	full) into=(nsenter -t "$inner" -n -m -p) ;;
 	full-user) into=(nsenter -t "$inner" -U --preserve-credentials -n -m -p) ;;
-	net) into=(nsenter -t "$1" -n) ;;
+	net) into=(nsenter -t "$inner" -n -p) ;;
 	shared) into=(env --) ;;
 	esac
 	export GB_WORLD
