@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The knobs by name. */
+#include "config.h"
+
+#include "sim/control/switches.h"
+
+#include <string.h>
+
+/** A numeric knob and its bounds. */
+struct number {
+	const char *name;
+	size_t offset;
+	int64_t low;
+	int64_t high;
+};
+
+#define AT(field) offsetof(struct sim_switches, field)
+
+static const struct number numbers[] = {
+	{"pageSize", AT(page_size), 1, 999},
+	{"deltaPageSize", AT(delta_page_size), 1, 100000},
+	{"deltaSlice", AT(delta_slice), 1, 100000},
+	{"replay", AT(replay), 1, 100},
+	{"emptyEvery", AT(empty_every), 0, 1000},
+	{"lagSeconds", AT(lag_s), 0, 86400 * 30},
+	{"deltaDays", AT(delta_days), 0, 10000},
+	{"pageTokenSeconds", AT(page_token_s), 0, 86400 * 30},
+	{"expiresIn", AT(expires_in), 0, 86400 * 2},
+	{"tokenPadding", AT(token_padding), 0, 16384},
+};
+
+static const struct {
+	const char *name;
+	size_t offset;
+} truths[] = {
+	{"shuffle", AT(shuffle)},
+	{"tombstones", AT(tombstones)},
+	{"expiredIsGone", AT(expired_is_gone)},
+	{"hiddenIsForbidden", AT(hidden_is_forbidden)},
+	{"deltaWriteback", AT(delta_writeback)},
+	{"v1HidesPrincipals", AT(v1_hides_principals)},
+};
+
+static bool set_number(char *base, const cJSON *item, struct sim_err *err)
+{
+	int64_t value = sim_json_get_int(item, "", 0);
+
+	for (size_t i = 0; i < SIM_ARRAY_SIZE(numbers); i++) {
+		if (strcmp(numbers[i].name, item->string) != 0) {
+			continue;
+		}
+		value = (int64_t)item->valuedouble;
+		if (value < numbers[i].low || value > numbers[i].high) {
+			return sim_fail(err, "The switch \"%s\" must be from %lld to %lld.",
+					item->string, (long long)numbers[i].low,
+					(long long)numbers[i].high);
+		}
+		memcpy(base + numbers[i].offset, &value, sizeof(value));
+		return true;
+	}
+	return sim_fail(err, "There is no numeric switch \"%.40s\".", item->string);
+}
+
+static bool set_truth(struct sim_world *world, char *base, const cJSON *item, struct sim_err *err)
+{
+	bool value = cJSON_IsTrue(item);
+
+	if (strcmp(item->string, "relinkOnRestore") == 0) {
+		world->tenant->store->relink_on_restore = value;
+		return true;
+	}
+	for (size_t i = 0; i < SIM_ARRAY_SIZE(truths); i++) {
+		if (strcmp(truths[i].name, item->string) == 0) {
+			memcpy(base + truths[i].offset, &value, sizeof(value));
+			return true;
+		}
+	}
+	return sim_fail(err, "There is no switch \"%.40s\" that is true or false.", item->string);
+}
+
+bool sim_switches_set(struct sim_world *world, const cJSON *json, struct sim_err *err)
+{
+	struct sim_switches copy = world->switches;
+	const cJSON *item = NULL;
+
+	if (!cJSON_IsObject(json)) {
+		return sim_fail(err, "Switches must be an object.");
+	}
+	cJSON_ArrayForEach(item, json)
+	{
+		bool ok = cJSON_IsNumber(item) ? set_number((char *)&copy, item, err)
+			  : cJSON_IsBool(item) ? set_truth(world, (char *)&copy, item, err)
+					       : sim_fail(err,
+							  "The switch \"%.40s\" is neither a "
+							  "number nor true or false.",
+							  item->string);
+
+		if (!ok) {
+			return false;
+		}
+	}
+	world->switches = copy;
+	return true;
+}
+
+void sim_switches_write(const struct sim_world *world, struct sim_json *json)
+{
+	const char *base = (const char *)&world->switches;
+
+	sim_json_object(json);
+	for (size_t i = 0; i < SIM_ARRAY_SIZE(numbers); i++) {
+		int64_t value = 0;
+
+		memcpy(&value, base + numbers[i].offset, sizeof(value));
+		sim_json_put_int(json, numbers[i].name, value);
+	}
+	for (size_t i = 0; i < SIM_ARRAY_SIZE(truths); i++) {
+		bool value = false;
+
+		memcpy(&value, base + truths[i].offset, sizeof(value));
+		sim_json_put_bool(json, truths[i].name, value);
+	}
+	sim_json_put_bool(json, "relinkOnRestore", world->tenant->store->relink_on_restore);
+	sim_json_object_end(json);
+}

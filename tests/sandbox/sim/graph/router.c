@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From a request to the endpoint that answers it. */
+#include "config.h"
+
+#include "sim/graph/router.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "sim/graph/bearer.h"
+#include "sim/graph/families.h"
+
+#define DIRECTORY " Directory.Read.All Directory.ReadWrite.All"
+#define GROUP_READ                                                                     \
+	"Group.ReadBasic.All Group.Read.All Group.ReadWrite.All GroupMember.Read.All " \
+	"GroupMember.ReadWrite.All" DIRECTORY
+#define MEMBER_READ                                                                                \
+	"GroupMember.ReadBasic.All GroupMember.Read.All GroupMember.ReadWrite.All Group.Read.All " \
+	"Group.ReadWrite.All" DIRECTORY
+#define USER_READ         "User.ReadBasic.All User.Read.All User.ReadWrite.All" DIRECTORY
+#define ORGANIZATION_READ "Organization.Read.All Organization.ReadWrite.All User.Read.All" DIRECTORY
+
+/** An endpoint. */
+struct route {
+	const char *method;
+	const char *pattern; /* "*" is a variable segment */
+	const char *roles;   /* any of them; NULL: any token */
+	int cost;            /* resource units (graph.md 6) */
+	void (*answer)(struct sim_call *call);
+};
+
+static const struct route routes[] = {
+	{"GET", "organization", ORGANIZATION_READ, 1, sim_organization_list},
+	{"GET", "organization/*", ORGANIZATION_READ, 1, sim_organization_get},
+	{"GET", "groups", GROUP_READ, 1, sim_groups_list},
+	{"GET", "groups/delta", GROUP_READ, 1, sim_groups_delta},
+	{"GET", "groups/$count", GROUP_READ, 1, sim_groups_count},
+	{"GET", "groups/*", GROUP_READ, 1, sim_groups_get},
+	{"GET", "groups/*/members", MEMBER_READ, 3, sim_members_list},
+	{"GET", "groups/*/members/$count", MEMBER_READ, 1, sim_members_count},
+	{"GET", "users", USER_READ, 2, sim_users_list},
+	{"GET", "users/delta", USER_READ, 1, sim_users_delta},
+	{"GET", "users/$count", USER_READ, 1, sim_users_count},
+	{"GET", "users/*", USER_READ, 1, sim_users_get},
+	{"POST", "$batch", NULL, 1, sim_batch},
+};
+
+/** A path behind the version, in the form that patterns match. */
+struct path {
+	const char *parts[2 * SIM_SEGMENT_MAX];
+	size_t count;
+};
+
+static void add_part(struct path *path, const char *part)
+{
+	if (path->count < SIM_ARRAY_SIZE(path->parts)) {
+		path->parts[path->count++] = part;
+	}
+}
+
+/* "groups('id')" is "groups/id"; "microsoft.graph.delta()" is "delta". */
+static void add_segment(const void *ctx, struct path *path, const char *segment)
+{
+	static const char space[] = "microsoft.graph.";
+	const char *open = strchr(segment, '(');
+	size_t length = strlen(segment);
+	const char *name = segment;
+	char *key = NULL;
+
+	if (!open || segment[length - 1] != ')') {
+		add_part(path,
+			 strcasecmp(segment, "microsoft.graph.delta") == 0 ? "delta" : segment);
+		return;
+	}
+	if (strncasecmp(name, space, sizeof(space) - 1) == 0) {
+		name += sizeof(space) - 1;
+	}
+	add_part(path, sim_strndup(ctx, name, (size_t)(open - name)));
+	key = sim_strndup(ctx, open + 1, strlen(open) - 2);
+	length = strlen(key);
+	if (length >= 2 && key[0] == '\'' && key[length - 1] == '\'') {
+		key[length - 1] = '\0';
+		key++;
+	}
+	if (key[0]) {
+		add_part(path, key);
+	}
+}
+
+static bool matches(const char *pattern, const struct path *path, const char **keys)
+{
+	size_t key = 0;
+
+	for (size_t i = 0; i < path->count; i++) {
+		size_t length = strcspn(pattern, "/");
+		bool is_last = pattern[length] == '\0';
+
+		if (pattern[0] == '*') {
+			keys[key++] = path->parts[i];
+		} else if (strlen(path->parts[i]) != length ||
+			   strncasecmp(pattern, path->parts[i], length) != 0) {
+			return false;
+		}
+		if (is_last) {
+			return i + 1 == path->count;
+		}
+		pattern += length + 1;
+	}
+	return false;
+}
+
+static const struct route *find_route(struct sim_call *call, const struct path *path,
+				      bool *ret_path_known)
+{
+	for (size_t i = 0; i < SIM_ARRAY_SIZE(routes); i++) {
+		if (!matches(routes[i].pattern, path, call->keys)) {
+			continue;
+		}
+		*ret_path_known = true;
+		if (strcmp(routes[i].method, call->request->method) == 0) {
+			return &routes[i];
+		}
+	}
+	return NULL;
+}
+
+static const char *join(const void *ctx, const struct path *path)
+{
+	char *text = sim_strdup(ctx, "");
+
+	for (size_t i = 0; i < path->count; i++) {
+		text = sim_mem_check(
+			talloc_asprintf_append_buffer(text, "%s%s", i ? "/" : "", path->parts[i]));
+	}
+	return text;
+}
+
+static void write_headers(struct sim_call *call)
+{
+	struct sim_response *response = call->response;
+
+	if (!sim_pairs_get(&response->headers, "Content-Type") && response->body->length > 0) {
+		sim_response_header(response, "Content-Type",
+				    response->status < 400
+					    ? "application/json;odata.metadata=minimal;"
+					      "odata.streaming=true;IEEE754Compatible=false;"
+					      "charset=utf-8"
+					    : "application/json");
+	}
+	sim_response_header(response, "Cache-Control", "no-cache");
+	sim_response_header(response, "Vary", "Accept-Encoding");
+	sim_response_header(response, "request-id", call->request_id);
+	sim_response_header(response, "client-request-id", call->client_request_id);
+	sim_response_header(response, "x-ms-ags-diagnostic",
+			    "{\"ServerInfo\":{\"DataCenter\":\"Sandbox\",\"Slice\":\"E\",\"Ring\":"
+			    "\"5\",\"ScaleUnit\":\"000\",\"RoleInstance\":\"SIM00000001\"}}");
+	sim_response_header(response, "OData-Version", "4.0");
+	/* Refused calls cost nothing; delta does not carry the header at all. */
+	if (call->cost != 0 && response->status < 400) {
+		sim_response_header(response, "x-ms-resource-unit",
+				    sim_printf(response, "%d", call->cost < 1 ? 1 : call->cost));
+	}
+}
+
+static void answer(struct sim_call *call, const struct path *path)
+{
+	bool path_known = false;
+	const struct route *route = find_route(call, path, &path_known);
+
+	if (!route && path_known) {
+		sim_graph_error(call, 405, "Request_BadRequest",
+				"Specified HTTP method is not allowed for the request target.");
+		return;
+	}
+	if (!route) {
+		sim_graph_error(call, 400, "BadRequest", "Resource not found for the segment '%s'.",
+				path->count ? path->parts[path->count - 1] : "");
+		return;
+	}
+	if (route->roles && !sim_call_has_any_role(call, route->roles)) {
+		sim_graph_denied(call);
+		return;
+	}
+	call->cost = route->cost;
+	route->answer(call);
+}
+
+void sim_graph_route(struct sim_call *call)
+{
+	const char *level = sim_pairs_get(&call->request->headers, "ConsistencyLevel");
+	struct path path = {.count = 0};
+
+	call->eventual = level && strcasecmp(level, "eventual") == 0;
+	for (size_t i = 1; i < call->request->segment_count; i++) {
+		add_segment(call->request, &path, call->request->segments[i]);
+	}
+	call->resource = join(call->request, &path);
+	answer(call, &path);
+	write_headers(call);
+}
+
+bool sim_graph_owns(const struct sim_request *request)
+{
+	const char *version = request->segment_count ? request->segments[0] : "";
+
+	return strcasecmp(version, "v1.0") == 0 || strcasecmp(version, "beta") == 0;
+}
+
+void sim_graph_handle(struct sim_world *world, const struct sim_request *request,
+		      struct sim_response *response)
+{
+	struct sim_call call = {.world = world, .request = request, .response = response};
+	const char *client_id = sim_pairs_get(&request->headers, "client-request-id");
+
+	sim_rng_guid_text(&world->rng, call.request_id);
+	call.client_request_id = client_id && client_id[0] ? client_id : call.request_id;
+	call.beta = strcasecmp(request->segments[0], "beta") == 0;
+	if (!sim_bearer_check(&call)) {
+		write_headers(&call);
+		return;
+	}
+	sim_graph_route(&call);
+}

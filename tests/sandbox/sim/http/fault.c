@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is to go wrong: rules and how they match. */
+#include "config.h"
+
+#include "sim/http/fault.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "sim/http/spoil.h"
+
+/** A rule. */
+struct fault {
+	char *method;      /* NULL: any */
+	char *path_prefix; /* NULL: any */
+	char *contains;    /* in path and query; NULL: any */
+	int64_t skip;      /* matching requests to let pass first */
+	int64_t count;     /* requests to hit; -1: all */
+	int64_t seen;      /* matching requests so far */
+	int64_t hits;      /* requests hit so far */
+	int64_t percent;   /* chance of a hit */
+	struct sim_spoil action;
+};
+
+struct sim_faults {
+	struct fault *rules;
+	size_t count;
+	const struct fault *current; /* the rule that hit this request */
+};
+
+struct sim_faults *sim_faults_new(const void *ctx)
+{
+	return sim_new(ctx, struct sim_faults);
+}
+
+static bool read_rule(const void *ctx, const cJSON *json, struct fault *rule, struct sim_err *err)
+{
+	const cJSON *match = cJSON_GetObjectItemCaseSensitive(json, "match");
+
+	if (!cJSON_IsObject(json)) {
+		return sim_fail(err, "A fault must be an object.");
+	}
+	rule->method = sim_strdup(ctx, sim_json_get_string(match, "method", NULL));
+	rule->path_prefix = sim_strdup(ctx, sim_json_get_string(match, "pathPrefix", NULL));
+	rule->contains = sim_strdup(ctx, sim_json_get_string(match, "contains", NULL));
+	rule->skip = sim_json_get_int(json, "skip", 0);
+	rule->count = sim_json_get_int(json, "count", 1);
+	rule->percent = sim_json_get_int(json, "percent", 100);
+	return sim_spoil_read(ctx, cJSON_GetObjectItemCaseSensitive(json, "action"), &rule->action,
+			      err);
+}
+
+bool sim_faults_set(struct sim_faults *faults, const cJSON *list, struct sim_err *err)
+{
+	struct fault *rules = sim_new_array(faults, struct fault, SIM_FAULT_MAX);
+	const cJSON *item = NULL;
+	size_t count = 0;
+	bool ok = cJSON_IsArray(list) && cJSON_GetArraySize(list) <= SIM_FAULT_MAX;
+
+	if (!ok) {
+		sim_fail(err, "Faults must be an array of at most %d rules.", SIM_FAULT_MAX);
+	}
+	cJSON_ArrayForEach(item, list)
+	{
+		ok = ok && read_rule(rules, item, &rules[count], err);
+		count += ok;
+	}
+	if (!ok) {
+		talloc_free(rules);
+		return false;
+	}
+	talloc_free(faults->rules);
+	faults->rules = rules;
+	faults->count = count;
+	faults->current = NULL;
+	return true;
+}
+
+static bool matches(const struct fault *rule, const struct sim_request *request)
+{
+	return (!rule->method || strcasecmp(rule->method, request->method) == 0) &&
+	       (!rule->path_prefix ||
+		strncmp(request->path, rule->path_prefix, strlen(rule->path_prefix)) == 0) &&
+	       (!rule->contains || strstr(request->target, rule->contains));
+}
+
+static const struct fault *find_rule(struct sim_world *world, const struct sim_request *request)
+{
+	for (size_t i = 0; i < world->faults->count; i++) {
+		struct fault *rule = &world->faults->rules[i];
+
+		if ((rule->count >= 0 && rule->hits >= rule->count) || !matches(rule, request)) {
+			continue;
+		}
+		if (rule->seen++ < rule->skip ||
+		    (int64_t)sim_rng_between(&world->rng, 1, 100) > rule->percent) {
+			continue;
+		}
+		rule->hits++;
+		return rule;
+	}
+	return NULL;
+}
+
+bool sim_fault_before(struct sim_world *world, const struct sim_request *request,
+		      struct sim_response *response)
+{
+	world->faults->current = find_rule(world, request);
+	return world->faults->current &&
+	       sim_spoil_replace(&world->faults->current->action, request, response);
+}
+
+void sim_fault_after(struct sim_world *world, const struct sim_request *request,
+		     struct sim_response *response)
+{
+	if (world->faults->current) {
+		sim_spoil_answer(&world->faults->current->action, request, response);
+	}
+}
+
+void sim_faults_write(const struct sim_faults *faults, struct sim_json *json)
+{
+	sim_json_array(json);
+	for (size_t i = 0; i < faults->count; i++) {
+		sim_json_object(json);
+		sim_json_put_int(json, "seen", faults->rules[i].seen);
+		sim_json_put_int(json, "hits", faults->rules[i].hits);
+		sim_json_object_end(json);
+	}
+	sim_json_array_end(json);
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The log of requests. */
+#include "config.h"
+
+#include "sim/http/reqlog.h"
+
+#include <string.h>
+#include <strings.h>
+
+struct entry {
+	char *method;
+	char *target;
+	struct sim_pairs headers;
+	unsigned status;
+	int64_t when;
+	size_t request_bytes;
+	size_t response_bytes;
+};
+
+struct sim_request_log {
+	struct entry *ring[SIM_REQLOG_MAX];
+	uint64_t total;
+};
+
+struct sim_request_log *sim_reqlog_new(const void *ctx)
+{
+	return sim_new(ctx, struct sim_request_log);
+}
+
+static bool is_secret(const char *name)
+{
+	return strcasecmp(name, "authorization") == 0 || strcasecmp(name, "cookie") == 0 ||
+	       strcasecmp(name, "proxy-authorization") == 0;
+}
+
+static char *without_secret(const void *ctx, const char *value)
+{
+	/* The scheme tells a test whether a token was sent; the token itself stays out. */
+	return sim_printf(ctx, "%.*s …", (int)strcspn(value, " "), value);
+}
+
+void sim_reqlog_add(struct sim_request_log *log, const struct sim_request *request,
+		    const struct sim_response *response, int64_t now)
+{
+	struct entry **slot = &log->ring[log->total % SIM_REQLOG_MAX];
+	struct entry *entry = sim_new(log, struct entry);
+
+	entry->method = sim_strdup(entry, request->method);
+	entry->target = sim_strdup(entry, request->target);
+	entry->status = response->reset ? 0 : response->status;
+	entry->when = now;
+	entry->request_bytes = request->body_length;
+	entry->response_bytes = response->body->length;
+	for (size_t i = 0; i < request->headers.count; i++) {
+		const struct sim_pair *pair = &request->headers.items[i];
+		const char *value =
+			is_secret(pair->name) ? without_secret(entry, pair->value) : pair->value;
+
+		if (!sim_pairs_add(entry, &entry->headers, pair->name, value, SIM_HEADER_MAX)) {
+			break;
+		}
+	}
+	talloc_free(*slot);
+	*slot = entry;
+	log->total++;
+}
+
+void sim_reqlog_reset(struct sim_request_log *log)
+{
+	for (size_t i = 0; i < SIM_REQLOG_MAX; i++) {
+		TALLOC_FREE(log->ring[i]);
+	}
+	log->total = 0;
+}
+
+uint64_t sim_reqlog_total(const struct sim_request_log *log)
+{
+	return log->total;
+}
+
+static void write_entry(struct sim_json *json, const struct entry *entry)
+{
+	char when[SIM_TIME_TEXT];
+	size_t path = strcspn(entry->target, "?");
+	char *text = sim_strndup(json->out, entry->target, path);
+
+	sim_time_iso(entry->when, when);
+	sim_json_object(json);
+	sim_json_put_string(json, "method", entry->method);
+	sim_json_put_string(json, "path", text);
+	sim_json_put_string(json, "query", entry->target[path] ? entry->target + path + 1 : "");
+	sim_json_put_int(json, "status", entry->status);
+	sim_json_put_string(json, "time", when);
+	sim_json_put_int(json, "requestBytes", (int64_t)entry->request_bytes);
+	sim_json_put_int(json, "responseBytes", (int64_t)entry->response_bytes);
+	sim_json_key(json, "headers");
+	sim_json_object(json);
+	for (size_t i = 0; i < entry->headers.count; i++) {
+		sim_json_put_string(json, entry->headers.items[i].name,
+				    entry->headers.items[i].value);
+	}
+	sim_json_object_end(json);
+	sim_json_object_end(json);
+	talloc_free(text);
+}
+
+void sim_reqlog_write(const struct sim_request_log *log, struct sim_json *json, bool count_only)
+{
+	uint64_t first = log->total > SIM_REQLOG_MAX ? log->total - SIM_REQLOG_MAX : 0;
+
+	sim_json_object(json);
+	sim_json_put_int(json, "total", (int64_t)log->total);
+	sim_json_put_int(json, "dropped", (int64_t)first);
+	if (!count_only) {
+		sim_json_key(json, "requests");
+		sim_json_array(json);
+		for (uint64_t i = first; i < log->total; i++) {
+			write_entry(json, log->ring[i % SIM_REQLOG_MAX]);
+		}
+		sim_json_array_end(json);
+	}
+	sim_json_object_end(json);
+}

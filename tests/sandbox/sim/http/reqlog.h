@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The log of requests that tests count: method, target, status, headers without secrets.
+ *
+ * A ring: when it is full the oldest entries go and are counted as dropped.
+ */
+#ifndef SIM_HTTP_REQLOG_H
+#define SIM_HTTP_REQLOG_H
+
+#include "sim/http/message.h"
+#include "sim/util/json_write.h"
+#include "sim/world.h"
+
+/** Entries that are kept. */
+#define SIM_REQLOG_MAX 20000
+
+/** An empty log below @ctx. */
+struct sim_request_log *sim_reqlog_new(const void *ctx);
+
+/** Remember one exchange. Bodies are not kept; Authorization is kept as its scheme only. */
+void sim_reqlog_add(struct sim_request_log *log, const struct sim_request *request,
+		    const struct sim_response *response, int64_t now);
+
+/** Forget everything. */
+void sim_reqlog_reset(struct sim_request_log *log);
+
+/** Requests since the start or the last reset. */
+uint64_t sim_reqlog_total(const struct sim_request_log *log);
+
+/** Write {"total":…,"dropped":…,"requests":[…]}; @count_only leaves the list out. */
+void sim_reqlog_write(const struct sim_request_log *log, struct sim_json *json, bool count_only);
+
+#endif

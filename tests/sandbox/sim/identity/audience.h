@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Which audiences mean Microsoft Graph: asked when a token is issued and when it is presented.
+ *
+ * Host names are compared without their ports.
+ */
+#ifndef SIM_IDENTITY_AUDIENCE_H
+#define SIM_IDENTITY_AUDIENCE_H
+
+#include "sim/world.h"
+
+/** True if @audience is Graph: a Microsoft name of it, one of the tenant's names, or @host. */
+bool sim_audience_is_graph(const struct sim_world *world, const char *audience, const char *host);
+
+#endif

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The OIDC discovery document and the signing keys. */
+#include "config.h"
+
+#include <string.h>
+
+#include "sim/identity/crypto.h"
+#include "sim/identity/identity.h"
+
+#define STRINGS(...) \
+	(const char *const[]){__VA_ARGS__}, SIM_ARRAY_SIZE(((const char *const[]){__VA_ARGS__}))
+
+static void put_url(struct sim_json *json, const struct sim_request *request, const char *key,
+		    const char *tenant, const char *tail)
+{
+	sim_json_put_string(json, key,
+			    sim_printf(request, "%s/%s/%s", request->origin, tenant, tail));
+}
+
+static void put_endpoints(struct sim_json *json, const struct sim_request *request,
+			  const char *tenant)
+{
+	put_url(json, request, "token_endpoint", tenant, "oauth2/v2.0/token");
+	sim_json_put_strings(
+		json, "token_endpoint_auth_methods_supported",
+		STRINGS("client_secret_post", "private_key_jwt", "client_secret_basic"));
+	put_url(json, request, "jwks_uri", tenant, "discovery/v2.0/keys");
+	put_url(json, request, "issuer", tenant, "v2.0");
+	put_url(json, request, "authorization_endpoint", tenant, "oauth2/v2.0/authorize");
+	put_url(json, request, "device_authorization_endpoint", tenant, "oauth2/v2.0/devicecode");
+	put_url(json, request, "end_session_endpoint", tenant, "oauth2/v2.0/logout");
+	put_url(json, request, "kerberos_endpoint", tenant, "kerberos");
+	sim_json_put_string(json, "userinfo_endpoint",
+			    sim_printf(request, "%s/oidc/userinfo", request->origin));
+}
+
+static void put_capabilities(struct sim_json *json)
+{
+	sim_json_put_strings(json, "response_modes_supported",
+			     STRINGS("query", "fragment", "form_post"));
+	sim_json_put_strings(json, "subject_types_supported", STRINGS("pairwise"));
+	sim_json_put_strings(json, "id_token_signing_alg_values_supported", STRINGS("RS256"));
+	sim_json_put_strings(json, "response_types_supported",
+			     STRINGS("code", "id_token", "code id_token", "id_token token"));
+	sim_json_put_strings(json, "scopes_supported",
+			     STRINGS("openid", "profile", "email", "offline_access"));
+	sim_json_put_bool(json, "request_uri_parameter_supported", false);
+	sim_json_put_bool(json, "http_logout_supported", true);
+	sim_json_put_bool(json, "frontchannel_logout_supported", true);
+	sim_json_put_strings(json, "claims_supported",
+			     STRINGS("sub", "iss", "cloud_instance_name",
+				     "cloud_instance_host_name", "cloud_graph_host_name",
+				     "msgraph_host", "aud", "exp", "iat", "auth_time", "acr",
+				     "nonce", "preferred_username", "name", "tid", "ver", "at_hash",
+				     "c_hash", "email"));
+}
+
+void sim_discovery_document(struct sim_world *world, const struct sim_request *request,
+			    struct sim_response *response)
+{
+	const struct sim_tenant *tenant = world->tenant;
+	struct sim_json json = {.out = response->body};
+	const char *graph = tenant->graph_host_count ? tenant->graph_hosts[0] : request->host;
+
+	sim_json_object(&json);
+	put_endpoints(&json, request, tenant->id);
+	put_capabilities(&json);
+	sim_json_put_string(&json, "tenant_region_scope", tenant->region);
+	sim_json_put_string(&json, "cloud_instance_name", "microsoftonline.com");
+	sim_json_put_string(&json, "cloud_graph_host_name", "graph.windows.net");
+	sim_json_put_string(&json, "msgraph_host", graph);
+	sim_json_put_string(&json, "rbac_url", "https://pas.windows.net");
+	sim_json_object_end(&json);
+	sim_response_header(response, "Cache-Control", "max-age=86400, private");
+	sim_response_header(response, "Access-Control-Allow-Origin", "*");
+}
+
+void sim_discovery_keys(struct sim_world *world, const struct sim_request *request,
+			struct sim_response *response)
+{
+	struct sim_json json = {.out = response->body};
+	char *n = NULL;
+	char *e = NULL;
+
+	sim_key_public(request, world->signing_key, &n, &e);
+	sim_json_object(&json);
+	sim_json_key(&json, "keys");
+	sim_json_array(&json);
+	sim_json_object(&json);
+	sim_json_put_string(&json, "kty", "RSA");
+	sim_json_put_string(&json, "use", "sig");
+	sim_json_put_string(&json, "alg", "RS256");
+	sim_json_put_string(&json, "kid", world->signing_kid);
+	sim_json_put_string(&json, "x5t", world->signing_kid);
+	sim_json_put_string(&json, "n", n);
+	sim_json_put_string(&json, "e", e);
+	sim_json_put_string(&json, "issuer",
+			    sim_printf(request, "%s/%s/v2.0", request->origin, world->tenant->id));
+	sim_json_object_end(&json);
+	sim_json_array_end(&json);
+	sim_json_object_end(&json);
+	sim_response_header(response, "Cache-Control", "max-age=86400, private");
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* entra-sim: a stand-in for Entra ID and Microsoft Graph, for tests. */
+#include "config.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "sim/control/control.h"
+#include "sim/dispatch.h"
+#include "sim/http/server.h"
+#include "sim/options.h"
+#include "sim/util/file.h"
+
+static bool write_ready(const struct sim_server *server, const struct sim_options *options,
+			struct sim_err *err)
+{
+	const char *open = "";
+	const char *close = "";
+	char *text = NULL;
+	bool ok = false;
+
+	for (const char *p = options->listen; *p; p++) {
+		if (*p == ':') {
+			open = "[";
+			close = "]";
+		}
+	}
+	text = sim_printf(NULL,
+			  "{\"url\":\"https://%s%s%s:%u\",\"control\":\"http://%s%s%s:%u\","
+			  "\"port\":%u,\"controlPort\":%u,\"pid\":%ld}\n",
+			  open, options->listen, close, sim_server_port(server, false), open,
+			  options->listen, close, sim_server_port(server, true),
+			  sim_server_port(server, false), sim_server_port(server, true),
+			  (long)getpid());
+	ok = sim_file_write(options->ready_file, text, err);
+	talloc_free(text);
+	return ok;
+}
+
+static bool open_server(struct sim_world *world, const struct sim_options *options,
+			struct sim_server **ret_server, struct sim_err *err)
+{
+	struct sim_server_options server = {.address = options->listen,
+					    .port = options->port,
+					    .control_port = options->control_port,
+					    .handler = sim_dispatch,
+					    .control = sim_control_handle};
+	char *cert = NULL;
+	char *key = NULL;
+	size_t length = 0;
+
+	if (!sim_file_read(world, options->cert, &cert, &length, err) ||
+	    !sim_file_read(world, options->key, &key, &length, err)) {
+		return false;
+	}
+	server.cert_pem = cert;
+	server.key_pem = key;
+	return sim_server_new(world, world, &server, ret_server, err);
+}
+
+static bool serve(struct sim_world *world, const struct sim_options *options, struct sim_err *err)
+{
+	struct sim_server *server = NULL;
+
+	if (!sim_tenant_load(world, options->tenant, &world->clock, &world->tenant, err) ||
+	    !open_server(world, options, &server, err)) {
+		return false;
+	}
+	if (options->ready_file && !write_ready(server, options, err)) {
+		return false;
+	}
+	sim_server_run(server);
+	talloc_free(server);
+	if (options->ready_file) {
+		unlink(options->ready_file);
+	}
+	return true;
+}
+
+int main(int argc, char **argv)
+{
+	struct sim_world *world = NULL;
+	struct sim_options options;
+	struct sim_err err;
+	bool ok = false;
+	int code = 0;
+
+	sim_mem_init();
+	world = sim_world_new(NULL, 1);
+	code = sim_options_read(argc, argv, &world->switches, &options);
+	if (code >= 0) {
+		talloc_free(world);
+		return code;
+	}
+	talloc_free(world);
+	world = sim_world_new(NULL, options.seed);
+	world->switches = options.switches;
+	ok = serve(world, &options, &err);
+	if (!ok) {
+		fprintf(stderr, "entra-sim: %s\n", err.text);
+	}
+	talloc_free(world);
+	return ok ? 0 : 70;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Everything that the endpoint families share. */
+#include "config.h"
+
+#include "sim/world.h"
+
+#include <string.h>
+
+#include "sim/http/fault.h"
+#include "sim/http/reqlog.h"
+
+/* As Graph does it, where it is known how Graph does it (docs/simulator.md). */
+static const struct sim_switches defaults = {
+	.page_size = 100,
+	.delta_page_size = 200,
+	.delta_slice = 500,
+	.replay = 1,
+	.delta_days = 7,
+	.page_token_s = 3600,
+	.shuffle = true,
+	.tombstones = true,
+	.delta_writeback = true,
+	.v1_hides_principals = true,
+};
+
+struct sim_world *sim_world_new(const void *ctx, uint64_t seed)
+{
+	struct sim_world *world = sim_new(ctx, struct sim_world);
+	char *seed_text = sim_printf(world, "entra-sim page tokens %llu", (unsigned long long)seed);
+	uint8_t kid[20] = {0};
+
+	world->rng.state = seed;
+	world->switches = defaults;
+	world->signing_key = sim_key_generate(world);
+	for (size_t i = 0; i < sizeof(kid); i++) {
+		kid[i] = (uint8_t)sim_rng_next(&world->rng);
+	}
+	world->signing_kid = sim_base64url(world, kid, sizeof(kid));
+	/* From the seed, so that a delta token outlives a restart with the same tenant and seed. */
+	sim_sha256(seed_text, strlen(seed_text), world->token_key);
+	world->faults = sim_faults_new(world);
+	world->log = sim_reqlog_new(world);
+	return world;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Everything that the endpoint families share: the tenant, the clock, the knobs, the log, the faults.
+ *
+ * Made once by main() with sim_world_new(); one thread, so nothing is locked.
+ */
+#ifndef SIM_WORLD_H
+#define SIM_WORLD_H
+
+#include "sim/store/tenant.h"
+#include "sim/util/clock.h"
+#include "sim/util/rng.h"
+
+struct sim_faults;
+struct sim_request_log;
+
+/** What can be set on the command line or by POST /control/switches. */
+struct sim_switches {
+	int64_t page_size;        /**< items of a list page without $top (Graph: 100) */
+	int64_t delta_page_size;  /**< objects of a delta page (Graph: about 200) */
+	int64_t delta_slice;      /**< members of one occurrence of a group (Graph: about 500) */
+	int64_t replay;           /**< how often each object occurs in a delta round (1 to 10) */
+	int64_t empty_every;      /**< every n-th delta page is empty; 0: none */
+	int64_t lag_s;            /**< age of a change before delta shows it */
+	int64_t delta_days;       /**< life of a delta token (Graph: 7 days) */
+	int64_t page_token_s;     /**< life of a page token, seconds */
+	int64_t expires_in;       /**< life of an access token; 0: random from 3600 to 5400 */
+	int64_t token_padding;    /**< bytes added to every page and delta token */
+	bool shuffle;             /**< delta order is not the order of creation */
+	bool tombstones;          /**< initial rounds carry @removed of what was deleted before */
+	bool expired_is_gone;     /**< an old delta token is answered 410 and not 400 */
+	bool hidden_is_forbidden; /**< hidden members without the role: 403 and not an empty list */
+	bool delta_writeback;     /**< beta delta knows writebackConfiguration */
+	bool v1_hides_principals; /**< v1.0 members omits service principals */
+};
+
+/** The world. */
+struct sim_world {
+	struct sim_clock clock;       /**< simulator's time */
+	struct sim_rng rng;           /**< every random choice */
+	struct sim_switches switches; /**< knobs */
+	struct sim_tenant *tenant;    /**< the tenant */
+	struct sim_key *signing_key;  /**< signs access tokens */
+	char *signing_kid;            /**< its name in jwks */
+	uint8_t token_key[32];        /**< authenticates page and delta tokens */
+	uint32_t delta_generation;    /**< raised by resetDelta: older tokens are answered 410 */
+	struct sim_faults *faults;    /**< what is to go wrong */
+	struct sim_request_log *log;  /**< what was asked */
+};
+
+/** A world below @ctx without a tenant; @seed decides everything random. */
+struct sim_world *sim_world_new(const void *ctx, uint64_t seed);
+
+#endif
