@@ -22,23 +22,44 @@ static bool same_host(const char *a, size_t a_length, const char *b)
 	return a_length == b_length && strncasecmp(a, b, a_length) == 0;
 }
 
+const char *sim_graph_host(const void *ctx, const struct sim_world *world, const char *host)
+{
+	if (world->tenant->graph_host_count) {
+		return world->tenant->graph_hosts[0];
+	}
+	if (strncasecmp(host, "login.", 6) == 0) {
+		return sim_printf(ctx, "graph.%s", host + 6);
+	}
+	return host;
+}
+
+static bool is_listed(const char *const *hosts, size_t count, const char *name, size_t length)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (same_host(name, length, hosts[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
 bool sim_audience_is_graph(const struct sim_world *world, const char *audience, const char *host)
 {
+	const struct sim_tenant *tenant = world->tenant;
 	const char *name = strncmp(audience, "https://", 8) == 0 ? audience + 8 : NULL;
 	size_t length = name ? (name[0] == '[' ? strcspn(name, "]") : strcspn(name, ":/")) : 0;
+	char *own = NULL;
+	bool ok = false;
 
 	if (!name) {
 		return strcasecmp(audience, "00000003-0000-0000-c000-000000000000") == 0;
 	}
-	for (size_t i = 0; i < SIM_ARRAY_SIZE(graph_names); i++) {
-		if (same_host(name, length, graph_names[i])) {
-			return true;
-		}
-	}
-	for (size_t i = 0; i < world->tenant->graph_host_count; i++) {
-		if (same_host(name, length, world->tenant->graph_hosts[i])) {
-			return true;
-		}
-	}
-	return same_host(name, length, host);
+	own = sim_strdup(NULL, host);
+	ok = same_host(name, length, host) ||
+	     same_host(name, length, sim_graph_host(own, world, host)) ||
+	     is_listed(graph_names, SIM_ARRAY_SIZE(graph_names), name, length) ||
+	     is_listed((const char *const *)tenant->graph_hosts, tenant->graph_host_count, name,
+		       length);
+	talloc_free(own);
+	return ok;
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "sim/identity/audience.h"
 #include "sim/identity/crypto.h"
 #include "sim/identity/identity.h"
 
@@ -60,7 +61,6 @@ void sim_discovery_document(struct sim_world *world, const struct sim_request *r
 {
 	const struct sim_tenant *tenant = world->tenant;
 	struct sim_json json = {.out = response->body};
-	const char *graph = tenant->graph_host_count ? tenant->graph_hosts[0] : request->host;
 
 	sim_json_object(&json);
 	put_endpoints(&json, request, tenant->id);
@@ -68,7 +68,7 @@ void sim_discovery_document(struct sim_world *world, const struct sim_request *r
 	sim_json_put_string(&json, "tenant_region_scope", tenant->region);
 	sim_json_put_string(&json, "cloud_instance_name", "microsoftonline.com");
 	sim_json_put_string(&json, "cloud_graph_host_name", "graph.windows.net");
-	sim_json_put_string(&json, "msgraph_host", graph);
+	sim_json_put_string(&json, "msgraph_host", sim_graph_host(request, world, request->host));
 	sim_json_put_string(&json, "rbac_url", "https://pas.windows.net");
 	sim_json_object_end(&json);
 	sim_response_header(response, "Cache-Control", "max-age=86400, private");
