@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Properties of the planner, on worlds by chance. */
+#include "config.h"
+
+#include "engine/plan/diff.h"
+#include "engine/plan/mapping.h"
+#include "tests/unit/plan/world.h"
+
+#define CASES 10000
+
+typedef void (*property)(struct world *world, struct unit_chance *chance);
+
+/* The seed of the failing case is in its message: begin there. */
+static void for_all_worlds(property holds)
+{
+	for (uint64_t seed = 1; seed <= CASES; seed++) {
+		struct unit_chance chance = {.state = seed * 0x9e3779b97f4a7c15u};
+		struct world *world = world_random(NULL, &chance);
+
+		holds(world, &chance);
+		talloc_free(world);
+	}
+}
+
+/* Names that give way to one another may take a second round, never a third. */
+static void applied_plan_leaves_nothing_to_do(struct world *world, struct unit_chance *chance)
+{
+	(void)chance;
+	world_plan(world);
+	world_apply(world);
+	world_plan(world);
+	assert_int_equal(world->change_count, world_count(world, GB_CHANGE_RENAME));
+	world_apply(world);
+	world_plan(world);
+	assert_string_equal(world_plan_text(world), "");
+}
+
+static void a_second_plan_after_the_first_is_empty(void **state)
+{
+	(void)state;
+	for_all_worlds(applied_plan_leaves_nothing_to_do);
+}
+
+static bool is_wanted(const struct world *world, const struct world_group *group, int64_t no)
+{
+	for (size_t i = 0; i < group->person_count; i++) {
+		if (group->people[i] == no) {
+			return true;
+		}
+	}
+	for (size_t i = 0; i < group->nested_count; i++) {
+		if (world->groups[group->nested[i]].object_no == no) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool is_member(const struct world_object *object, int64_t no)
+{
+	for (size_t i = 0; i < object->member_count; i++) {
+		if (object->members[i] == no) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void check_members(const struct world *world, const struct world_group *group)
+{
+	const struct world_object *object = &world->objects[group->object_no];
+	bool held = gb_decide_hold(&group->group) != GB_CAUSE_NONE;
+
+	for (int64_t no = 1; no < world->object_count; no++) {
+		const struct world_object *somebody = &world->objects[no];
+		bool member = is_member(object, no);
+
+		if (is_wanted(world, group, no)) {
+			assert_int_equal(member, somebody->exists);
+		} else if (somebody->is_known && !held) {
+			assert_false(member);
+		}
+	}
+}
+
+static void check_attributes(struct world *world, const struct world_group *group)
+{
+	struct gb_mapping wanted;
+	struct gb_mapping diff;
+
+	gb_mapping_values(world->plan, &world->policy, &group->group.cloud, &wanted);
+	gb_diff_attributes(world->plan, &wanted, &world->objects[group->object_no].object, &diff);
+	assert_int_equal(diff.count, 0);
+}
+
+static void written_groups_are_as_the_cloud_says(struct world *world, struct unit_chance *chance)
+{
+	(void)chance;
+	world_plan(world);
+	world_apply(world);
+	for (size_t i = 0; i < world->group_count; i++) {
+		const struct world_group *group = &world->groups[i];
+		enum gb_decision_action action = world_note_of(world, group)->decision.action;
+
+		if (action != GB_DECIDE_CREATE && action != GB_DECIDE_UPDATE) {
+			continue;
+		}
+		check_attributes(world, group);
+		if (action == GB_DECIDE_CREATE || !group->group.skip_members) {
+			check_members(world, group);
+		}
+	}
+}
+
+static void every_world_converges_to_the_cloud(void **state)
+{
+	(void)state;
+	for_all_worlds(written_groups_are_as_the_cloud_says);
+}
+
+static void shuffle(int64_t *numbers, size_t count, struct unit_chance *chance)
+{
+	for (size_t i = count; i > 1; i--) {
+		size_t other = unit_below(chance, i);
+		int64_t number = numbers[i - 1];
+
+		numbers[i - 1] = numbers[other];
+		numbers[other] = number;
+	}
+}
+
+static void order_of_members_changes_nothing(struct world *world, struct unit_chance *chance)
+{
+	void *tmp = talloc_new(NULL);
+	const char *before;
+
+	world_plan(world);
+	before = gb_strdup(tmp, world_plan_text(world));
+	for (size_t i = 0; i < world->group_count; i++) {
+		shuffle(world->groups[i].people, world->groups[i].person_count, chance);
+	}
+	world->read_size = unit_below(chance, 5);
+	world_plan(world);
+	assert_string_equal(before, world_plan_text(world));
+	talloc_free(tmp);
+}
+
+static void the_order_of_members_and_the_size_of_reads_do_not_matter(void **state)
+{
+	(void)state;
+	for_all_worlds(order_of_members_changes_nothing);
+}
+
+static void each_doubt_forbids_removals(struct world *world, struct unit_chance *chance)
+{
+	for (size_t i = 0; i < world->group_count; i++) {
+		struct gb_plan_group *group = &world->groups[i].group;
+
+		switch (unit_below(chance, 3)) {
+		case 0:
+			group->cloud_complete = false;
+			break;
+		case 1:
+			group->directory_complete = false;
+			break;
+		default:
+			group->uncertain = true;
+			break;
+		}
+	}
+	world_plan(world);
+	assert_int_equal(world_count(world, GB_CHANGE_REMOVE_MEMBERS), 0);
+	assert_int_equal(world_count(world, GB_CHANGE_DELETE), 0);
+	assert_int_equal(world->counts.member_removes, 0);
+}
+
+static void incomplete_input_never_removes(void **state)
+{
+	(void)state;
+	for_all_worlds(each_doubt_forbids_removals);
+}
+
+static void stubs_stay(struct world *world, struct unit_chance *chance)
+{
+	(void)chance;
+	world_plan(world);
+	for (size_t i = 0; i < world->change_count; i++) {
+		const struct gb_change *change = &world->changes[i].change;
+
+		for (size_t j = 0;
+		     change->kind == GB_CHANGE_REMOVE_MEMBERS && j < change->member_count; j++) {
+			assert_true(world->objects[change->members[j]].is_known);
+		}
+	}
+}
+
+static void who_is_not_known_is_never_removed(void **state)
+{
+	(void)state;
+	for_all_worlds(stubs_stay);
+}
+
+static void a_plan_is_what_is_done(struct world *world, struct unit_chance *chance)
+{
+	void *tmp = talloc_new(NULL);
+	const char *dry;
+
+	(void)chance;
+	world_plan(world);
+	dry = gb_strdup(tmp, world_plan_text(world));
+	world_plan(world);
+	assert_string_equal(dry, world_plan_text(world));
+	talloc_free(tmp);
+}
+
+static void a_dry_run_equals_the_run(void **state)
+{
+	(void)state;
+	for_all_worlds(a_plan_is_what_is_done);
+}
+
+static const struct world_group *group_of(const struct world *world, const struct gb_change *change)
+{
+	size_t at = 0;
+
+	while (at < world->group_count &&
+	       gb_guid_compare(&world->groups[at].group.cloud.id, &change->cloud_id) != 0) {
+		at++;
+	}
+	assert_true(at < world->group_count);
+	return &world->groups[at];
+}
+
+static void only_our_groups_are_touched(struct world *world, struct unit_chance *chance)
+{
+	(void)chance;
+	world_plan(world);
+	for (size_t i = 0; i < world->change_count; i++) {
+		const struct gb_change *change = &world->changes[i].change;
+		const struct world_group *group = group_of(world, change);
+		enum gb_decision_action action = world_note_of(world, group)->decision.action;
+		bool creates = change->kind == GB_CHANGE_CREATE;
+
+		assert_int_equal(change->object_no, group->object_no);
+		assert_int_equal(group->group.life, GB_LIFE_LIVE);
+		if (creates) {
+			assert_int_equal(group->group.anchor, GB_ANCHOR_ABSENT);
+		}
+		assert_int_equal(action, world->objects[change->object_no].exists
+						 ? GB_DECIDE_UPDATE
+						 : GB_DECIDE_CREATE);
+	}
+}
+
+static void what_is_frozen_foreign_or_out_of_scope_is_never_touched(void **state)
+{
+	(void)state;
+	for_all_worlds(only_our_groups_are_touched);
+}
+
+static void counts_are_those_of_the_changes(struct world *world, struct unit_chance *chance)
+{
+	struct gb_plan_counts counts = {0};
+	int64_t changes = 0;
+
+	(void)chance;
+	world_plan(world);
+	for (size_t i = 0; i < world->change_count; i++) {
+		gb_guard_count(&counts, &world->changes[i].change);
+	}
+	for (size_t i = 0; i < world->note_count; i++) {
+		changes += world->notes[i].note.changes;
+	}
+	assert_int_equal(world->counts.changes, world->change_count);
+	assert_int_equal(world->counts.changes, changes);
+	assert_int_equal(world->counts.creates, counts.creates);
+	assert_int_equal(world->counts.attributes, counts.attributes);
+	assert_int_equal(world->counts.renames, counts.renames);
+	assert_int_equal(world->counts.member_adds, counts.member_adds);
+	assert_int_equal(world->counts.member_removes, counts.member_removes);
+	assert_int_equal(world->counts.groups, world->group_count);
+}
+
+static void the_counts_tell_the_truth(void **state)
+{
+	(void)state;
+	for_all_worlds(counts_are_those_of_the_changes);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_second_plan_after_the_first_is_empty),
+		cmocka_unit_test(every_world_converges_to_the_cloud),
+		cmocka_unit_test(the_order_of_members_and_the_size_of_reads_do_not_matter),
+		cmocka_unit_test(incomplete_input_never_removes),
+		cmocka_unit_test(who_is_not_known_is_never_removed),
+		cmocka_unit_test(a_dry_run_equals_the_run),
+		cmocka_unit_test(what_is_frozen_foreign_or_out_of_scope_is_never_touched),
+		cmocka_unit_test(the_counts_tell_the_truth),
+	};
+
+	return cmocka_run_group_tests_name("plan/properties", tests, NULL, NULL);
+}
