@@ -76,7 +76,7 @@ static void add_unmatched(struct gb_buffer *out, const struct gb_plan_note *note
 			 (long long)sum);
 	add_sentence(out, text);
 	talloc_free(text);
-	for (int i = 0; i < GB_CAUSE_MEMBER_COUNT; i++) {
+	for (unsigned i = 0; i < GB_CAUSE_MEMBER_COUNT; i++) {
 		if (note->unmatched[i] > 0) {
 			gb_buffer_add_format(out, " (%lld) %s", (long long)note->unmatched[i],
 					     gb_cause_sentence(GB_CAUSE_MEMBER_FIRST + i));

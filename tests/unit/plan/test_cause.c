@@ -7,7 +7,7 @@
 
 #define HIGHEST 1000
 
-static bool is_known(int cause)
+static bool is_known(unsigned cause)
 {
 	return strcmp(gb_cause_id(cause), "unknown") != 0;
 }
@@ -16,7 +16,7 @@ static void every_cause_but_none_has_a_full_sentence(void **state)
 {
 	(void)state;
 	assert_string_equal(gb_cause_sentence(GB_CAUSE_NONE), "");
-	for (int cause = 1; cause < HIGHEST; cause++) {
+	for (unsigned cause = 1; cause < HIGHEST; cause++) {
 		const char *sentence = gb_cause_sentence(cause);
 		size_t length = strlen(sentence);
 
@@ -32,11 +32,11 @@ static void every_cause_but_none_has_a_full_sentence(void **state)
 static void ids_are_for_machines_and_differ(void **state)
 {
 	(void)state;
-	for (int one = 0; one < HIGHEST; one++) {
+	for (unsigned one = 0; one < HIGHEST; one++) {
 		const char *id = gb_cause_id(one);
 
 		assert_int_equal(strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-"), strlen(id));
-		for (int two = 0; is_known(one) && two < one; two++) {
+		for (unsigned two = 0; is_known(one) && two < one; two++) {
 			assert_string_not_equal(id, gb_cause_id(two));
 		}
 	}
@@ -64,7 +64,7 @@ static void numbers_of_causes_stay(void **state)
 static void the_member_block_has_no_gap(void **state)
 {
 	(void)state;
-	for (int cause = 0; cause < HIGHEST; cause++) {
+	for (unsigned cause = 0; cause < HIGHEST; cause++) {
 		bool inside = cause >= GB_CAUSE_MEMBER_FIRST &&
 			      cause < GB_CAUSE_MEMBER_FIRST + GB_CAUSE_MEMBER_COUNT;
 
@@ -77,7 +77,7 @@ static void the_member_block_has_no_gap(void **state)
 static void only_members_whose_identity_is_open_are_uncertain(void **state)
 {
 	(void)state;
-	for (int cause = 0; cause < HIGHEST; cause++) {
+	for (unsigned cause = 0; cause < HIGHEST; cause++) {
 		assert_int_equal(gb_cause_is_uncertain(cause),
 				 cause == GB_CAUSE_MEMBER_UNREADABLE ||
 					 cause == GB_CAUSE_MEMBER_NO_IDENTITY ||

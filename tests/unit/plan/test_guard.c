@@ -75,7 +75,7 @@ static void changes_are_counted_by_kind(void **state)
 	struct gb_plan_counts counts = {0};
 
 	(void)state;
-	for (int kind = GB_CHANGE_CREATE; kind <= GB_CHANGE_DELETE; kind++) {
+	for (unsigned kind = GB_CHANGE_CREATE; kind <= GB_CHANGE_DELETE; kind++) {
 		struct gb_change change = {.kind = kind, .member_count = (size_t)kind};
 
 		gb_guard_count(&counts, &change);

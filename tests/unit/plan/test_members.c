@@ -42,7 +42,9 @@ static enum gb_rc read_list(void *user, int64_t *buffer, size_t capacity, size_t
 	if (list->fail_at && list->at + count >= list->fail_at) {
 		return gb_err_set(err, GB_E_IO, "test", "The list ends here.");
 	}
-	memcpy(buffer, list->numbers + list->at, count * sizeof(buffer[0]));
+	if (count > 0) {
+		memcpy(buffer, list->numbers + list->at, count * sizeof(buffer[0]));
+	}
 	list->at += count;
 	*ret_count = count;
 	return GB_OK;

@@ -76,7 +76,7 @@ static void hostile_text_reaches_no_terminal(void **state)
 				   .member_count = 1};
 
 	(void)state;
-	for (int kind = GB_CHANGE_CREATE; kind <= GB_CHANGE_DELETE; kind++) {
+	for (unsigned kind = GB_CHANGE_CREATE; kind <= GB_CHANGE_DELETE; kind++) {
 		char *text;
 		size_t lines = kind == GB_CHANGE_CREATE ? 3 : 1;
 
