@@ -6,6 +6,7 @@
 set -euo pipefail
 : "${GB_SANDBOX_INSIDE:?"run ./bootstrap demo"}"
 ENGINE=${GB_ENGINE:-$GB_BUILDDIR/groupback-engine}
+[ -x "$ENGINE" ] || { echo "demo: $ENGINE is not built; nothing was synchronised." >&2; exit 1; }
 
 heading() {
 	printf '\n== %s\n' "$1"

@@ -37,6 +37,16 @@ kerberos_works_with_the_keytab_alone() {
 		-b "$GB_BASE_DN" '(sAMAccountName=svc_groupback)' distinguishedName | grep "$GB_SVC_DN"
 }
 
+kerberos_works_over_tls() {
+	KRB5_CLIENT_KTNAME=$GB_SVC_KEYTAB LDAPTLS_CACERT=$GB_LDAP_CA ldapsearch -Q -Y GSSAPI -N \
+		-O maxssf=0 -LLL -H "$GB_DC_URIS" -b "$GB_CONTAINER" -s base dn
+}
+
+kerberos_is_refused_without_signing() {
+	export KRB5_CLIENT_KTNAME=$GB_SVC_KEYTAB
+	fails_with 8 ldapsearch -Q -Y GSSAPI -N -O maxssf=0 -H "$GB_DC_URI" -s base
+}
+
 the_schema_is_that_of_2016() {
 	dc_as svc ldapsearch -LLL -b "CN=Schema,CN=Configuration,$GB_BASE_DN" -s base objectVersion |
 		grep '^objectVersion: 87$'
@@ -104,6 +114,8 @@ run_tests \
 	starttls_is_verified_by_name \
 	a_password_is_refused_without_encryption \
 	kerberos_works_with_the_keytab_alone \
+	kerberos_works_over_tls \
+	kerberos_is_refused_without_signing \
 	the_schema_is_that_of_2016 \
 	the_delegated_account_manages_groups_in_the_container \
 	the_delegated_account_writes_nowhere_else \

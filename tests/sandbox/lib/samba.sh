@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The domain controller. Its address is chosen, not its ports: Samba has those built in.
 
+# "allow_sasl_over_tls" is what AD does by default: no password without encryption, no Kerberos
+# without signing, and Kerberos over TLS also without channel binding, which Samba 4.17 has not got.
 # Every path is named, so that nothing outside the folder is read or written. The mask of the
 # address must not be /32: Samba takes that for a broadcast address and opens no socket at all.
 samba_conf() { # folder address log-level
@@ -28,7 +30,7 @@ samba_conf() { # folder address log-level
 	max log size = 0
 	log level = $3
 	panic action =
-	ldap server require strong auth = yes
+	ldap server require strong auth = ${GB_DC_STRONG_AUTH:-allow_sasl_over_tls}
 	tls enabled = yes
 	tls keyfile = tls/key.pem
 	tls certfile = tls/cert.pem

@@ -202,6 +202,7 @@ def main():
         "displayName": "Sandbox",
         "onPremisesSyncEnabled": True,
         "domains": [{"name": DOMAIN, "isDefault": True, "isInitial": True}],
+        "graphHosts": ["graph.sim.test"],
         "apps": [application()],
         "users": people(facts),
         "devices": devices(facts),
