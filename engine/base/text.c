@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <strings.h>
+#include <unicase.h>
 #include <unictype.h>
 #include <unigbrk.h>
 #include <unistr.h>
@@ -196,6 +197,25 @@ size_t gb_text_next(const char *text, uint32_t *ret_character)
 static char lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+char *gb_text_lower(const void *ctx, const char *text)
+{
+	struct gb_buffer *out = gb_buffer_new(ctx);
+	size_t length = strlen(text);
+	size_t size;
+
+	for (size_t at = 0; at < length; at += size) {
+		uint8_t lower[6];
+		ucs4_t c;
+
+		if (next_character(text + at, length - at, &c, &size)) {
+			gb_buffer_add(out, lower, (size_t)u8_uctomb(lower, uc_tolower(c), 6));
+		} else {
+			gb_buffer_add_char(out, text[at]);
+		}
+	}
+	return gb_buffer_steal(ctx, out);
 }
 
 bool gb_text_equal_nocase(const char *a, const char *b)

@@ -48,6 +48,12 @@ size_t gb_text_next(const char *text, uint32_t *ret_character);
 bool gb_text_equal_nocase(const char *a, const char *b);
 
 /**
+ * A copy in lower case, character by character (Unicode simple mapping: no change of length in
+ * characters, no language rules). Bytes that are not UTF-8 stay. Below @ctx.
+ */
+char *gb_text_lower(const void *ctx, const char *text);
+
+/**
  * A value as it stands inside an RDN: every special of RFC 4514 section 2.4 as a backslash and two
  * hex digits, controls and NUL too; other UTF-8 as it is. @value may hold any @length bytes.
  */
