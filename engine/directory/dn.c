@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Distinguished names: keys, parents, RDN values. */
+#include "config.h"
+
+#include "engine/directory/dn.h"
+
+#include <ldap.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/base/buffer.h"
+#include "engine/base/mem.h"
+#include "engine/base/text.h"
+
+/* Most parts of one RDN ("a=1+b=2") that a key is made of. */
+#define MAX_PARTS 16
+
+static LDAPDN parse(const char *dn)
+{
+	LDAPDN parsed = NULL;
+	size_t length = strnlen(dn, GB_DN_MAX_BYTES + 1);
+
+	if (length == 0 || length > GB_DN_MAX_BYTES) {
+		return NULL;
+	}
+	/* libldap takes LDAPv2 spellings such as ";" as well, unless it is told which one it is. */
+	if (ldap_str2dn(dn, &parsed, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS) {
+		return NULL;
+	}
+	return parsed;
+}
+
+static char *hex_value(const void *ctx, const struct berval *value)
+{
+	struct gb_buffer *out = gb_buffer_new(ctx);
+
+	gb_buffer_add_char(out, '#');
+	for (size_t i = 0; i < value->bv_len; i++) {
+		gb_buffer_add_format(out, "%02x", (unsigned)(unsigned char)value->bv_val[i]);
+	}
+	return gb_buffer_steal(ctx, out);
+}
+
+static char *part_key(const void *ctx, const LDAPAVA *part)
+{
+	char *value =
+		part->la_flags & LDAP_AVA_BINARY
+			? hex_value(ctx, &part->la_value)
+			: gb_text_dn_escape(ctx, part->la_value.bv_val, part->la_value.bv_len);
+	char *text =
+		gb_printf(ctx, "%.*s=%s", (int)part->la_attr.bv_len, part->la_attr.bv_val, value);
+
+	return gb_text_lower(ctx, text);
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The order of the parts of an RDN means nothing (RFC 4514 2.2): they are sorted. */
+static bool add_rdn_key(struct gb_buffer *out, LDAPRDN rdn)
+{
+	void *tmp = gb_new_tmp(out);
+	char *parts[MAX_PARTS];
+	size_t count = 0;
+
+	for (; rdn[count]; count++) {
+		if (count == MAX_PARTS) {
+			talloc_free(tmp);
+			return false;
+		}
+		parts[count] = part_key(tmp, rdn[count]);
+	}
+	qsort(parts, count, sizeof(parts[0]), compare_texts);
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0) {
+			gb_buffer_add_char(out, '+');
+		}
+		gb_buffer_add_text(out, parts[i]);
+	}
+	talloc_free(tmp);
+	return true;
+}
+
+char *gb_dn_key(const void *ctx, const char *dn)
+{
+	LDAPDN parsed = parse(dn);
+	struct gb_buffer *out;
+	bool valid = parsed != NULL;
+
+	if (!valid) {
+		return NULL;
+	}
+	out = gb_buffer_new(ctx);
+	for (size_t i = 0; parsed[i] && valid; i++) {
+		if (i > 0) {
+			gb_buffer_add_char(out, ',');
+		}
+		valid = add_rdn_key(out, parsed[i]);
+	}
+	ldap_dnfree(parsed);
+	if (!valid) {
+		talloc_free(out);
+		return NULL;
+	}
+	return gb_buffer_steal(ctx, out);
+}
+
+/*
+ * Bytes up to and with the separator behind the first RDN, or the whole length if there is one RDN
+ * only. @dn is known to be a DN, so a separator is a comma (or, from LDAPv2 servers, a semicolon)
+ * that is neither escaped nor inside quotes.
+ */
+static size_t first_rdn_bytes(const char *dn)
+{
+	bool quoted = false;
+	size_t at;
+
+	for (at = 0; dn[at]; at++) {
+		if (dn[at] == '\\' && dn[at + 1]) {
+			at++;
+		} else if (dn[at] == '"') {
+			quoted = !quoted;
+		} else if (!quoted && (dn[at] == ',' || dn[at] == ';')) {
+			return at + 1;
+		}
+	}
+	return at;
+}
+
+char *gb_dn_parent(const void *ctx, const char *dn)
+{
+	LDAPDN parsed = parse(dn);
+	const char *parent;
+
+	if (!parsed) {
+		return NULL;
+	}
+	ldap_dnfree(parsed);
+	parent = dn + first_rdn_bytes(dn);
+	while (*parent == ' ') {
+		parent++;
+	}
+	return gb_strdup(ctx, parent);
+}
+
+bool gb_dn_is_below(const char *key, const char *base_key)
+{
+	size_t length = strlen(key);
+	size_t base_length = strlen(base_key);
+	const char *end;
+
+	if (base_length == 0) {
+		return length > 0;
+	}
+	if (length <= base_length + 1) {
+		return false;
+	}
+	end = key + length - base_length;
+	/* In a key every comma that is not a separator is written \2c, so this one is a separator. */
+	return end[-1] == ',' && strcmp(end, base_key) == 0;
+}
+
+char *gb_dn_rdn_value(const void *ctx, const char *dn)
+{
+	LDAPDN parsed = parse(dn);
+	const struct berval *value;
+	char *text = NULL;
+
+	if (!parsed) {
+		return NULL;
+	}
+	value = &parsed[0][0]->la_value;
+	if (!memchr(value->bv_val, '\0', value->bv_len)) {
+		text = gb_strndup(ctx, value->bv_val, value->bv_len);
+	}
+	ldap_dnfree(parsed);
+	return text;
+}
+
+char *gb_dn_rdn(const void *ctx, const char *value)
+{
+	char *escaped = gb_text_dn_escape(ctx, value, strlen(value));
+	char *rdn = gb_printf(ctx, "CN=%s", escaped);
+
+	talloc_free(escaped);
+	return rdn;
+}
+
+char *gb_dn_child(const void *ctx, const char *value, const char *parent)
+{
+	char *rdn = gb_dn_rdn(ctx, value);
+	char *dn = parent[0] ? gb_printf(ctx, "%s,%s", rdn, parent) : gb_strdup(ctx, rdn);
+
+	talloc_free(rdn);
+	return dn;
+}
