@@ -154,6 +154,13 @@ bool gb_directory_is_connected(const struct gb_directory *directory);
 /** Starts at 1 and grows with each gb_directory_reconnect() that did something. */
 unsigned gb_directory_generation(const struct gb_directory *directory);
 
+/**
+ * Why a server was passed over when the directory was opened or reconnected last (the last one, if
+ * there were several); NULL if the first one was taken. Borrowed. For a warning in the report: a
+ * server that nobody can use should not stay unnoticed.
+ */
+const struct gb_err *gb_directory_passed_over(const struct gb_directory *directory);
+
 /** Facts about the server in use; borrowed until the next gb_directory_reconnect(). */
 const struct gb_directory_facts *gb_directory_facts(const struct gb_directory *directory);
 
