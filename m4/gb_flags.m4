@@ -24,11 +24,13 @@ AC_DEFUN([GB_FLAGS], [
 	AC_ARG_ENABLE([hardening],
 		[AS_HELP_STRING([--disable-hardening], [build without hardening flags])])
 
+	dnl -Wimplicit-fallthrough comes with gcc's -Wextra. clang's own does not know the comments in
+	dnl uthash's macros.
 	GB_WARN_CFLAGS=""
 	m4_foreach_w([gb_flag], [-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
 		-Wstrict-prototypes -Wmissing-prototypes -Wmissing-declarations
 		-Wold-style-definition -Wpointer-arith -Wwrite-strings -Wcast-qual -Wundef -Wvla
-		-Walloca -Wformat=2 -Wformat-nonliteral -Wnull-dereference -Wimplicit-fallthrough
+		-Walloca -Wformat=2 -Wformat-nonliteral -Wnull-dereference
 		-Wswitch-enum -Wdouble-promotion -fno-common -Wlogical-op -Wduplicated-cond
 		-Wduplicated-branches -Wjump-misses-init -Wno-gnu-statement-expression
 		-Wno-gnu-zero-variadic-macro-arguments -Wno-missing-field-initializers],
