@@ -125,6 +125,7 @@ static const struct cause_entry CAUSES[] = {
 	 N_("The object at the distinguished name of the member is protected, and nothing else "
 	    "proves "
 	    "that it is the member.")},
+	{GB_CAUSE_MEMBER_DELETED, "deleted", N_("The member was deleted in the cloud.")},
 };
 
 static const struct cause_entry *find(enum gb_cause cause)
@@ -161,4 +162,13 @@ bool gb_cause_is_uncertain(enum gb_cause cause)
 {
 	return cause == GB_CAUSE_MEMBER_UNREADABLE || cause == GB_CAUSE_MEMBER_NO_IDENTITY ||
 	       cause == GB_CAUSE_MEMBER_AMBIGUOUS;
+}
+
+bool gb_cause_is_problem(enum gb_cause cause)
+{
+	if (cause >= GB_CAUSE_MEMBER_FIRST) {
+		return gb_cause_is_uncertain(cause);
+	}
+	return cause >= GB_CAUSE_WRITEBACK_MISSING && cause != GB_CAUSE_SOFT_DELETED &&
+	       cause != GB_CAUSE_HARD_DELETED;
 }

@@ -73,13 +73,14 @@ enum gb_cause {
 	GB_CAUSE_MEMBER_GROUP_NOT_WRITTEN = 311, /**< nested group that is not written */
 	GB_CAUSE_MEMBER_GROUP_UNKNOWN = 312,     /**< nested group whose scope is unknown */
 	GB_CAUSE_MEMBER_DOMAIN_LOCAL = 313,      /**< a universal group cannot hold it */
-	GB_CAUSE_MEMBER_PROTECTED = 314          /**< found by DN only, and AD protects it */
+	GB_CAUSE_MEMBER_PROTECTED = 314,         /**< found by DN only, and AD protects it */
+	GB_CAUSE_MEMBER_DELETED = 315            /**< deleted in the cloud; only its link is left */
 };
 
 /** First cause of the member block. */
 #define GB_CAUSE_MEMBER_FIRST GB_CAUSE_MEMBER_CLOUD_ONLY
 /** Number of causes in the member block. */
-#define GB_CAUSE_MEMBER_COUNT 15
+#define GB_CAUSE_MEMBER_COUNT 16
 
 /** Stable id for machines, [a-z0-9-]; "none" for GB_CAUSE_NONE, "unknown" for a foreign number. */
 const char *gb_cause_id(enum gb_cause cause);
@@ -95,5 +96,12 @@ bool gb_cause_is_member(enum gb_cause cause);
  * no identity, ambiguous): then no member of its group is removed. "Unknown is not absent."
  */
 bool gb_cause_is_uncertain(enum gb_cause cause);
+
+/**
+ * True if somebody should look at it: the run that reports it ends with exit code 3. False for what
+ * is the rule (in scope, out of scope, never written, deleted in the cloud and kept) and for members
+ * that are known to have no account.
+ */
+bool gb_cause_is_problem(enum gb_cause cause);
 
 #endif

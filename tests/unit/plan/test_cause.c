@@ -58,6 +58,7 @@ static void numbers_of_causes_stay(void **state)
 	assert_string_equal(gb_cause_id(301), "unreadable");
 	assert_string_equal(gb_cause_id(304), "ambiguous");
 	assert_string_equal(gb_cause_id(314), "protected-by-dn");
+	assert_string_equal(gb_cause_id(315), "deleted");
 	assert_string_equal(gb_cause_id(999), "unknown");
 }
 
@@ -85,6 +86,47 @@ static void only_members_whose_identity_is_open_are_uncertain(void **state)
 	}
 }
 
+static void what_is_the_rule_is_no_problem(void **state)
+{
+	static const enum gb_cause rule[] = {GB_CAUSE_NONE,
+					     GB_CAUSE_ENABLED,
+					     GB_CAUSE_TENANT_DEFAULT,
+					     GB_CAUSE_DISABLED,
+					     GB_CAUSE_NOT_ENABLED,
+					     GB_CAUSE_KIND_NOT_SELECTED,
+					     GB_CAUSE_ON_PREMISES,
+					     GB_CAUSE_DISTRIBUTION_LIST,
+					     GB_CAUSE_MAIL_ENABLED_SECURITY,
+					     GB_CAUSE_HIDDEN_MEMBERSHIP,
+					     GB_CAUSE_ROLE_ASSIGNABLE,
+					     GB_CAUSE_AUTHORITY_CONVERTED,
+					     GB_CAUSE_NO_KIND,
+					     GB_CAUSE_SOFT_DELETED,
+					     GB_CAUSE_HARD_DELETED,
+					     GB_CAUSE_MEMBER_CLOUD_ONLY,
+					     GB_CAUSE_MEMBER_NOT_FOUND,
+					     GB_CAUSE_MEMBER_DELETED};
+	static const enum gb_cause problem[] = {
+		GB_CAUSE_WRITEBACK_MISSING,  GB_CAUSE_WRITEBACK_TYPE,
+		GB_CAUSE_PROPERTIES_MISSING, GB_CAUSE_PROTECTED,
+		GB_CAUSE_ANCHOR_ELSEWHERE,   GB_CAUSE_ANCHOR_TWINS,
+		GB_CAUSE_ANCHOR_UNSEARCHED,  GB_CAUSE_ANCHOR_CONFLICT,
+		GB_CAUSE_ANCHOR_REMOVED,     GB_CAUSE_MOVED_AWAY,
+		GB_CAUSE_NOT_A_GROUP,        GB_CAUSE_MEMBER_LIMIT,
+		GB_CAUSE_NO_FREE_NAME,       GB_CAUSE_CLOUD_INCOMPLETE,
+		GB_CAUSE_MEMBERS_UNCERTAIN,  GB_CAUSE_DIRECTORY_INCOMPLETE,
+		GB_CAUSE_MEMBER_UNREADABLE,  GB_CAUSE_MEMBER_NO_IDENTITY,
+		GB_CAUSE_MEMBER_AMBIGUOUS};
+
+	(void)state;
+	for (size_t i = 0; i < GB_ARRAY_SIZE(rule); i++) {
+		assert_false(gb_cause_is_problem(rule[i]));
+	}
+	for (size_t i = 0; i < GB_ARRAY_SIZE(problem); i++) {
+		assert_true(gb_cause_is_problem(problem[i]));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -93,6 +135,7 @@ int main(void)
 		cmocka_unit_test(numbers_of_causes_stay),
 		cmocka_unit_test(the_member_block_has_no_gap),
 		cmocka_unit_test(only_members_whose_identity_is_open_are_uncertain),
+		cmocka_unit_test(what_is_the_rule_is_no_problem),
 	};
 
 	return cmocka_run_group_tests_name("plan/cause", tests, NULL, NULL);

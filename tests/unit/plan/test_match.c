@@ -265,6 +265,29 @@ static void codes_carry_every_answer_there_and_back(void **state)
 			 GB_CAUSE_NONE);
 }
 
+static void rules_have_stable_ids(void **state)
+{
+	(void)state;
+	assert_string_equal(gb_match_rule_id(GB_MATCH_NONE), "none");
+	assert_string_equal(gb_match_rule_id(GB_MATCH_SID), "sid");
+	assert_string_equal(gb_match_rule_id(GB_MATCH_IMMUTABLE_ID), "immutable-id");
+	assert_string_equal(gb_match_rule_id(GB_MATCH_DN), "dn");
+	assert_string_equal(gb_match_rule_id(GB_MATCH_WRITTEN), "written");
+}
+
+/* The state stores codes: a stored one must mean the same for ever. */
+static void codes_stay(void **state)
+{
+	struct gb_match sid = {.rule = GB_MATCH_SID, .object_no = 1};
+	struct gb_match cloud_only = {.cause = GB_CAUSE_MEMBER_CLOUD_ONLY};
+	struct gb_match deleted = {.cause = GB_CAUSE_MEMBER_DELETED};
+
+	(void)state;
+	assert_int_equal(gb_match_code(&sid), 1);
+	assert_int_equal(gb_match_code(&cloud_only), 8);
+	assert_int_equal(gb_match_code(&deleted), 23);
+}
+
 static void a_code_is_uncertain_if_its_cause_is(void **state)
 {
 	uint32_t codes = gb_match_uncertain_codes();
@@ -284,6 +307,8 @@ int main(void)
 		cmocka_unit_test(somebody_unread_with_the_sid_is_taken_by_sid_only),
 		cmocka_unit_test(the_order_of_candidates_does_not_matter),
 		cmocka_unit_test(codes_carry_every_answer_there_and_back),
+		cmocka_unit_test(rules_have_stable_ids),
+		cmocka_unit_test(codes_stay),
 		cmocka_unit_test(a_code_is_uncertain_if_its_cause_is),
 	};
 
