@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The sandbox: a real domain controller, an LDAP sink and a simulated cloud in a world of their own.
 set -euo pipefail
+# What the engine trusts may not be writable for others.
+umask 022
 
 usage() {
 	cat <<'TEXT'

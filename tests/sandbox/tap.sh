@@ -68,3 +68,22 @@ slapd_as_admin() { # tool arguments...
 	LDAPTLS_CACERT=$GB_LDAP_CA "$tool" -x -o nettimeout=10 -H "$GB_SLAPD_URIS" \
 		-D "$GB_SLAPD_ADMIN_DN" -w "$GB_SLAPD_ADMIN_PASSWORD" "$@"
 }
+
+# The world's configuration, or another file, with one key set: [section] key = "value". An empty
+# value takes the key out.
+set_config() { # section key value [file]
+	local file=${4:-$GB_CONFIG}
+	SECTION=[$1] KEY=$2 VALUE=$3 awk '
+		function put() {
+			if (inside && !done && ENVIRON["VALUE"] != "")
+				printf "%s = \"%s\"\n", ENVIRON["KEY"], ENVIRON["VALUE"]
+			done = done || inside
+		}
+		/^\[/ { put(); inside = ($0 == ENVIRON["SECTION"]) }
+		inside && index($0, ENVIRON["KEY"] " =") == 1 { put(); next }
+		{ print }
+		END { put(); if (!done) { print "\n" ENVIRON["SECTION"]; inside = 1; put() } }' \
+		"$file" >"$file.new"
+	chmod 600 "$file.new"
+	mv "$file.new" "$file"
+}

@@ -137,6 +137,7 @@ a_part_that_cannot_start_is_a_failure_with_a_reason() {
 	chmod +x "$SCRATCH/broken"
 	GB_SIM_PROGRAM=$SCRATCH/broken fails_with 1 "$SANDBOX" run --with sim -- \
 		touch "$SCRATCH/ran" 2>"$SCRATCH/message"
+	cat "$SCRATCH/message"
 	grep 'sim could not be started' "$SCRATCH/message"
 	grep 'the reason is here' "$SCRATCH/message"
 	[ ! -e "$SCRATCH/ran" ]

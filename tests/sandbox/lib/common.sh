@@ -6,8 +6,14 @@ fail() {
 	exit 1
 }
 
-is_alive() { # pid; a zombie is dead, it only waits for its parent
+# A zombie is dead, it only waits for its parent. In mode net, /proc shows the machine's numbers
+# and not the world's; there the first process, a shell, buries its dead at once.
+is_alive() { # pid
 	local state
+	if [ "${GB_SANDBOX_MODE:-}" = net ] && [ -n "${GB_SANDBOX_INSIDE:-}" ]; then
+		kill -0 "$1" 2>/dev/null
+		return
+	fi
 	state=$(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null) || return 1
 	case $state in
 	'' | Z* | X*) return 1 ;;
@@ -36,14 +42,14 @@ wait_gone() { # pid seconds
 }
 
 # Every part runs in a session of its own. Where no PID namespace ends it together with its world,
-# the kernel does so through the parent-death signal.
+# the kernel does so through the parent-death signal. A part that has ended already is no job.
 spawn() { # part command...
 	local part=$1 leash=()
 	shift
-	[ "$GB_SANDBOX_MODE" = full ] || leash=(setpriv --pdeathsig KILL --)
+	[ "$GB_SANDBOX_MODE" != shared ] || leash=(setpriv --pdeathsig KILL --)
 	setsid "${leash[@]}" "$@" >"$GB_WORLD/log/$part.log" 2>&1 </dev/null &
 	echo $! >"$GB_WORLD/run/$part.pid"
-	disown
+	disown 2>/dev/null || true
 }
 
 pid_of() { # part

@@ -1,21 +1,28 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # How a world is kept apart from the machine and from other worlds. Modes, best first:
-#   full    own network, mounts and process ids (root, or anybody who may have user namespaces):
-#           fixed addresses, real names through a private /etc/hosts, and the kernel ends every
-#           process of the world when its first one ends
-#   net     own network only (root in a plain chroot, where mounts cannot be made private):
-#           fixed addresses, no names
+#   full    own network, mounts and process ids: fixed addresses, real names through a private
+#           /etc/hosts, and the kernel ends every process when the world's first one ends
+#   full-user  the same in a user namespace of its own (an ordinary user)
+#   net     own network and process ids (root in a plain chroot, where mounts cannot be made
+#           private): fixed addresses, no names, and /proc shows the numbers of the machine
 #   shared  nothing of its own (root in a container without privileges): the first free slot of
 #           the loopback network, no names
 
 FULL=(-n -m -p --mount-proc)
-NET=(-n)
-[ "$(id -u)" -eq 0 ] || { FULL=(-U -r "${FULL[@]}"); NET=(-U -r "${NET[@]}"); }
+NET=(-n -p)
+# Root may do without a user namespace of its own, unless it is a container's powerless root.
+OWN_USER=(-U -r)
+
+can_isolate() { # option-of-unshare...
+	unshare "$@" --fork --kill-child true 2>/dev/null
+}
 
 detect_mode() {
-	if unshare "${FULL[@]}" --fork --kill-child true 2>/dev/null; then
+	if [ "$(id -u)" -eq 0 ] && can_isolate "${FULL[@]}"; then
 		echo full
-	elif unshare "${NET[@]}" true 2>/dev/null; then
+	elif can_isolate "${OWN_USER[@]}" "${FULL[@]}"; then
+		echo full-user
+	elif can_isolate "${NET[@]}"; then
 		echo net
 	elif [ "$(id -u)" -eq 0 ]; then
 		echo shared
@@ -30,11 +37,19 @@ choose_mode() {
 	export GB_SANDBOX_MODE
 }
 
+is_full() {
+	case $GB_SANDBOX_MODE in
+	full*) ;;
+	*) return 1 ;;
+	esac
+}
+
 # The command that starts another in namespaces of its own, by mode.
 isolate() {
 	case $GB_SANDBOX_MODE in
 	full) ISOLATE=(unshare "${FULL[@]}" --fork --kill-child --) ;;
-	net) ISOLATE=(unshare "${NET[@]}" --) ;;
+	full-user) ISOLATE=(unshare "${OWN_USER[@]}" "${FULL[@]}" --fork --kill-child --) ;;
+	net) ISOLATE=(unshare "${NET[@]}" --fork --kill-child --) ;;
 	shared) ISOLATE=(env --) ;;
 	esac
 }
@@ -42,8 +57,8 @@ isolate() {
 # Inside: loopback up, addresses known. In shared mode the slot is held by file descriptor 7.
 settle() {
 	case $GB_SANDBOX_MODE in
-	full | net) ip link set lo up && set_slot 0 ;;
 	shared) take_slot ;;
+	*) ip link set lo up && set_slot 0 ;;
 	esac
 }
 
@@ -64,7 +79,7 @@ take_slot() {
 # that only this world sees. HAVE_NAMES says whether it worked.
 bind_hosts() {
 	HAVE_NAMES=''
-	[ "$GB_SANDBOX_MODE" = full ] || return 0
+	is_full || return 0
 	write_hosts >"$GB_WORLD/hosts"
 	[ -e /etc/hosts ] || cover_etc || return 0
 	mount --bind "$GB_WORLD/hosts" /etc/hosts && HAVE_NAMES=yes

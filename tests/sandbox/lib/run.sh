@@ -46,7 +46,7 @@ choose_place() {
 	TEMPORARY=''
 	if [ -n "${GB_SANDBOX_DIR:-}" ]; then
 		GB_WORLD=$(realpath -m -- "$GB_SANDBOX_DIR")
-	elif [ "$GB_SANDBOX_MODE" != full ] || ! memory_place >/dev/null; then
+	elif ! is_full || ! memory_place >/dev/null; then
 		TEMPORARY=$(mktemp -d /tmp/groupback-sandbox.XXXXXX)
 		GB_WORLD=$TEMPORARY/world
 		exec 8> >(exec setsid sh -c 'trap "" TERM INT HUP; cat >/dev/null; exec rm -rf -- "$1"' \
@@ -57,10 +57,9 @@ choose_place() {
 # A command that will not end gets five seconds.
 pass_on() { # signal
 	local init children
-	if [ "$GB_SANDBOX_MODE" = full ]; then
+	init=$CHILD
+	if [ "$GB_SANDBOX_MODE" != shared ]; then
 		init=$(first_child "$CHILD") || return 0
-	else
-		init=$CHILD
 	fi
 	children=$(children_of "$init")
 	# shellcheck disable=SC2086
@@ -77,11 +76,12 @@ enter_inside() { # command...
 	# shellcheck disable=SC2086
 	start_parts $PARTS
 	trap : TERM INT HUP QUIT
+	[ "$GB_SANDBOX_MODE" != shared ] || set -- setpriv --pdeathsig KILL -- "$@"
 	(
 		trap - TERM INT HUP QUIT
 		run_command "$@"
 	) || code=$?
-	[ "$GB_SANDBOX_MODE" = full ] || stop_all
+	[ "$GB_SANDBOX_MODE" != shared ] || stop_all
 	exit $code
 }
 
@@ -105,12 +105,10 @@ join() { # holder-pid
 	inner=$(first_child "$1" || echo "$1")
 	case $GB_SANDBOX_MODE in
 	full) into=(nsenter -t "$inner" -n -m -p) ;;
-	net) into=(nsenter -t "$1" -n) ;;
+	full-user) into=(nsenter -t "$inner" -U --preserve-credentials -n -m -p) ;;
+	net) into=(nsenter -t "$inner" -n -p) ;;
 	shared) into=(env --) ;;
 	esac
-	if [ "$(id -u)" -ne 0 ] && [ "$GB_SANDBOX_MODE" != shared ]; then
-		into+=(-U --preserve-credentials)
-	fi
 	export GB_WORLD
 	exec "${into[@]}" "$SELF" _join "$PWD" "${COMMAND[@]}"
 }

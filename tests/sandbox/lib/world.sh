@@ -23,7 +23,7 @@ ensure_golden() {
 		flock 9
 		[ ! -e "$GOLDEN/complete" ] || exit 0
 		isolate
-		rm -rf "$CACHE"/*/
+		rm -rf "${CACHE:?}"/*/
 		"${ISOLATE[@]}" "$SELF" _golden "$CACHE/new" >"$CACHE/provision.log" 2>&1 9>&- || {
 			printf 'sandbox: The golden world could not be made. The end of %s:\n' \
 				"$CACHE/provision.log" >&2
@@ -181,7 +181,6 @@ start_holder() { # parts
 	GB_WORLD=$GB_WORLD DC_CERT=$DC_CERT SIM_CERT=$SIM_CERT TENANT=$TENANT GOLDEN=$GOLDEN \
 		setsid "${ISOLATE[@]}" "$SELF" _hold "$1" >"$GB_WORLD/log/holder.log" 2>&1 </dev/null &
 	pid=$!
-	disown
 	echo $pid >"$GB_WORLD/run/holder.pid"
 	until [ -e "$GB_WORLD/run/ready" ]; do
 		is_alive $pid || { cat "$GB_WORLD/log/holder.log" >&2; exit 1; }
@@ -220,7 +219,9 @@ verb_stop() {
 }
 
 end_holder() { # pid
-	kill -TERM "$(first_child "$1" || echo "$1")" 2>/dev/null || true
+	local init=$1
+	[ "$GB_SANDBOX_MODE" = shared ] || init=$(first_child "$1") || init=$1
+	kill -TERM "$init" 2>/dev/null || true
 	wait_gone "$1" 2 || kill -KILL "$1" 2>/dev/null || true
 	wait_gone "$1" 2 || true
 	rm -f "$GB_WORLD/run/holder.pid" "$GB_WORLD/run/ready"
