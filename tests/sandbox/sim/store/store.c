@@ -7,6 +7,7 @@
 
 #include "sim/store/store.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,9 +149,7 @@ static void put_deleted_time(struct sim_object *object, const struct sim_clock *
 
 	if (!clear) {
 		sim_time_iso(sim_clock_now(clock), when);
-		json[0] = '"';
-		strcpy(json + 1, when);
-		strcat(json, "\"");
+		snprintf(json, sizeof(json), "\"%s\"", when);
 	}
 	sim_value_put(object, sim_prop_find(object->type, "deletedDateTime"), json);
 }
