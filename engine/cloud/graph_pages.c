@@ -33,7 +33,11 @@ static void finish(struct gb_graph_pages *pages, enum gb_rc rc, const char *delt
 	void *holder = gb_new_tmp(NULL);
 
 	talloc_steal(holder, pages);
-	pages->sink.done(pages->sink.user, rc, delta_link, rc == GB_OK ? NULL : err);
+	if (rc == GB_OK) {
+		pages->sink.done(pages->sink.user, GB_OK, delta_link, NULL);
+	} else {
+		pages->sink.done(pages->sink.user, rc, NULL, err);
+	}
 	talloc_free(holder);
 }
 

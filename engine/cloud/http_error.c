@@ -152,10 +152,18 @@ static bool is_tls_version(const struct gb_http_request *request)
 		strstr(request->error_text, "unsupported protocol") != NULL);
 }
 
+/* A name server that stays silent shows as a timeout like any other. */
+static CURLcode cause_of(const struct gb_http_request *request)
+{
+	return strncmp(request->error_text, "Resolving timed out", 19) == 0
+		       ? CURLE_COULDNT_RESOLVE_HOST
+		       : request->result;
+}
+
 static enum gb_rc explain(const struct gb_http_request *request, const char *host,
 			  struct gb_err *err)
 {
-	const struct transient *row = find_transient(request->result);
+	const struct transient *row = find_transient(cause_of(request));
 
 	if (request->is_cancelled) {
 		return explain_cancelled(host, err);

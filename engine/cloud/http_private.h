@@ -15,7 +15,6 @@
  * through gb_text_display().
  */
 struct gb_http_tls {
-	int verify_error;                        /**< X509_V_ERR_…; 0: no check failed */
 	char subject[GB_HTTP_TLS_TEXT_BYTES];    /**< subject of the certificate that failed */
 	char issuer[GB_HTTP_TLS_TEXT_BYTES];     /**< its issuer */
 	char not_before[GB_HTTP_TLS_TEXT_BYTES]; /**< its dates, "Jan  1 00:00:00 2026 GMT" */
@@ -76,7 +75,8 @@ enum gb_rc gb_http_explain(const struct gb_http_request *request, struct gb_err 
  * The error of a refused server certificate: distinct ids for an unknown authority, a wrong host name,
  * an expired one.
  *
- * @param verify_result  X509_V_ERR_… of the chain, 0 if the chain was good (so the name was not).
+ * @param verify_result  CURLINFO_SSL_VERIFYRESULT: X509_V_ERR_… of the chain; if the chain was good, the
+ *                       name was not.
  */
 enum gb_rc gb_http_tls_explain(const struct gb_http_tls *tls, long verify_result, const char *host,
 			       struct gb_err *err);

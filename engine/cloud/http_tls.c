@@ -73,9 +73,6 @@ static void record(X509_STORE_CTX *store, int is_good, struct gb_http_tls *tls)
 	X509 *certificate = X509_STORE_CTX_get_current_cert(store);
 	bool is_leaf = X509_STORE_CTX_get_error_depth(store) == 0;
 
-	if (is_good == 0) {
-		tls->verify_error = X509_STORE_CTX_get_error(store);
-	}
 	/* A leaf that passes is recorded too: libcurl checks the host name after this. */
 	if (certificate != NULL && (is_good == 0 || is_leaf)) {
 		record_certificate(certificate, tls);
@@ -204,7 +201,8 @@ enum gb_rc gb_http_tls_explain(const struct gb_http_tls *tls, long verify_result
 	void *tmp = gb_new_tmp(NULL);
 	struct shown shown = show(tmp, tls);
 
-	if (verify_result == X509_V_OK) {
+	/* libcurl leaves "unspecified" behind when the chain is good and the name is not. */
+	if (verify_result == X509_V_OK || verify_result == X509_V_ERR_UNSPECIFIED) {
 		explain_host(&shown, host, err);
 	} else if (is_unknown_ca(verify_result)) {
 		explain_unknown_ca(&shown, host, err);

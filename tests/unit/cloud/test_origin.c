@@ -108,11 +108,17 @@ static void a_port_and_an_address_are_part_of_the_origin(void **state)
 
 static void a_base_url_is_host_and_port_alone(void **state)
 {
-	static const char *const bad[] = {
-		"http://graph.microsoft.com", "graph.microsoft.com", "https://graph.microsoft.com/v1.0",
-		"https://u@graph.microsoft.com", "https://graph.microsoft.com/?x",
-		"https://graph.microsoft.com?", "https://graph.microsoft.com#", "", "https://", "https://a b",
-		"https://gr\xc3\xa4ph.microsoft.com"};
+	static const char *const bad[] = {"http://graph.microsoft.com",
+					  "graph.microsoft.com",
+					  "https://graph.microsoft.com/v1.0",
+					  "https://u@graph.microsoft.com",
+					  "https://graph.microsoft.com/?x",
+					  "https://graph.microsoft.com?",
+					  "https://graph.microsoft.com#",
+					  "",
+					  "https://",
+					  "https://a b",
+					  "https://gr\xc3\xa4ph.microsoft.com"};
 	struct gb_origin *origin = NULL;
 	struct gb_err err;
 

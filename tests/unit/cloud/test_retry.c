@@ -49,8 +49,7 @@ static void retry_after_is_read_in_both_forms(void **state)
 		int64_t wait_ms = -1;
 		bool is_said = gb_retry_after_parse(rows[i].value, EXAMPLE_MS, &wait_ms);
 
-		if (is_said != (rows[i].wait_ms != 0) ||
-		    (is_said && wait_ms != rows[i].wait_ms)) {
+		if (is_said != (rows[i].wait_ms != 0) || (is_said && wait_ms != rows[i].wait_ms)) {
 			fail_msg("<%s>: %d, %lld ms", rows[i].value, is_said, (long long)wait_ms);
 		}
 	}

@@ -1,0 +1,709 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests of engine/cloud/members, delta and people: what a reading delivers, and when it is complete. */
+#include "config.h"
+
+#include "tests/unit/cloud/tenant.h"
+#include "tests/unit/unit.h"
+
+#define USER(n)   "{\"@odata.type\":\"#microsoft.graph.user\",\"id\":\"" TENANT_ID(n) "\""
+#define NAMED(n)  USER(n) ",\"displayName\":\"x\"}"
+#define GROUP(n)  "{\"id\":\"" TENANT_ID(n) "\""
+#define GONE(why) ",\"@removed\":{\"reason\":\"" why "\"}}"
+
+static struct lab_pki *pki;
+
+/* The last two digits of the group that a members request is about, as a number. */
+static unsigned group_of(const struct server_request *request)
+{
+	const char *id = strstr(request->uri, "/groups/");
+
+	assert_non_null(id);
+	return (unsigned)strtoul(id + strlen("/groups/") + 34, NULL, 16);
+}
+
+static bool is_page_two(const struct server_request *request)
+{
+	return strstr(request->uri, "skiptoken") != NULL;
+}
+
+static void two_pages(struct tenant *tenant, const struct server_request *request,
+		      struct server_reply *reply)
+{
+	if (is_page_two(request)) {
+		reply->body = "{\"value\":[" NAMED("a3") "]}";
+	} else {
+		tenant_reply(reply, 200,
+			     "{\"@odata.nextLink\":\"%s/v1.0/groups/" TENANT_ID(
+				     "%02x") "/members?$skiptoken=2\",\"value\":[%s,%s]}",
+			     tenant->lab->url, group_of(request), NAMED("a1"), NAMED("a2"));
+	}
+}
+
+static void all_two_pages(void *user, const struct server_request *request,
+			  struct server_reply *reply)
+{
+	two_pages(user, request, reply);
+}
+
+static void members_come_between_begin_and_end_of_their_group(void **state)
+{
+	struct tenant *tenant = tenant_new(pki, all_two_pages, NULL);
+
+	(void)state;
+	tenant_read_members(tenant, 1);
+	assert_int_equal(tenant->rc, GB_OK);
+	assert_string_equal(tenant->log, "begin 01;01>a1:1;01>a2:1;01>a3:1;end 01 complete;");
+	tenant_read_members(tenant, 0);
+	assert_int_equal(tenant->rc, GB_OK);
+	assert_string_equal(tenant->log, "");
+	talloc_free(tenant);
+}
+
+static unsigned under_way;
+static unsigned most_under_way;
+
+static void no_members(void *user, const struct server_request *request, struct server_reply *reply)
+{
+	(void)user;
+	(void)request;
+	reply->body = "{\"value\":[]}";
+}
+
+static enum gb_rc count_next(void *user, struct gb_guid *ret_id, bool *ret_more, struct gb_err *err)
+{
+	struct tenant *tenant = user;
+
+	(void)err;
+	*ret_more = tenant->groups_left > 0;
+	if (*ret_more) {
+		char text[GB_GUID_TEXT_BYTES];
+
+		tenant->groups_left--;
+		snprintf(text, sizeof(text), "00000000-0000-4000-8000-%012x", tenant->groups_left);
+		assert_true(gb_guid_parse(text, ret_id));
+	}
+	return GB_OK;
+}
+
+static enum gb_rc count_begin(void *user, const struct gb_guid *group, struct gb_err *err)
+{
+	(void)user;
+	(void)group;
+	(void)err;
+	under_way++;
+	most_under_way = under_way > most_under_way ? under_way : most_under_way;
+	return GB_OK;
+}
+
+static enum gb_rc no_member(void *user, const struct gb_guid *group,
+			    const struct gb_cloud_member *member, struct gb_err *err)
+{
+	(void)user;
+	(void)group;
+	(void)member;
+	return gb_err_set(err, GB_E_INTERNAL, "x", "there is none");
+}
+
+static enum gb_rc count_end(void *user, const struct gb_guid *group,
+			    enum gb_cloud_members_outcome outcome, const struct gb_err *why,
+			    struct gb_err *err)
+{
+	struct tenant *tenant = user;
+
+	(void)group;
+	(void)why;
+	(void)err;
+	assert_int_equal(outcome, GB_CLOUD_MEMBERS_COMPLETE);
+	under_way--;
+	tenant->step++;
+	return GB_OK;
+}
+
+static void count_done(void *user, enum gb_rc rc, const struct gb_err *err)
+{
+	struct tenant *tenant = user;
+
+	assert_null(err);
+	tenant->rc = rc;
+	tenant->is_done = true;
+}
+
+static void small_window(struct gb_cloud_options *options)
+{
+	options->window = 5;
+}
+
+static void no_more_groups_are_under_way_than_the_window_has(void **state)
+{
+	struct tenant *tenant = tenant_new(pki, no_members, small_window);
+	struct gb_cloud_members_sink sink = {.next_group = count_next,
+					     .on_begin = count_begin,
+					     .on_member = no_member,
+					     .on_end = count_end,
+					     .done = count_done,
+					     .user = tenant};
+
+	(void)state;
+	tenant->groups_left = 300;
+	gb_cloud_read_members(tenant->cloud, &sink);
+	lab_wait(tenant->lab, &tenant->is_done);
+	assert_int_equal(tenant->rc, GB_OK);
+	assert_int_equal(tenant->step, 300);
+	assert_int_equal(most_under_way, 5);
+	assert_int_equal(under_way, 0);
+	assert_in_range(server_connections(tenant->lab->server), 1, 5);
+	talloc_free(tenant);
+}
+
+/* Each group has its own trouble. */
+static void troubles(void *user, const struct server_request *request, struct server_reply *reply)
+{
+	struct tenant *tenant = user;
+
+	switch (group_of(request)) {
+	case 1:
+		two_pages(tenant, request, reply);
+		break;
+	case 2:
+		tenant_reply(reply, 404, "{\"error\":{\"code\":\"Request_ResourceNotFound\"}}");
+		break;
+	case 3:
+		tenant_reply(reply, 403, "{\"error\":{\"code\":\"Authorization_RequestDenied\"}}");
+		break;
+	case 4:
+		two_pages(tenant, request, reply);
+		if (is_page_two(request)) {
+			reply->body = "{\"value\":[" NAMED("a3") ",{\"id\":\"no-guid\"}]}";
+		}
+		break;
+	case 5:
+		two_pages(tenant, request, reply);
+		if (is_page_two(request)) {
+			reply->content_type = "text/html";
+		}
+		break;
+	case 6:
+		tenant_reply(reply, 500, "{}");
+		break;
+	default:
+		two_pages(tenant, request, reply);
+	}
+}
+
+static void expect(const struct tenant *tenant, const char *text)
+{
+	if (strstr(tenant->log, text) == NULL) {
+		fail_msg("no <%s> in <%s>", text, tenant->log);
+	}
+}
+
+static void one_groups_trouble_does_not_end_the_others(void **state)
+{
+	struct tenant *tenant = tenant_new(pki, troubles, NULL);
+
+	(void)state;
+	tenant_read_members(tenant, 9);
+	assert_int_equal(tenant->rc, GB_OK);
+	expect(tenant, "end 01 complete;");
+	expect(tenant, "end 02 not-found;");
+	expect(tenant, "end 03 forbidden;");
+	expect(tenant, "end 04 failed;");
+	expect(tenant, "end 05 failed;");
+	expect(tenant, "end 06 failed;");
+	expect(tenant, "end 07 complete;");
+	expect(tenant, "end 08 complete;");
+	expect(tenant, "end 09 complete;");
+	talloc_free(tenant);
+}
+
+static void missing_once(void *user, const struct server_request *request,
+			 struct server_reply *reply)
+{
+	struct tenant *tenant = user;
+
+	(void)request;
+	if (tenant->step++ == 0) {
+		tenant_reply(reply, 404, "{\"error\":{\"code\":\"Request_ResourceNotFound\"}}");
+	} else {
+		reply->body = "{\"value\":[" NAMED("a1") "]}";
+	}
+}
+
+static void a_group_that_was_not_found_is_asked_for_once_more(void **state)
+{
+	struct tenant *tenant = tenant_new(pki, missing_once, NULL);
+
+	(void)state;
+	tenant_read_members(tenant, 1);
+	assert_int_equal(tenant->rc, GB_OK);
+	assert_string_equal(tenant->log, "begin 01;begin 01;01>a1:1;end 01 complete;");
+	talloc_free(tenant);
+	tenant = tenant_new(pki, troubles, NULL);
+	tenant_read_members(tenant, 2);
+	expect(tenant, "end 02 not-found;");
+	assert_int_equal(tenant->graph_requests, 2 + 2);
+	talloc_free(tenant);
+}
+
+static void expire(void *user, const struct server_request *request, struct server_reply *reply)
+{
+	struct tenant *tenant = user;
+
+	if (is_page_two(request) && tenant->step > 0) {
+		tenant->step--;
+		tenant_reply(reply, 400, "{\"error\":{\"code\":\"Directory_ExpiredPageToken\"}}");
+	} else {
+		two_pages(tenant, request, reply);
+	}
+}
+
+static void an_expired_page_begins_the_group_anew(void **state)
+{
+	struct tenant *tenant = tenant_new(pki, expire, NULL);
+
+	(void)state;
+	tenant->step = 1;
+	tenant_read_members(tenant, 1);
+	assert_string_equal(tenant->log,
+			    "begin 01;01>a1:1;01>a2:1;begin 01;01>a1:1;01>a2:1;01>a3:1;"
+			    "end 01 complete;");
+	tenant->step = 3;
+	tenant_read_members(tenant, 1);
+	assert_int_equal(tenant->rc, GB_OK);
+	assert_non_null(strstr(tenant->log, "end 01 failed;"));
+	talloc_free(tenant);
+}
+
+/* The group goes away between its pages. */
+static void vanish(void *user, const struct server_request *request, struct server_reply *reply)
+{
+	struct tenant *tenant = user;
+
+	if (is_page_two(request) || tenant->step > 0) {
+		tenant->step = 1;
+		tenant_reply(reply, 404, "{\"error\":{\"code\":\"Request_ResourceNotFound\"}}");
+	} else {
+		two_pages(tenant, request, reply);
+	}
+}
+
+static void a_group_that_vanishes_between_its_pages_is_not_found_and_not_short(void **state)
+{
+	struct tenant *tenant = tenant_new(pki, vanish, NULL);
+
+	(void)state;
+	tenant_read_members(tenant, 1);
+	assert_int_equal(tenant->rc, GB_OK);
+	assert_null(strstr(tenant->log, "complete"));
+	assert_non_null(strstr(tenant->log, "end 01 not-found;"));
+	talloc_free(tenant);
+}
+
+static void all_kinds(void *user, const struct server_request *request, struct server_reply *reply)
+{
+	(void)user;
+	(void)request;
+	reply->body =
+		"{\"value\":["
+		"{\"@odata.type\":\"#microsoft.graph.group\",\"id\":\"" TENANT_ID(
+			"b1") "\","
+			      "\"displayName\":\"Inner\"},"
+			      "{\"@odata.type\":\"#microsoft.graph.device\",\"id\":\"" TENANT_ID(
+				      "b2") "\","
+					    "\"displayName\":null,\"onPremisesSyncEnabled\":null},"
+					    "{\"@odata.type\":\"#microsoft.graph.user\",\"id\":"
+					    "\"" TENANT_ID(
+						    "b3") "\"},"
+							  "{\"id\":\"" TENANT_ID(
+								  "b4") "\",\"displayName\":"
+									"\"untyped\"},"
+									"{\"@odata.type\":\"#"
+									"microsoft.graph.user\","
+									"\"id\":\"" TENANT_ID(
+										"b5") "\","
+										      "\"displayNam"
+										      "e\":\"x\","
+										      "\"onPremises"
+										      "SecurityIden"
+										      "tifier\":"
+										      "\"\"},"
+										      "{\"@odata."
+										      "type\":\"#"
+										      "microsoft."
+										      "graph."
+										      "orgContact\""
+										      ",\"id\":"
+										      "\"" TENANT_ID(
+											      "b6") "\","
+												    "\"displayName\":\"c\"},"
+												    "{\"@odata.type\":\"#microsoft.graph.newThing\",\"id\":\"" TENANT_ID(
+													    "b7") "\","
+														  "\"displayName\":\"n\"}]}";
+}
+
+static void members_that_say_too_little_are_not_readable(void **state)
+{
+	struct tenant *tenant = tenant_new(pki, all_kinds, NULL);
+
+	(void)state;
+	tenant_read_members(tenant, 1);
+	assert_int_equal(tenant->rc, GB_OK);
+	assert_string_equal(tenant->log, "begin 01;01>b1:2;01>b2:3?;01>b3:1?;01>b4:0?;01>b5:1?;"
+					 "01>b6:4;01>b7:0;end 01 complete;");
+	assert_int_equal(gb_cloud_stats(tenant->cloud).refused_records, 1);
+	talloc_free(tenant);
+}
+
+static void always_500(void *user, const struct server_request *request, struct server_reply *reply)
+{
+	(void)user;
+	(void)request;
+	tenant_reply(reply, 500, "{}");
+}
+
+static void many_failing_groups_in_a_row_end_the_reading(void **state)
+{
+	struct tenant *tenant = tenant_new(pki, always_500, small_window);
+
+	(void)state;
+	tenant_read_members(tenant, 250);
+	assert_int_equal(tenant->rc, GB_E_UNAVAILABLE);
+	assert_string_equal(tenant->err.id, "graph-500");
+	assert_in_range(tenant->next_group, 8, 13);
+	talloc_free(tenant);
+}
+
+static void a_caller_that_has_enough_ends_all_groups(void **state)
+{
+	struct tenant *tenant = tenant_new(pki, all_two_pages, NULL);
+
+	(void)state;
+	tenant->stop_with = GB_E_IO;
+	tenant_read_members(tenant, 30);
+	assert_int_equal(tenant->rc, GB_E_IO);
+	assert_string_equal(tenant->err.id, "stopped");
+	assert_null(strstr(tenant->log, "end"));
+	talloc_free(tenant);
+}
+
+static char seen_uri[1024];
+
+static void groups_round(void *user, const struct server_request *request,
+			 struct server_reply *reply)
+{
+	struct tenant *tenant = user;
+
+	if (is_page_two(request)) {
+		tenant_reply(
+			reply, 200,
+			"{\"@odata.deltaLink\":\"%s/beta/groups/delta?$deltatoken=d1\",\"value\":["
+			"%s" GONE("changed") ",%s" GONE(
+				"deleted") ",%s,\"members@delta\":[]},%s}]}",
+			tenant->lab->url, GROUP("03"), GROUP("04"), GROUP("05"), GROUP("06"));
+		return;
+	}
+	snprintf(seen_uri, sizeof(seen_uri), "%s", request->uri);
+	tenant_reply(reply, 200,
+		     "{\"@odata.nextLink\":\"%s/beta/groups/delta?$skiptoken=s2\",\"value\":[%s,"
+		     "\"displayName\":\"A\",\"writebackConfiguration\":{\"isEnabled\":true},"
+		     "\"members@delta\":[" USER("a1") "}," USER("a2")
+			     GONE("deleted") "]},%s,"
+					     "\"displayName\":\"B\"}]}",
+		     tenant->lab->url, GROUP("01"), GROUP("02"));
+}
+
+static void a_round_of_groups_tells_changes_removals_and_members(void **state)
+{
+	struct tenant *tenant = tenant_new(pki, groups_round, NULL);
+	char link[200];
+
+	(void)state;
+	tenant_groups_delta(tenant, GB_CLOUD_DELTA_INITIAL, NULL);
+	assert_int_equal(tenant->rc, GB_OK);
+	assert_string_equal(tenant->log,
+			    "group 01 A wb members +a1 -a2;group 02 B;group 03 changed;"
+			    "group 04 deleted;group 05 members;group 06;");
+	snprintf(link, sizeof(link), "%s/beta/groups/delta?$deltatoken=d1", tenant->lab->url);
+	assert_string_equal(tenant->link, link);
+	assert_string_equal(
+		seen_uri, "/beta/groups/delta?$select=id,displayName,description,mail,mailNickname,"
+			  "groupTypes,securityEnabled,mailEnabled,onPremisesSyncEnabled,"
+			  "onPremisesSecurityIdentifier,isAssignableToRole,visibility,"
+			  "writebackConfiguration,members");
+	tenant_groups_delta(tenant, GB_CLOUD_DELTA_FROM_LINK, link);
+	assert_int_equal(tenant->rc, GB_OK);
+	assert_string_equal(seen_uri, "/beta/groups/delta?$deltatoken=d1");
+	tenant_groups_delta(tenant, GB_CLOUD_DELTA_LATEST, NULL);
+	assert_non_null(strstr(seen_uri, "members&$deltatoken=latest"));
+	talloc_free(tenant);
+}
+
+static void people_round(void *user, const struct server_request *request,
+			 struct server_reply *reply)
+{
+	struct tenant *tenant = user;
+
+	snprintf(seen_uri, sizeof(seen_uri), "%s", request->uri);
+	tenant_reply(reply, 200,
+		     "{\"@odata.deltaLink\":\"%s/v1.0/users/delta?$deltatoken=d1\",\"value\":["
+		     "{\"id\":\"" TENANT_ID(
+			     "a1") "\",\"displayName\":\"x\","
+				   "\"onPremisesSecurityIdentifier\":null},{\"id\":\"" TENANT_ID(
+					   "a2") "\"},"
+						 "{\"id\":\"" TENANT_ID("a3") "\"" GONE(
+							 "deleted") ","
+								    "{\"id\":\"" TENANT_ID(
+									    "a4") "\","
+										  "\"onPremisesSync"
+										  "Enabled\":1}]}",
+		     tenant->lab->url);
+}
+
+static void a_round_of_people_tells_what_was_present(void **state)
+{
+	struct tenant *tenant = tenant_new(pki, people_round, NULL);
+
+	(void)state;
+	tenant_people_delta(tenant, GB_CLOUD_DELTA_LATEST, NULL);
+	assert_int_equal(tenant->rc, GB_OK);
+	assert_string_equal(tenant->log,
+			    "person a1 present=5 removed=0;person a2 present=0 removed=0;"
+			    "person a3 present=0 removed=2;person a4? present=2 removed=0;");
+	assert_string_equal(seen_uri,
+			    "/v1.0/users/delta?$select=id,displayName,onPremisesSyncEnabled,"
+			    "onPremisesSecurityIdentifier,onPremisesImmutableId,"
+			    "onPremisesDistinguishedName&$deltatoken=latest");
+	tenant_list_people(tenant);
+	assert_int_equal(tenant->rc, GB_OK);
+	assert_string_equal(tenant->log, "person a1;person a2;person a3;person a4?;");
+	assert_non_null(strstr(seen_uri, "/v1.0/users?$select=id,"));
+	assert_non_null(strstr(seen_uri, "&$top=999"));
+	talloc_free(tenant);
+}
+
+struct bad_round {
+	const char *body;
+	const char *id;
+	const char *log;
+};
+
+static const struct bad_round bad_rounds[] = {
+	{"{\"value\":[%s}]}", "graph-page-end", ""},
+	{"{\"value\":[%s,\"@removed\":{\"reason\":\"gone\"}}],\"@odata.deltaLink\":\"$L\"}",
+	 "graph-record-removed", ""},
+	{"{\"value\":[%s,\"members@delta\":[{\"id\":\"632f6bb2-3ec8-4c1f-9073-0027a8c6859\"}]}],"
+	 "\"@odata.deltaLink\":\"$L\"}",
+	 "graph-record-id", ""},
+	{"{\"value\":[%s,\"members@delta\":[7]}],\"@odata.deltaLink\":\"$L\"}", "graph-record-id",
+	 ""},
+	{"{\"value\":[%s}],\"@odata.deltaLink\":\"$L\",\"@odata.nextLink\":\"$L\"}",
+	 "graph-page-link", ""},
+	{"{\"value\":[%s}],\"@odata.deltaLink\":\"https://evil.example/v1.0/x\"}",
+	 "cloud-foreign-link", ""},
+};
+
+static void bad_round(void *user, const struct server_request *request, struct server_reply *reply)
+{
+	struct tenant *tenant = user;
+	const char *text = bad_rounds[tenant->step].body;
+	char *out;
+	size_t length = 0;
+
+	(void)request;
+	out = calloc(1, 4096);
+	for (; *text != '\0'; text++) {
+		if (strncmp(text, "$L", 2) == 0) {
+			length +=
+				(size_t)sprintf(out + length, "%s/beta/groups/delta?$deltatoken=1",
+						tenant->lab->url);
+			text++;
+		} else if (strncmp(text, "%s", 2) == 0) {
+			length += (size_t)sprintf(out + length, "%s", GROUP("01"));
+			text++;
+		} else {
+			out[length++] = *text;
+		}
+	}
+	reply->owned = out;
+	reply->body = out;
+}
+
+static void a_round_that_is_not_sound_has_no_link(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < GB_ARRAY_SIZE(bad_rounds); i++) {
+		struct tenant *tenant = tenant_new(pki, bad_round, NULL);
+
+		tenant->step = i;
+		tenant_groups_delta(tenant, GB_CLOUD_DELTA_INITIAL, NULL);
+		assert_int_equal(tenant->rc, GB_E_PROTOCOL);
+		assert_string_equal(tenant->err.id, bad_rounds[i].id);
+		assert_string_equal(tenant->log, bad_rounds[i].log);
+		assert_string_equal(tenant->link, "");
+		talloc_free(tenant);
+	}
+}
+
+static void odd_members(void *user, const struct server_request *request,
+			struct server_reply *reply)
+{
+	struct tenant *tenant = user;
+
+	(void)request;
+	tenant_reply(reply, 200,
+		     "{\"@odata.deltaLink\":\"%s/beta/groups/delta?$deltatoken=d1\",\"value\":["
+		     "%s,\"members@delta\":{}},%s,\"displayName\":7,\"members@delta\":[" USER(
+			     "a1") "}]},%s,\"displayName\":\"C\"}]}",
+		     tenant->lab->url, GROUP("01"), GROUP("02"), GROUP("03"));
+}
+
+static void a_bad_record_of_a_round_is_refused_with_its_members(void **state)
+{
+	struct tenant *tenant = tenant_new(pki, odd_members, NULL);
+
+	(void)state;
+	tenant_groups_delta(tenant, GB_CLOUD_DELTA_INITIAL, NULL);
+	assert_int_equal(tenant->rc, GB_OK);
+	assert_string_equal(tenant->log, "refused 01;refused 02;group 03 C;");
+	talloc_free(tenant);
+}
+
+static const struct {
+	int status;
+	const char *code;
+} stale[] = {{410, "SyncStateNotFound"},
+	     {400, "syncStateNotFound"},
+	     {400, "resyncRequired"},
+	     {400, "Request_BadRequest"},
+	     {400, "Directory_ExpiredPageToken"}};
+
+static void stale_link(void *user, const struct server_request *request, struct server_reply *reply)
+{
+	struct tenant *tenant = user;
+
+	(void)request;
+	tenant_reply(reply, stale[tenant->step].status, "{\"error\":{\"code\":\"%s\"}}",
+		     stale[tenant->step].code);
+}
+
+static void a_stale_link_asks_for_a_new_beginning(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < GB_ARRAY_SIZE(stale); i++) {
+		struct tenant *tenant = tenant_new(pki, stale_link, NULL);
+		char link[200];
+
+		tenant->step = i;
+		snprintf(link, sizeof(link), "%s/beta/groups/delta?$deltatoken=d1",
+			 tenant->lab->url);
+		tenant_groups_delta(tenant, GB_CLOUD_DELTA_FROM_LINK, link);
+		assert_int_equal(tenant->rc, GB_E_STALE_CURSOR);
+		assert_int_equal(tenant->graph_requests, 1);
+		talloc_free(tenant);
+	}
+}
+
+static void a_stored_link_is_checked_before_it_is_used(void **state)
+{
+	struct tenant *tenant = tenant_new(pki, groups_round, NULL);
+	char link[200];
+
+	(void)state;
+	snprintf(link, sizeof(link), "https://localhost:%u/beta/groups/delta?$deltatoken=d1",
+		 server_port(tenant->trap));
+	tenant_groups_delta(tenant, GB_CLOUD_DELTA_FROM_LINK, link);
+	assert_int_equal(tenant->rc, GB_E_PROTOCOL);
+	assert_string_equal(tenant->err.id, "cloud-foreign-link");
+	snprintf(link, sizeof(link), "%s/v1.0/groups/delta?$deltatoken=d1", tenant->lab->url);
+	tenant_groups_delta(tenant, GB_CLOUD_DELTA_FROM_LINK, link);
+	assert_int_equal(tenant->rc, GB_E_STALE_CURSOR);
+	tenant_groups_delta(tenant, GB_CLOUD_DELTA_FROM_LINK, "");
+	assert_int_equal(tenant->rc, GB_E_PROTOCOL);
+	assert_int_equal(tenant->graph_requests, 0);
+	assert_int_equal(tenant->token_requests, 0);
+	assert_int_equal(server_connections(tenant->trap), 0);
+	talloc_free(tenant);
+}
+
+static void no_writeback(void *user, const struct server_request *request,
+			 struct server_reply *reply)
+{
+	if (strstr(request->uri, "writebackConfiguration") != NULL) {
+		tenant_reply(reply, 400, "{\"error\":{\"code\":\"Request_UnsupportedQuery\"}}");
+	} else {
+		groups_round(user, request, reply);
+	}
+}
+
+static void a_graph_without_writeback_in_delta_is_read_without(void **state)
+{
+	struct tenant *tenant = tenant_new(pki, no_writeback, NULL);
+
+	(void)state;
+	tenant_groups_delta(tenant, GB_CLOUD_DELTA_LATEST, NULL);
+	assert_int_equal(tenant->rc, GB_OK);
+	assert_non_null(strstr(seen_uri, "/beta/groups/delta?"));
+	assert_null(strstr(seen_uri, "writebackConfiguration"));
+	talloc_free(tenant);
+}
+
+static void delta_expires(void *user, const struct server_request *request,
+			  struct server_reply *reply)
+{
+	if (is_page_two(request)) {
+		tenant_reply(reply, 400, "{\"error\":{\"code\":\"Directory_ExpiredPageToken\"}}");
+	} else {
+		groups_round(user, request, reply);
+	}
+}
+
+static void a_round_is_not_begun_anew_by_itself(void **state)
+{
+	struct tenant *tenant = tenant_new(pki, delta_expires, NULL);
+
+	(void)state;
+	tenant_groups_delta(tenant, GB_CLOUD_DELTA_INITIAL, NULL);
+	assert_int_equal(tenant->rc, GB_E_STALE_CURSOR);
+	assert_int_equal(tenant->graph_requests, 2);
+	assert_string_equal(tenant->link, "");
+	talloc_free(tenant);
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	pki = lab_pki_new(NULL);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	return talloc_free(pki);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(members_come_between_begin_and_end_of_their_group),
+		cmocka_unit_test(no_more_groups_are_under_way_than_the_window_has),
+		cmocka_unit_test(one_groups_trouble_does_not_end_the_others),
+		cmocka_unit_test(a_group_that_was_not_found_is_asked_for_once_more),
+		cmocka_unit_test(an_expired_page_begins_the_group_anew),
+		cmocka_unit_test(
+			a_group_that_vanishes_between_its_pages_is_not_found_and_not_short),
+		cmocka_unit_test(members_that_say_too_little_are_not_readable),
+		cmocka_unit_test(many_failing_groups_in_a_row_end_the_reading),
+		cmocka_unit_test(a_caller_that_has_enough_ends_all_groups),
+		cmocka_unit_test(a_round_of_groups_tells_changes_removals_and_members),
+		cmocka_unit_test(a_round_of_people_tells_what_was_present),
+		cmocka_unit_test(a_round_that_is_not_sound_has_no_link),
+		cmocka_unit_test(a_bad_record_of_a_round_is_refused_with_its_members),
+		cmocka_unit_test(a_stale_link_asks_for_a_new_beginning),
+		cmocka_unit_test(a_stored_link_is_checked_before_it_is_used),
+		cmocka_unit_test(a_graph_without_writeback_in_delta_is_read_without),
+		cmocka_unit_test(a_round_is_not_begun_anew_by_itself),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
