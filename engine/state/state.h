@@ -13,10 +13,9 @@
  *
  * Transactions: writes collect in one open transaction, which the first write begins. Nothing is
  * durable before gb_state_commit(); gb_state_commit_soon() commits when enough has collected;
- * gb_state_rollback() gives up everything since the last commit. A function that fails has undone
- * what it began: the open transaction still holds what the calls before it wrote. The exceptions are
- * a full disk and an I/O error, where SQLite may give up the whole transaction; after GB_E_IO do
- * nothing but gb_state_rollback() and free the state.
+ * gb_state_rollback() gives up everything since the last commit. A function that refuses (with one of
+ * the codes it names itself) has changed nothing. Whatever else fails breaks the transaction: every
+ * later call returns that same error until gb_state_rollback(). So nothing half done is committed.
  *
  * Errors of every function of this room, besides those that it names: GB_E_IO (full disk, read-only
  * file system, I/O error), GB_E_STATE (the file turns out to be corrupt), GB_E_TRY_AGAIN (somebody
@@ -42,8 +41,10 @@ enum gb_state_mode {
 	GB_STATE_READ_ONLY   /**< status and history: while an engine is at work, too */
 };
 
-/** Writes after which gb_state_commit_soon() commits. */
-#define GB_STATE_BATCH 512
+/** gb_state_commit_soon() commits when so many rows were changed … */
+#define GB_STATE_BATCH_ROWS 20000
+/** … or the transaction is so old: what a crash makes us read again. */
+#define GB_STATE_BATCH_MS 500
 
 /** Largest number of members of one group that the state takes; Entra writes back 250,000. */
 #define GB_STATE_MAX_GROUP_MEMBERS (1u << 20)
@@ -79,7 +80,7 @@ bool gb_state_was_unclean(const struct gb_state *state);
 /** Make everything durable that was written so far. No-op if nothing was. */
 GB_MUST_CHECK enum gb_rc gb_state_commit(struct gb_state *state, struct gb_err *err);
 
-/** As gb_state_commit(), but only once GB_STATE_BATCH writes have collected. Cheap otherwise. */
+/** As gb_state_commit(), but only once enough has collected. Cheap otherwise. */
 GB_MUST_CHECK enum gb_rc gb_state_commit_soon(struct gb_state *state, struct gb_err *err);
 
 /** Give up everything since the last commit. Iterators that are open then must only be ended. */

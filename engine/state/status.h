@@ -21,9 +21,8 @@ struct gb_state_sizes {
 	int64_t directory_links;   /**< memberships of groups in the directory space */
 };
 
-/** The sizes as of the last commit or, while writing, now. */
-GB_MUST_CHECK enum gb_rc gb_state_sizes(struct gb_state *state, struct gb_state_sizes *ret_sizes,
-					struct gb_err *err);
+/** The sizes as of the opening (read-only), or now (while writing). */
+void gb_state_sizes(const struct gb_state *state, struct gb_state_sizes *ret_sizes);
 
 /** How many groups are dirty and how many objects are due for matching. Costs O(those). */
 GB_MUST_CHECK enum gb_rc gb_state_backlog(struct gb_state *state, size_t *ret_dirty_groups,
