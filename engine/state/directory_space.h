@@ -114,6 +114,11 @@ GB_MUST_CHECK enum gb_rc gb_state_directory_read(const void *ctx, struct gb_stat
 						 struct gb_state_directory_object **ret_row,
 						 struct gb_err *err);
 
+/** What is known of an object; SLOT if there is none with this number. */
+GB_MUST_CHECK enum gb_rc gb_state_presence_of(struct gb_state *state, int64_t object_no,
+					      enum gb_state_presence *ret_presence,
+					      struct gb_err *err);
+
 /** How to name the object; *ret_ref has no = 0 if there is none. The DN is below @ctx. */
 GB_MUST_CHECK enum gb_rc gb_state_directory_ref(const void *ctx, struct gb_state *state, int64_t no,
 						struct gb_state_ref *ret_ref, struct gb_err *err);

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Objects that left the directory, one or many at once. */
+#include "config.h"
+
+#include "engine/state/directory_remove.h"
+
+#include "engine/base/mem.h"
+#include "engine/state/directory_object.h"
+#include "engine/state/links.h"
+#include "engine/state/marks.h"
+#include "engine/state/match.h"
+#include "engine/state/sizes.h"
+
+static enum gb_rc run_for(struct gb_state *state, const char *sql, int64_t no, struct gb_err *err)
+{
+	return gb_db_run(&state->db, sql, GB_DB_VALUES(GB_DB_INT(no)), err);
+}
+
+enum gb_rc gb_leavers_begin(struct gb_state *state, struct gb_err *err)
+{
+	enum gb_rc rc = gb_db_run(&state->db,
+				  "CREATE TEMP TABLE IF NOT EXISTS leaver"
+				  " (no INTEGER PRIMARY KEY, is_linked INTEGER NOT NULL DEFAULT 0)",
+				  GB_DB_NO_VALUES, err);
+
+	return rc == GB_OK ? gb_db_run(&state->db, "DELETE FROM temp.leaver", GB_DB_NO_VALUES, err)
+			   : rc;
+}
+
+enum gb_rc gb_leavers_add(struct gb_state *state, int64_t no, struct gb_err *err)
+{
+	return run_for(state, "INSERT OR IGNORE INTO temp.leaver (no) VALUES (?)", no, err);
+}
+
+static enum gb_rc note_links(struct gb_state *state, struct gb_err *err)
+{
+	return gb_db_run(&state->db,
+			 "UPDATE temp.leaver SET is_linked = 1 WHERE no IN"
+			 " (SELECT member_no FROM directory_link)",
+			 GB_DB_NO_VALUES, err);
+}
+
+static enum gb_rc delete_links_to(struct gb_state *state, struct gb_err *err)
+{
+	enum gb_rc rc = gb_db_run(&state->db,
+				  "UPDATE directory_group SET link_count = link_count - found.count"
+				  " FROM (SELECT group_no, count(*) AS count FROM directory_link"
+				  " WHERE member_no IN (SELECT no FROM temp.leaver)"
+				  " GROUP BY group_no) AS found WHERE no = found.group_no",
+				  GB_DB_NO_VALUES, err);
+
+	if (rc == GB_OK && gb_db_changed(&state->db) > 0) {
+		rc = gb_db_run(&state->db,
+			       "DELETE FROM directory_link WHERE member_no IN"
+			       " (SELECT no FROM temp.leaver)",
+			       GB_DB_NO_VALUES, err);
+		gb_sizes_add(state, &state->sizes.directory_links, -gb_db_changed(&state->db));
+	}
+	return rc;
+}
+
+static enum gb_rc delete_links_of(struct gb_state *state, int64_t no, struct gb_err *err)
+{
+	enum gb_rc rc = run_for(state, "DELETE FROM directory_link WHERE group_no = ?", no, err);
+
+	if (rc == GB_OK) {
+		gb_sizes_add(state, &state->sizes.directory_links, -gb_db_changed(&state->db));
+		rc = run_for(state, "DELETE FROM dirty_directory_link WHERE group_no = ?", no, err);
+	}
+	if (rc == GB_OK) {
+		rc = run_for(state, "UPDATE directory_group SET link_count = 0 WHERE no = ?", no,
+			     err);
+	}
+	return rc;
+}
+
+/* A group that we write keeps its number and its anchor, so that it can be made again. */
+static enum gb_rc become_slot(struct gb_state *state, const struct gb_stored_object *old,
+			      struct gb_err *err)
+{
+	struct gb_state_directory_object row = {
+		.no = old->row.no,
+		.presence = GB_PRESENCE_SLOT,
+		.object = {.object_class = GB_CLASS_GROUP, .in_container = true},
+		.cloud_id = old->row.cloud_id};
+	enum gb_rc rc = gb_directory_object_write(state, old, &row, err);
+
+	return rc == GB_OK ? gb_mark_directory(state, row.no, GB_DIRTY_ALL, err) : rc;
+}
+
+/* We do not know any more who it is, only how its groups name it. */
+static enum gb_rc become_stub(struct gb_state *state, const struct gb_stored_object *old,
+			      struct gb_err *err)
+{
+	struct gb_state_directory_object row = {.no = old->row.no,
+						.presence = GB_PRESENCE_STUB,
+						.object = {.guid = old->row.object.guid,
+							   .sid = old->row.object.sid,
+							   .dn = old->row.object.dn,
+							   .dn_key = old->row.object.dn_key}};
+
+	return gb_directory_object_write(state, old, &row, err);
+}
+
+static enum gb_rc delete_rows(struct gb_state *state, const struct gb_stored_object *old,
+			      struct gb_err *err)
+{
+	enum gb_rc rc =
+		run_for(state, "DELETE FROM directory_group WHERE no = ?", old->row.no, err);
+
+	if (rc == GB_OK) {
+		rc = run_for(state, "DELETE FROM directory_object WHERE no = ?", old->row.no, err);
+	}
+	if (rc == GB_OK) {
+		gb_sizes_add(state, &state->sizes.directory_objects,
+			     old->row.presence == GB_PRESENCE_SLOT ? 0 : -1);
+		gb_sizes_add(state, &state->sizes.directory_groups, -old->row.is_ours);
+	}
+	return rc;
+}
+
+static enum gb_rc let_go(struct gb_state *state, int64_t no, bool is_linked, struct gb_err *err)
+{
+	void *tmp = gb_new_tmp(NULL);
+	struct gb_stored_object old = {0};
+	int64_t cloud_group_no = 0;
+	enum gb_rc rc = gb_directory_object_load(tmp, state, no, &old, err);
+
+	if (rc == GB_OK && old.row.is_ours) {
+		rc = gb_match_group_of(state, no, &cloud_group_no, err);
+	}
+	if (rc == GB_OK && old.row.no != 0) {
+		rc = delete_links_of(state, no, err);
+	}
+	if (rc == GB_OK && cloud_group_no == 0) {
+		rc = gb_match_drop_object(state, no, err);
+	}
+	if (rc == GB_OK && old.row.no != 0) {
+		rc = cloud_group_no ? become_slot(state, &old, err)
+		     : is_linked    ? become_stub(state, &old, err)
+				    : delete_rows(state, &old, err);
+	}
+	talloc_free(tmp);
+	return rc;
+}
+
+static enum gb_rc next_leaver(struct gb_state *state, int64_t after, int64_t *ret_no,
+			      bool *ret_is_linked, struct gb_err *err)
+{
+	struct gb_db_query query;
+	bool has_row = false;
+	enum gb_rc rc = gb_db_query(&state->db,
+				    "SELECT no, is_linked FROM temp.leaver WHERE no > ?"
+				    " ORDER BY no LIMIT 1",
+				    GB_DB_VALUES(GB_DB_INT(after)), &query, err);
+
+	if (rc == GB_OK) {
+		rc = gb_db_next(&query, &has_row, err);
+	}
+	if (rc == GB_OK) {
+		*ret_no = has_row ? gb_db_int(&query, 0) : 0;
+		*ret_is_linked = has_row && gb_db_bool(&query, 1);
+	}
+	gb_db_query_end(&query);
+	return rc;
+}
+
+enum gb_rc gb_leavers_go(struct gb_state *state, bool links_go, struct gb_err *err)
+{
+	bool is_linked = false;
+	int64_t no = 0;
+	enum gb_rc rc = links_go ? delete_links_to(state, err) : note_links(state, err);
+
+	if (rc == GB_OK) {
+		rc = next_leaver(state, 0, &no, &is_linked, err);
+	}
+	while (rc == GB_OK && no != 0) {
+		rc = let_go(state, no, is_linked, err);
+		if (rc == GB_OK) {
+			rc = next_leaver(state, no, &no, &is_linked, err);
+		}
+	}
+	return rc;
+}
+
+enum gb_rc gb_state_directory_remove(struct gb_state *state, int64_t no, struct gb_err *err)
+{
+	enum gb_rc rc = gb_leavers_begin(state, err);
+
+	if (rc == GB_OK) {
+		rc = gb_leavers_add(state, no, err);
+	}
+	return rc == GB_OK ? gb_leavers_go(state, true, err) : rc;
+}
