@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Outcomes of our own writes: into the journal, and into the directory space. */
+#include "config.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "engine/base/i18n.h"
+#include "engine/base/mem.h"
+#include "engine/base/text.h"
+#include "engine/state/directory_object.h"
+#include "engine/state/journal.h"
+#include "engine/state/journal_key.h"
+#include "engine/state/links.h"
+#include "engine/state/pack.h"
+
+static enum gb_rc store_status(struct gb_state *state, const struct gb_state_change *change,
+			       const struct gb_state_outcome *outcome, struct gb_err *err)
+{
+	uint8_t failed[GB_PACK_MAX_BYTES(GB_CHANGE_MAX_MEMBERS)];
+	size_t length = gb_pack(outcome->failed_members, outcome->failed_member_count, failed);
+	char *line = outcome->err ? gb_err_line(NULL, outcome->err) : NULL;
+	enum gb_rc rc = gb_db_run(
+		&state->db,
+		"UPDATE change SET status = ?, err_id = ?, err_text = ?, failed_count = ?,"
+		" failed = ? WHERE no = ?",
+		GB_DB_VALUES(GB_DB_INT(outcome->status),
+			     GB_DB_TEXT(outcome->err ? outcome->err->id : NULL), GB_DB_TEXT(line),
+			     GB_DB_INT(outcome->failed_member_count), GB_DB_BLOB(failed, length),
+			     GB_DB_INT(gb_journal_key(change->run_no, change->change.seq))),
+		err);
+
+	talloc_free(line);
+	return rc;
+}
+
+static bool has_failed(const struct gb_state_outcome *outcome, int64_t member_no)
+{
+	for (size_t i = 0; i < outcome->failed_member_count; i++) {
+		if (outcome->failed_members[i] == member_no) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static enum gb_rc apply_members(struct gb_state *state, const struct gb_change *change,
+				const struct gb_state_outcome *outcome, struct gb_err *err)
+{
+	bool present = change->kind != GB_CHANGE_REMOVE_MEMBERS;
+	int64_t difference = 0;
+	enum gb_rc rc = GB_OK;
+
+	for (size_t i = 0; i < change->member_count && rc == GB_OK; i++) {
+		bool changed = false;
+
+		if (has_failed(outcome, change->members[i])) {
+			continue;
+		}
+		rc = gb_links_put(state, GB_SIDE_DIRECTORY, change->object_no, change->members[i],
+				  present, &changed, err);
+		difference += !changed ? 0 : present ? 1 : -1;
+	}
+	return rc == GB_OK ? gb_links_count(state, GB_SIDE_DIRECTORY, change->object_no, difference,
+					    err)
+			   : rc;
+}
+
+static int32_t parse_group_type(const char *text)
+{
+	return text ? (int32_t)strtol(text, NULL, 10) : 0;
+}
+
+static void apply_value(struct gb_directory_object *object, const struct gb_change_value *value)
+{
+	const struct {
+		const char *attribute;
+		const char **field;
+	} fields[] = {
+		{"displayName", &object->display_name},
+		{"description", &object->description},
+		{"sAMAccountName", &object->sam_account_name},
+		{"adminDescription", &object->admin_description},
+		{"msDS-ExternalDirectoryObjectId", &object->external_directory_id},
+	};
+
+	for (size_t i = 0; i < GB_ARRAY_SIZE(fields); i++) {
+		if (gb_text_equal_nocase(value->attribute, fields[i].attribute)) {
+			*fields[i].field = value->value;
+		}
+	}
+	if (gb_text_equal_nocase(value->attribute, "groupType")) {
+		object->group_type = parse_group_type(value->value);
+	}
+}
+
+static void apply_entry(struct gb_state_directory_object *row, const struct gb_change *change,
+			const struct gb_state_outcome *outcome)
+{
+	struct gb_directory_object *object = &row->object;
+
+	for (size_t i = 0; i < change->value_count; i++) {
+		apply_value(object, &change->values[i]);
+	}
+	if (change->kind == GB_CHANGE_CREATE) {
+		row->presence = GB_PRESENCE_READ;
+		row->members_known = true;
+		object->guid = outcome->guid;
+		object->sid = outcome->sid;
+	}
+	if (outcome->dn) {
+		object->dn = outcome->dn;
+		object->dn_key = outcome->dn_key;
+	}
+	if (outcome->cn) {
+		object->cn = outcome->cn;
+	}
+	if (outcome->usn_changed) {
+		object->usn_changed = outcome->usn_changed;
+	}
+	gb_directory_object_judge(row);
+}
+
+static enum gb_rc apply_object(struct gb_state *state, const struct gb_change *change,
+			       const struct gb_state_outcome *outcome, struct gb_err *err)
+{
+	void *tmp = gb_new_tmp(NULL);
+	struct gb_stored_object old = {0};
+	struct gb_state_directory_object row;
+	enum gb_rc rc = gb_directory_object_load(tmp, state, change->object_no, &old, err);
+
+	if (rc == GB_OK && old.row.no != 0) {
+		row = old.row;
+		apply_entry(&row, change, outcome);
+		rc = gb_directory_object_claim_dn(state, row.no, outcome->dn_key, err);
+		if (rc == GB_OK) {
+			rc = gb_directory_object_write(state, &old, &row, err);
+		}
+	}
+	talloc_free(tmp);
+	return rc;
+}
+
+static enum gb_rc apply(struct gb_state *state, const struct gb_change *change,
+			const struct gb_state_outcome *outcome, struct gb_err *err)
+{
+	enum gb_rc rc;
+
+	switch (change->kind) {
+	case GB_CHANGE_CREATE:
+		assert(!gb_guid_is_none(&outcome->guid));
+		rc = apply_object(state, change, outcome, err);
+		return rc == GB_OK ? apply_members(state, change, outcome, err) : rc;
+	case GB_CHANGE_ADD_MEMBERS:
+	case GB_CHANGE_REMOVE_MEMBERS:
+		return apply_members(state, change, outcome, err);
+	case GB_CHANGE_DELETE:
+		return gb_state_directory_remove(state, change->object_no, err);
+	case GB_CHANGE_ATTRIBUTES:
+	case GB_CHANGE_RENAME:
+	case GB_CHANGE_MOVE:
+	default:
+		return apply_object(state, change, outcome, err);
+	}
+}
+
+enum gb_rc gb_state_journal_outcome(struct gb_state *state, const struct gb_state_change *change,
+				    const struct gb_state_outcome *outcome, struct gb_err *err)
+{
+	enum gb_rc rc;
+
+	assert(outcome->status >= GB_OUTCOME_APPLIED && outcome->status <= GB_OUTCOME_SKIPPED);
+	assert(outcome->failed_member_count <= change->change.member_count);
+	rc = store_status(state, change, outcome, err);
+	if (rc == GB_OK && outcome->status == GB_OUTCOME_APPLIED) {
+		rc = apply(state, &change->change, outcome, err);
+	}
+	return rc;
+}
