@@ -16,7 +16,7 @@
 	"SELECT o.no, o.id, o.life, o.sync, o.seen, o.sid, o.display_name, g.present," \
 	" g.unified, g.dynamic, g.security_enabled, g.mail_enabled, g.role, g.hidden," \
 	" g.writeback_enabled, g.writeback_type, g.life_since_ms, g.members_known,"    \
-	" g.description, g.mail, g.mail_nickname, m.object_no, m.code"                 \
+	" g.description, g.mail, g.mail_nickname, m.object_no, m.code, g.link_count"   \
 	" FROM cloud_object o JOIN cloud_group g ON g.no = o.no"                       \
 	" LEFT JOIN match m ON m.cloud_no = o.no"
 
@@ -71,6 +71,7 @@ static enum gb_rc load(const void *ctx, struct gb_state *state, const char *sql,
 		row->members_known = gb_db_bool(&query, 17);
 		row->object_no = gb_db_int(&query, 21);
 		row->match_code = (int)gb_db_int(&query, 22);
+		row->member_count = gb_db_int(&query, 23);
 	}
 	gb_db_query_end(&query);
 	return rc;
@@ -218,12 +219,17 @@ static enum gb_rc load_or_create(const void *ctx, struct gb_state *state, const 
 	return rc == GB_OK ? load(ctx, state, by_id, GB_DB_GUID(id), ret_stored, err) : rc;
 }
 
+/* A row that was just created, or whose group was deleted until now. */
+static bool begins_to_live(const struct stored_group *stored)
+{
+	return stored->row.life != GB_LIFE_LIVE || stored->row.life_since_ms == 0;
+}
+
 static enum gb_rc write(struct gb_state *state, const struct stored_group *stored,
 			const struct gb_cloud_group *group, unsigned dirty, struct gb_err *err)
 {
 	int64_t no = stored->row.no;
-	bool begins = stored->row.life != GB_LIFE_LIVE || stored->row.group.present == 0;
-	int64_t since_ms = begins ? gb_clock_wall_ms() : stored->row.life_since_ms;
+	int64_t since_ms = begins_to_live(stored) ? gb_clock_wall_ms() : stored->row.life_since_ms;
 	enum gb_rc rc = gb_cloud_object_revive(state, no, GB_CLOUD_GROUP, err);
 
 	if (rc == GB_OK) {
@@ -242,14 +248,31 @@ static enum gb_rc write(struct gb_state *state, const struct stored_group *store
 /* Names touch the group's own attributes; anything else may bring it into or out of scope. */
 static unsigned find_dirty(const struct stored_group *stored, const struct gb_cloud_group *group)
 {
-	if (stored->row.life != GB_LIFE_LIVE || !same_kind(&stored->row.group, group)) {
+	if (begins_to_live(stored) || !same_kind(&stored->row.group, group)) {
 		return GB_DIRTY_ALL;
 	}
 	return same_names(&stored->row.group, group) ? 0 : GB_DIRTY_ATTRIBUTES;
 }
 
+static void merge(const struct stored_group *stored, const struct gb_cloud_group *record,
+		  bool whole, struct gb_cloud_group *ret_merged)
+{
+	static const struct gb_cloud_group unknown = {.security_enabled = GB_UNKNOWN,
+						      .mail_enabled = GB_UNKNOWN,
+						      .on_premises_sync_enabled = GB_UNKNOWN,
+						      .is_assignable_to_role = GB_UNKNOWN,
+						      .writeback_enabled = GB_UNKNOWN};
+
+	*ret_merged = whole && record->present ? unknown : stored->row.group;
+	ret_merged->id = record->id;
+	ret_merged->present |= record->present;
+	merge_names(ret_merged, record);
+	merge_kind(ret_merged, record);
+}
+
 enum gb_rc gb_state_cloud_put_group(struct gb_state *state, const struct gb_cloud_group *group,
-				    int64_t *ret_no, bool *ret_changed, struct gb_err *err)
+				    bool whole, int64_t *ret_no, bool *ret_changed,
+				    struct gb_err *err)
 {
 	void *tmp = gb_new_tmp(NULL);
 	struct stored_group stored;
@@ -258,13 +281,10 @@ enum gb_rc gb_state_cloud_put_group(struct gb_state *state, const struct gb_clou
 	unsigned dirty = 0;
 	enum gb_rc rc;
 
-	assert(!gb_guid_is_none(&group->id) && group->present != 0);
+	assert(!gb_guid_is_none(&group->id));
 	rc = load_or_create(tmp, state, &group->id, &stored, err);
 	if (rc == GB_OK) {
-		merged = stored.row.group;
-		merged.present |= group->present;
-		merge_names(&merged, group);
-		merge_kind(&merged, group);
+		merge(&stored, group, whole, &merged);
 		dirty = find_dirty(&stored, &merged);
 		if (dirty) {
 			rc = write(state, &stored, &merged, dirty, err);

@@ -20,10 +20,11 @@
 /** A group as it is stored. */
 struct gb_state_cloud_group {
 	int64_t no;                  /**< its number */
-	struct gb_cloud_group group; /**< present: every property that some record ever carried */
+	struct gb_cloud_group group; /**< present: the properties that are known */
 	enum gb_cloud_life life;
 	int64_t life_since_ms; /**< wall time at which life took its value */
 	bool members_known;    /**< its links are the complete list, read to the last page */
+	int64_t member_count;  /**< its links; kept, not counted */
 	int64_t object_no;     /**< directory object that it is written to; 0: none */
 	int match_code;        /**< see gb_state_match_set() */
 };
@@ -39,17 +40,21 @@ struct gb_state_cloud_member {
 };
 
 /**
- * Store a group record. Only what group->present names is taken; the rest stays as it is. A record
- * of a deleted group brings it back to life.
+ * Store a group record. A record of a deleted group brings it back to life.
  *
+ * @param whole        true: a record of a list, which says everything: what group->present does not
+ *                     name is unknown from now on. A record that could not be read (present 0) only
+ *                     says that the group is there. False: a delta patch: what group->present does
+ *                     not name stays as it is.
  * @param ret_no       its number; may be NULL.
  * @param ret_changed  true if the group is new or differs now; may be NULL.
  *
- * Dirties: display_name, description, mail, mail_nickname → attributes; everything else, life
- * included → attributes and members, since it may bring the group into or out of scope.
+ * Dirties: display_name, description, mail, mail_nickname → attributes; everything else, life and
+ * properties that come or go included → attributes and members, since it may bring the group into
+ * or out of scope.
  */
 GB_MUST_CHECK enum gb_rc gb_state_cloud_put_group(struct gb_state *state,
-						  const struct gb_cloud_group *group,
+						  const struct gb_cloud_group *group, bool whole,
 						  int64_t *ret_no, bool *ret_changed,
 						  struct gb_err *err);
 

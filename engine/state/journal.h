@@ -104,7 +104,18 @@ GB_MUST_CHECK enum gb_rc gb_state_journal_outcome(struct gb_state *state,
 						  struct gb_err *err);
 
 /**
- * After an unclean stop: iterate over the changes, of any run, that have no outcome or UNKNOWN, in
+ * Clear the dirtiness (gb_state_dirty_clear()) of every group of which all changes of the run are
+ * APPLIED without a refused member. The others stay dirty and are planned again.
+ *
+ * @param ret_cleared, ret_left  how many groups; may be NULL.
+ */
+GB_MUST_CHECK enum gb_rc gb_state_journal_clear_applied(struct gb_state *state, int64_t run_no,
+							size_t *ret_cleared, size_t *ret_left,
+							struct gb_err *err);
+
+/**
+ * Iterate over the changes, of any run, that have no outcome (a crash) or UNKNOWN (an answer that was
+ * lost), in
  * order of object numbers. Use gb_state_changes_next() and _end(). Several may concern one object.
  */
 struct gb_state_changes_iter *gb_state_open_changes_begin(const void *ctx, struct gb_state *state);

@@ -10,9 +10,11 @@
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
 #include "engine/state/directory_object.h"
+#include "engine/state/dirty.h"
 #include "engine/state/journal.h"
 #include "engine/state/journal_key.h"
 #include "engine/state/links.h"
+#include "engine/state/match.h"
 #include "engine/state/pack.h"
 
 static enum gb_rc store_status(struct gb_state *state, const struct gb_state_change *change,
@@ -175,6 +177,47 @@ enum gb_rc gb_state_journal_outcome(struct gb_state *state, const struct gb_stat
 	rc = store_status(state, change, outcome, err);
 	if (rc == GB_OK && outcome->status == GB_OUTCOME_APPLIED) {
 		rc = apply(state, &change->change, outcome, err);
+	}
+	return rc;
+}
+
+static enum gb_rc clear_object(struct gb_state *state, int64_t object_no, struct gb_err *err)
+{
+	int64_t cloud_no = 0;
+	enum gb_rc rc = gb_match_group_of(state, object_no, &cloud_no, err);
+
+	return rc == GB_OK ? gb_state_dirty_clear(state, cloud_no, object_no, err) : rc;
+}
+
+enum gb_rc gb_state_journal_clear_applied(struct gb_state *state, int64_t run_no,
+					  size_t *ret_cleared, size_t *ret_left, struct gb_err *err)
+{
+	struct gb_db_query query;
+	bool has_row = true;
+	size_t counts[2] = {0, 0};
+	enum gb_rc rc =
+		gb_db_query(&state->db,
+			    "SELECT object_no, max(status <> 1 OR failed_count > 0) FROM change"
+			    " WHERE no > ? AND no < ? GROUP BY object_no",
+			    GB_DB_VALUES(GB_DB_INT(gb_journal_key(run_no, 0)),
+					 GB_DB_INT(gb_journal_key(run_no + 1, 0))),
+			    &query, err);
+
+	while (rc == GB_OK && has_row) {
+		rc = gb_db_next(&query, &has_row, err);
+		if (rc == GB_OK && has_row) {
+			bool is_left = gb_db_bool(&query, 1);
+
+			counts[is_left]++;
+			rc = is_left ? GB_OK : clear_object(state, gb_db_int(&query, 0), err);
+		}
+	}
+	gb_db_query_end(&query);
+	if (rc == GB_OK && ret_cleared) {
+		*ret_cleared = counts[false];
+	}
+	if (rc == GB_OK && ret_left) {
+		*ret_left = counts[true];
 	}
 	return rc;
 }

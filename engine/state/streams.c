@@ -103,8 +103,7 @@ static enum gb_rc read_cloud(struct gb_state *state, struct gb_state_group *grou
 	if (rc == GB_OK) {
 		group->cloud = cloud;
 		group->object_no = cloud->object_no;
-		rc = read_size(state, "SELECT link_count FROM cloud_group WHERE no = ?",
-			       group->cloud_no, &group->listed, err);
+		group->listed = (size_t)cloud->member_count;
 	}
 	return rc == GB_OK ? read_unmatched(state, group, err) : rc;
 }
