@@ -57,7 +57,7 @@ static void a_group_comes_back_as_it_was_put(void **state)
 	bool changed = false;
 	int64_t no = 0;
 
-	OK(gb_state_cloud_put_group(world->state, &group, &no, &changed, &err));
+	OK(gb_state_cloud_put_group(world->state, &group, false, &no, &changed, &err));
 	assert_true(changed);
 	OK(gb_state_commit(world->state, &err));
 	world_reopen(world);
@@ -95,7 +95,7 @@ static void a_replayed_record_changes_nothing(void **state)
 	int64_t again = 0;
 
 	clear_all(world);
-	OK(gb_state_cloud_put_group(world->state, &group, &again, &changed, &err));
+	OK(gb_state_cloud_put_group(world->state, &group, false, &again, &changed, &err));
 	assert_int_equal(again, no);
 	assert_false(changed);
 	assert_int_equal(dirty_of(world, no, 0), 0);
@@ -112,8 +112,8 @@ static void absent_properties_stay_and_null_ones_go(void **state)
 
 	group.description = "old";
 	group.on_premises_sid = sid_of(3);
-	OK(gb_state_cloud_put_group(world->state, &group, &no, NULL, &err));
-	OK(gb_state_cloud_put_group(world->state, &patch, NULL, NULL, &err));
+	OK(gb_state_cloud_put_group(world->state, &group, false, &no, NULL, &err));
+	OK(gb_state_cloud_put_group(world->state, &patch, false, NULL, NULL, &err));
 	row = read_group(world, no);
 	assert_null(row->group.description);
 	assert_true(gb_sid_is_none(&row->group.on_premises_sid));
@@ -132,12 +132,57 @@ static void what_was_never_there_is_unknown(void **state)
 	struct gb_state_cloud_group *row;
 	int64_t no;
 
-	OK(gb_state_cloud_put_group(world->state, &patch, &no, NULL, &err));
+	OK(gb_state_cloud_put_group(world->state, &patch, false, &no, NULL, &err));
 	row = read_group(world, no);
 	assert_int_equal(row->group.present, GB_GROUP_HAS_DISPLAY_NAME);
 	assert_int_equal(row->group.security_enabled, GB_UNKNOWN);
 	assert_int_equal(row->group.writeback_enabled, GB_UNKNOWN);
 	assert_int_equal(dirty_of(world, no, 0), GB_DIRTY_ALL);
+}
+
+static void a_whole_record_knows_what_it_carries_and_no_more(void **state)
+{
+	struct world *world = *state;
+	struct gb_cloud_group group = group_of(1);
+	struct gb_cloud_group refused = {.id = guid_of('g', 1)};
+	struct gb_state_cloud_group *row;
+	bool changed = false;
+	int64_t no;
+
+	group.description = "old";
+	OK(gb_state_cloud_put_group(world->state, &group, true, &no, NULL, &err));
+	clear_all(world);
+	group.present &= ~(unsigned)(GB_GROUP_HAS_WRITEBACK | GB_GROUP_HAS_DESCRIPTION);
+	OK(gb_state_cloud_put_group(world->state, &group, true, NULL, &changed, &err));
+	row = read_group(world, no);
+	assert_true(changed);
+	assert_int_equal(row->group.present, group.present);
+	assert_int_equal(row->group.writeback_enabled, GB_UNKNOWN);
+	assert_null(row->group.description);
+	assert_int_equal(dirty_of(world, no, 0), GB_DIRTY_ALL);
+	clear_all(world);
+	OK(gb_state_cloud_put_group(world->state, &refused, true, NULL, &changed, &err));
+	assert_false(changed);
+	assert_int_equal(read_group(world, no)->group.present, group.present);
+}
+
+static void a_refused_record_of_an_unknown_group_makes_it_known(void **state)
+{
+	struct world *world = *state;
+	struct gb_cloud_group refused = {.id = guid_of('g', 1)};
+	struct gb_state_cloud_group *row;
+	bool changed = false;
+	int64_t no;
+
+	OK(gb_state_cloud_put_group(world->state, &refused, true, &no, &changed, &err));
+	assert_true(changed);
+	row = read_group(world, no);
+	assert_int_equal(row->group.present, 0);
+	assert_int_equal(row->life, GB_LIFE_LIVE);
+	assert_int_equal(dirty_of(world, no, 0), GB_DIRTY_ALL);
+	clear_all(world);
+	OK(gb_state_cloud_put_group(world->state, &refused, true, NULL, &changed, &err));
+	assert_false(changed);
 }
 
 static void each_property_dirties_what_it_touches(void **state)
@@ -181,7 +226,7 @@ static void each_property_dirties_what_it_touches(void **state)
 		bool changed = false;
 
 		clear_all(world);
-		OK(gb_state_cloud_put_group(world->state, &patch, NULL, &changed, &err));
+		OK(gb_state_cloud_put_group(world->state, &patch, false, NULL, &changed, &err));
 		assert_true(changed);
 		assert_int_equal(dirty_of(world, no, 0), cases[i].dirty);
 	}
@@ -368,7 +413,7 @@ static void a_listed_group_is_not_described_by_member_lists(void **state)
 					  &err),
 		GB_E_NOT_FOUND, "state-no-group");
 	group.on_premises_sid = sid_of(5);
-	OK(gb_state_cloud_put_group(world->state, &group, NULL, NULL, &err));
+	OK(gb_state_cloud_put_group(world->state, &group, false, NULL, NULL, &err));
 	assert_true(gb_sid_equal(&read_member(world, no)->member.sid, &group.on_premises_sid));
 	OK(gb_state_cloud_put_member(world->state, &nested, NULL, NULL, &changed, &err));
 	assert_false(changed);
@@ -421,6 +466,8 @@ int main(void)
 		IN_WORLD(a_replayed_record_changes_nothing),
 		IN_WORLD(absent_properties_stay_and_null_ones_go),
 		IN_WORLD(what_was_never_there_is_unknown),
+		IN_WORLD(a_whole_record_knows_what_it_carries_and_no_more),
+		IN_WORLD(a_refused_record_of_an_unknown_group_makes_it_known),
 		IN_WORLD(each_property_dirties_what_it_touches),
 		IN_WORLD(a_removed_group_can_come_back),
 		IN_WORLD(a_member_comes_back_as_it_was_put),

@@ -159,7 +159,7 @@ static inline int64_t put_group(struct world *world, uint32_t number)
 	struct gb_cloud_group group = group_of(number);
 	int64_t no = 0;
 
-	OK(gb_state_cloud_put_group(world->state, &group, &no, NULL, &err));
+	OK(gb_state_cloud_put_group(world->state, &group, false, &no, NULL, &err));
 	return no;
 }
 
