@@ -53,7 +53,7 @@ static bool is_misleading(ucs4_t c)
 	if (c >= 0xfe00 && c <= 0xfe0f) {
 		return false;
 	}
-	return uc_is_general_category_withtable(c, mask) || (c >= 0xe0000 && c <= 0xe0fff) ||
+	return uc_is_general_category_withtable(c, mask) ||
 	       uc_is_property_default_ignorable_code_point(c) || uc_is_property_not_a_character(c);
 }
 

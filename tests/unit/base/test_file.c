@@ -169,6 +169,23 @@ static void a_folder_open_to_everybody_is_refused_unless_it_is_sticky(void **sta
 	refused(place, through, 1024, "file-folder");
 	assert_int_equal(chmod(inner, 01777), 0);
 	accepted(place, file, "abc");
+	assert_int_equal(chmod(inner, 0700), 0);
+}
+
+static void a_link_cannot_hide_a_folder_open_to_everybody(void **state)
+{
+	struct place *place = *state;
+	char *open_folder = gb_printf(place, "%s/open", place->folder);
+	char *inner = gb_printf(place, "%s/inner", open_folder);
+	char *file = gb_printf(place, "%s/file", inner);
+	char *detour = gb_printf(place, "%s/detour", place->folder);
+
+	assert_int_equal(mkdir(open_folder, 0700), 0);
+	assert_int_equal(mkdir(inner, 0700), 0);
+	unit_write(file, "abc", 3, 0600);
+	assert_int_equal(symlink(inner, detour), 0);
+	assert_int_equal(chmod(open_folder, 0777), 0);
+	refused(place, gb_printf(place, "%s/file", detour), 1024, "file-folder");
 }
 
 static void a_name_is_safe_to_show(void **state)
@@ -319,6 +336,7 @@ int main(void)
 		FILE_TEST(only_files_of_root_and_our_own_are_read),
 		FILE_TEST(a_file_that_is_too_large_is_refused),
 		FILE_TEST(a_folder_open_to_everybody_is_refused_unless_it_is_sticky),
+		FILE_TEST(a_link_cannot_hide_a_folder_open_to_everybody),
 		FILE_TEST(a_name_is_safe_to_show),
 		FILE_TEST(a_written_file_has_its_content_and_mode_and_nothing_beside_it),
 		FILE_TEST(a_path_without_a_folder_is_written_here),

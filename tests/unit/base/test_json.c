@@ -291,6 +291,31 @@ static void an_object_with_very_many_names_is_read_in_fair_time(void **state)
 	talloc_free(text);
 }
 
+static void a_double_name_is_found_wherever_it_stands(void **state)
+{
+	struct unit_chance chance = {19};
+
+	(void)state;
+	for (int i = 0; i < 500; i++) {
+		struct gb_buffer *text = gb_buffer_new(NULL);
+		size_t count = 2 + unit_below(&chance, 60);
+		size_t first = unit_below(&chance, count - 1);
+		size_t second = first + 1 + unit_below(&chance, count - 1 - first);
+		struct gb_json_doc *doc;
+		struct gb_err err;
+
+		gb_buffer_add_char(text, '{');
+		for (size_t n = 0; n < count; n++) {
+			/* Names of many lengths, each its own but for the second. */
+			gb_buffer_add_format(text, "%s\"%zx\":0", n ? "," : "",
+					     ((n == second ? first : n) * 2654435761u) % 1048573);
+		}
+		gb_buffer_add_char(text, '}');
+		assert_int_equal(parse(text, text->text, text->length, &doc, &err), GB_E_PROTOCOL);
+		talloc_free(text);
+	}
+}
+
 static void numbers_are_read_whatever_the_locale(void **state)
 {
 	void *tmp = gb_new_tmp(NULL);
@@ -419,6 +444,7 @@ int main(void)
 		cmocka_unit_test(the_number_of_values_is_bounded),
 		cmocka_unit_test(the_size_is_bounded),
 		cmocka_unit_test(an_object_with_very_many_names_is_read_in_fair_time),
+		cmocka_unit_test(a_double_name_is_found_wherever_it_stands),
 		cmocka_unit_test(numbers_are_read_whatever_the_locale),
 		cmocka_unit_test(getters_tell_absent_from_null_from_a_wrong_type),
 		cmocka_unit_test(whole_numbers_are_exact_or_refused),
