@@ -77,68 +77,68 @@ enum gb_config_name {
 /** A list of words. */
 struct gb_config_list {
 	char **items; /**< count strings; never NULL when count is not 0 */
-	size_t count;
+	size_t count; /**< how many; 0 if not set */
 };
 
-/** [cloud] */
+/** [cloud]: the tenant and how to enter it. */
 struct gb_config_cloud {
-	enum gb_config_environment environment;
-	char *tenant;    /**< GUID or verified domain; NULL if not set */
-	char *client_id; /**< GUID in lower case; NULL if not set */
-	enum gb_config_credential credential;
-	char *certificate_file; /**< PEM */
-	enum gb_config_assertion assertion;
+	enum gb_config_environment environment; /**< which cloud */
+	char *tenant;                           /**< GUID or verified domain; NULL if not set */
+	char *client_id;                        /**< GUID in lower case; NULL if not set */
+	enum gb_config_credential credential;   /**< which secret is used */
+	char *certificate_file;                 /**< PEM */
+	enum gb_config_assertion assertion;     /**< with a certificate only */
 	char *authority; /**< "https://host[:port]"; NULL unless environment is custom */
 	char *graph;     /**< "https://host[:port]"; NULL unless environment is custom */
 	char *ca_file;   /**< PEM bundle; NULL: the system's */
 	char *proxy;     /**< "http[s]://host:port"; NULL: none */
 };
 
-/** [directory] */
+/** [directory]: the domain controllers and how to enter them. */
 struct gb_config_directory {
-	struct gb_config_list servers; /**< "host", "host:port", "[v6]:port"; up to 16 */
-	enum gb_config_transport transport;
-	enum gb_config_bind bind;
+	struct gb_config_list servers;      /**< "host", "host:port", "[v6]:port"; up to 16 */
+	enum gb_config_transport transport; /**< never in the clear */
+	enum gb_config_bind bind;           /**< which secret is used */
 	char *account; /**< simple: DN, UPN or DOMAIN\user; gssapi: principal. NULL if not set */
 	char *ca_file; /**< PEM; NULL: the system's */
 };
 
-/** [features] */
+/** [features]: what is switched on. */
 struct gb_config_features {
-	bool group_writeback;
+	bool group_writeback; /**< false: nothing is written */
 };
 
-/** [writeback] */
+/** [writeback]: which groups, where, under which name. */
 struct gb_config_writeback {
-	char *container; /**< DN (dn_text.h says how it is spelt); NULL if not set */
-	unsigned kinds;  /**< enum gb_config_kind; never 0 */
-	enum gb_config_scope scope;
-	enum gb_config_name name;
+	char *container;             /**< DN (dn_text.h says how it is spelt); NULL if not set */
+	unsigned kinds;              /**< enum gb_config_kind; never 0 */
+	enum gb_config_scope scope;  /**< which groups of these kinds */
+	enum gb_config_name name;    /**< what becomes the CN */
 	int64_t member_limit;        /**< GB_CONFIG_MEMBER_LIMIT_ENTRA, or members of one group */
 	bool hidden_membership;      /**< write groups with hidden membership, too */
 	bool role_assignable_groups; /**< write role-assignable groups, too */
 };
 
-/** [safety] */
+/** [safety]: brakes. */
 struct gb_config_safety {
 	bool staging;                   /**< read and plan, write nothing */
 	bool accept_privileged_account; /**< do not refuse administrators' accounts */
 };
 
-/** [paths] */
+/** [paths]: folders on this machine. */
 struct gb_config_paths {
-	char *state_directory;
-	char *credentials_directory;
+	char *state_directory;       /**< absolute, no slash at the end; never NULL */
+	char *credentials_directory; /**< likewise; secrets that systemd does not hand over */
 };
 
 /** The whole configuration; a talloc object. */
 struct gb_config {
-	struct gb_config_cloud cloud;
-	struct gb_config_directory directory;
-	struct gb_config_features features;
-	struct gb_config_writeback writeback;
-	struct gb_config_safety safety;
-	struct gb_config_paths paths;
+	struct gb_config_cloud cloud;         /**< the tenant and how to enter it */
+	struct gb_config_directory directory; /**< the domain controllers and how to enter them */
+	struct gb_config_features features;   /**< what is switched on */
+	struct gb_config_writeback writeback; /**< which groups, where, under which name */
+	struct gb_config_safety safety;       /**< brakes */
+	struct gb_config_paths paths;         /**< folders on this machine */
 };
 
 /** A configuration in which every key has its default; below @ctx. It is not valid by itself. */

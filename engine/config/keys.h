@@ -41,12 +41,12 @@ struct gb_key_choice {
 
 /** One key. */
 struct gb_key {
-	const char *section; /**< lower case, without brackets */
-	const char *name;    /**< lower case; may hold blanks */
-	enum gb_key_type type;
-	size_t offset;        /**< of the field in struct gb_config */
-	const char *fallback; /**< the default as it would stand in the file; NULL: not set */
-	bool is_needed;       /**< no configuration works without it */
+	const char *section;   /**< lower case, without brackets */
+	const char *name;      /**< lower case; may hold blanks */
+	enum gb_key_type type; /**< what stands there, and the type of the field */
+	size_t offset;         /**< of the field in struct gb_config */
+	const char *fallback;  /**< the default as it would stand in the file; NULL: not set */
+	bool is_needed;        /**< no configuration works without it */
 	const struct gb_key_choice *choices; /**< ends with a NULL word; or NULL */
 	int64_t min;                         /**< GB_KEY_NUMBER */
 	int64_t max;                         /**< GB_KEY_NUMBER */

@@ -15,16 +15,16 @@
 
 /** One "key = value" line. */
 struct gb_config_entry {
-	const struct gb_key *key;
-	char *text;    /**< the value without its quotes */
-	size_t line;   /**< from 1 */
-	size_t column; /**< of the value, in characters, from 1 */
+	const struct gb_key *key; /**< its row of the table */
+	char *text;               /**< the value without its quotes */
+	size_t line;              /**< from 1 */
+	size_t column;            /**< of the value, in characters, from 1 */
 };
 
 /** What the scan found; a talloc object. */
 struct gb_config_scan {
 	struct gb_config_entry *entries; /**< count of them, in the order of the file */
-	size_t count;
+	size_t count;                    /**< how many */
 };
 
 /**
