@@ -107,6 +107,7 @@ static struct gb_state_changes_iter *begin(const void *ctx, struct gb_state *sta
 	iter->state = state;
 	iter->sql = sql;
 	iter->end_no = INT64_MAX;
+	iter->first_kind = GB_CHANGE_CREATE;
 	iter->last_kind = GB_CHANGE_DELETE;
 	return iter;
 }
