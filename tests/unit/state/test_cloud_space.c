@@ -286,12 +286,8 @@ static void the_key_of_a_dn_may_be_anything(void **state)
 		const char *dn;
 		const char *key;
 	} cases[] = {
-		{"CN=A,DC=x", "cn=a,dc=x"},
-		{"CN=A, DC=x", "cn=a,dc=x"},
-		{"CN=A,DC=x", "CN=A,DC=x"},
-		{"CN=Ä,DC=x", "cn=ä,dc=x"},
-		{"CN=A,DC=x", NULL},
-		{NULL, NULL},
+		{"CN=A,DC=x", "cn=a,dc=x"}, {"CN=A, DC=x", "cn=a,dc=x"}, {"CN=A,DC=x", "CN=A,DC=x"},
+		{"CN=Ä,DC=x", "cn=ä,dc=x"}, {"CN=A,DC=x", NULL},         {NULL, NULL},
 	};
 	struct world *world = *state;
 
@@ -356,10 +352,8 @@ static void an_unreadable_record_keeps_what_is_known(void **state)
 static void a_patch_takes_what_it_carries(void **state)
 {
 	struct world *world = *state;
-	struct gb_cloud_member patch = {.id = guid_of('c', 1),
-					.type = GB_CLOUD_USER,
-					.readable = true,
-					.sid = sid_of(77)};
+	struct gb_cloud_member patch = {
+		.id = guid_of('c', 1), .type = GB_CLOUD_USER, .readable = true, .sid = sid_of(77)};
 	struct gb_cloud_member stranger = person_of(5);
 	struct gb_state_cloud_member *row;
 	int64_t no = put_person(world, 1);
@@ -409,8 +403,8 @@ static void a_listed_group_is_not_described_by_member_lists(void **state)
 
 	/* Seen as a member first, listed later. */
 	OK(gb_state_cloud_put_member(world->state, &nested, NULL, &no, NULL, &err));
-	REFUSED(gb_state_cloud_read_group(world, world->state, no, &(struct gb_state_cloud_group *){0},
-					  &err),
+	REFUSED(gb_state_cloud_read_group(world, world->state, no,
+					  &(struct gb_state_cloud_group *){0}, &err),
 		GB_E_NOT_FOUND, "state-no-group");
 	group.on_premises_sid = sid_of(5);
 	OK(gb_state_cloud_put_group(world->state, &group, false, NULL, NULL, &err));

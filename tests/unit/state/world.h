@@ -43,20 +43,20 @@ static inline void expect_ok(enum gb_rc rc, const struct gb_err *err, const char
 }
 
 /** Call something whose last argument is &err, and expect GB_OK. */
-#define OK(call)                                                                                   \
-	do {                                                                                       \
-		struct gb_err err = {0};                                                           \
-		enum gb_rc ok_rc = call;                                                           \
-		expect_ok(ok_rc, &err, #call, __LINE__);                                           \
+#define OK(call)                                         \
+	do {                                             \
+		struct gb_err err = {0};                 \
+		enum gb_rc ok_rc = call;                 \
+		expect_ok(ok_rc, &err, #call, __LINE__); \
 	} while (0)
 
 /** … and expect this code and id. */
-#define REFUSED(call, code, name)                                                                  \
-	do {                                                                                       \
-		struct gb_err err = {0};                                                           \
-		assert_int_equal(call, code);                                                      \
-		assert_string_equal(err.id, name);                                                 \
-		assert_true(err.what[0] != '\0');                                                  \
+#define REFUSED(call, code, name)                  \
+	do {                                       \
+		struct gb_err err = {0};           \
+		assert_int_equal(call, code);      \
+		assert_string_equal(err.id, name); \
+		assert_true(err.what[0] != '\0');  \
 	} while (0)
 
 static inline void world_open(struct world *world)
