@@ -35,6 +35,10 @@ struct lab_pki *lab_pki_new(const void *ctx)
 	pki->expired = server_certificate(pki, &pki->ca, "DNS:localhost", -2 * DAY, -DAY);
 	pki->future = server_certificate(pki, &pki->ca, "DNS:localhost", DAY, 2 * DAY);
 	pki->foreign = server_certificate(pki, &pki->foreign_ca, "DNS:localhost", -DAY, DAY);
+	order.name = "application";
+	order.alternatives = "DNS:app";
+	order.rsa_bits = 2048;
+	pki->app = certificate_make(pki, &order);
 	pki->folder = unit_folder(pki);
 	pki->ca_file = gb_printf(pki, "%s/ca.pem", pki->folder);
 	unit_write(pki->ca_file, pki->ca.pem, strlen(pki->ca.pem), 0600);

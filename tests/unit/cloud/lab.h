@@ -21,6 +21,7 @@ struct lab_pki {
 	struct certificate expired;    /**< of ca */
 	struct certificate future;     /**< of ca, not valid yet */
 	struct certificate foreign;    /**< for localhost, of foreign_ca */
+	struct certificate app;        /**< RSA, an application's credential */
 };
 
 /** Make all certificates below @ctx. */

@@ -727,6 +727,127 @@ static void a_missing_permission_is_named(void **state)
 	talloc_free(tenant);
 }
 
+static char *bad_url;
+
+static void bad_authority(struct gb_cloud_options *options)
+{
+	options->authority_url = bad_url;
+}
+
+static void bad_graph(struct gb_cloud_options *options)
+{
+	options->graph_url = bad_url;
+}
+
+static void a_server_with_a_bad_certificate_gets_nothing(void **state)
+{
+	const struct {
+		const struct certificate *certificate;
+		const char *id;
+	} rows[] = {{&pki->foreign, "tls-unknown-ca"},
+		    {&pki->wrong_host, "tls-wrong-host"},
+		    {&pki->expired, "tls-expired"}};
+
+	(void)state;
+	for (size_t i = 0; i < GB_ARRAY_SIZE(rows) * 2; i++) {
+		bool is_authority = i % 2 == 0;
+		struct server *bad =
+			server_start(NULL, rows[i / 2].certificate, NULL, one_group, NULL);
+		struct tenant *tenant;
+
+		bad_url = gb_printf(bad, "https://localhost:%u", server_port(bad));
+		tenant = tenant_new(pki, one_group, is_authority ? bad_authority : bad_graph);
+		tenant_list_groups(tenant);
+		assert_int_equal(tenant->rc, GB_E_PROTOCOL);
+		assert_string_equal(tenant->err.id, rows[i / 2].id);
+		assert_int_equal(server_requests(bad), 0);
+		assert_int_equal(gb_cloud_stats(tenant->cloud).requests, is_authority ? 1 : 2);
+		talloc_free(tenant);
+		talloc_free(bad);
+	}
+}
+
+struct bad_options {
+	const char *id;
+	void (*spoil)(struct gb_cloud_options *options);
+};
+
+static void no_tenant(struct gb_cloud_options *o)
+{
+	o->tenant = "";
+}
+
+static void common_tenant(struct gb_cloud_options *o)
+{
+	o->tenant = "common";
+}
+
+static void tenant_with_path(struct gb_cloud_options *o)
+{
+	o->tenant = "contoso.test/../x";
+}
+
+static void odd_client(struct gb_cloud_options *o)
+{
+	o->client_id = "groupback";
+}
+
+static void no_secret(struct gb_cloud_options *o)
+{
+	o->secret = NULL;
+}
+
+static void plain_authority(struct gb_cloud_options *o)
+{
+	o->authority_url = "http://localhost";
+}
+
+static void graph_with_path(struct gb_cloud_options *o)
+{
+	o->graph_url = "https://localhost/v1.0";
+}
+
+static void odd_proxy(struct gb_cloud_options *o)
+{
+	o->proxy = "socks5://localhost:1";
+}
+
+static void no_certificate(struct gb_cloud_options *o)
+{
+	o->credential = GB_CLOUD_CREDENTIAL_CERTIFICATE;
+}
+
+static void options_that_cannot_work_are_refused_before_anything_is_sent(void **state)
+{
+	static const struct bad_options rows[] = {
+		{"cloud-bad-tenant", no_tenant},        {"cloud-bad-tenant", common_tenant},
+		{"cloud-bad-tenant", tenant_with_path}, {"cloud-bad-client-id", odd_client},
+		{"cloud-no-secret", no_secret},         {"cloud-bad-url", plain_authority},
+		{"cloud-bad-url", graph_with_path},     {"cloud-bad-proxy", odd_proxy},
+		{"cloud-key-format", no_certificate},
+	};
+	void *tmp = gb_new_tmp(NULL);
+	struct tevent_context *ev = gb_mem_check(tevent_context_init(tmp));
+
+	(void)state;
+	for (size_t i = 0; i < GB_ARRAY_SIZE(rows); i++) {
+		struct gb_cloud_options options = {.authority_url = "https://localhost:1",
+						   .graph_url = "https://localhost:1",
+						   .tenant = TENANT_NAME,
+						   .client_id = TENANT_CLIENT,
+						   .secret = gb_secret_new(tmp, "s3cret", 6)};
+		struct gb_cloud *cloud = NULL;
+		struct gb_err err;
+
+		rows[i].spoil(&options);
+		assert_int_equal(gb_cloud_new(tmp, ev, &options, &cloud, &err), GB_E_CONFIG);
+		assert_string_equal(err.id, rows[i].id);
+		assert_string_not_equal(err.remedy, "");
+		assert_null(strstr(err.what, "s3cret"));
+	}
+	talloc_free(tmp);
+}
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -768,6 +889,8 @@ int main(void)
 		cmocka_unit_test(freeing_the_client_ends_everything_in_silence),
 		cmocka_unit_test(the_organization_is_asked_for_by_name),
 		cmocka_unit_test(a_missing_permission_is_named),
+		cmocka_unit_test(a_server_with_a_bad_certificate_gets_nothing),
+		cmocka_unit_test(options_that_cannot_work_are_refused_before_anything_is_sent),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
