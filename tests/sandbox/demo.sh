@@ -23,16 +23,20 @@ ldap_search() {
 		-D "$GB_SVC_DN" -y "$GB_CREDENTIALS/directory-password" "$@"
 }
 
-# LDIF has base64 where a name is not plain ASCII; people read UTF-8. Control characters are shown
-# as such: a name from the cloud must not steer this terminal.
+# LDIF has base64 where a name is not plain ASCII; people read UTF-8. Control characters, and those
+# that turn the direction of writing, are shown as "?": a name must not steer this terminal.
 readable() {
 	local line
 	while IFS= read -r line; do
 		case $line in
-		*':: '*) printf '%s: %s\n' "${line%%:: *}" "$(base64 -d <<<"${line#*:: }" | tr -d '\000')" ;;
+		*':: '*)
+			printf '%s: ' "${line%%:: *}"
+			base64 -d <<<"${line#*:: }" | tr '\000-\037\177' '?'
+			echo
+			;;
 		*) printf '%s\n' "$line" ;;
 		esac
-	done | LC_ALL=C.UTF-8 sed 's/[[:cntrl:]]/?/g'
+	done | LC_ALL=C sed 's/\xc2[\x80-\x9f]/?/g; s/\xe2\x80[\xaa-\xae]/?/g; s/\xe2\x81[\xa6-\xa9]/?/g'
 }
 
 sync_once() {
