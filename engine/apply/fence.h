@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The fence: what we may write to at all (DESIGN section 7, rule 4; reliability L-10). Asked before
+ * every change, with the object as it was imported in this cycle or read a moment ago; whatever the
+ * planner or the configuration say, what the fence refuses is never sent. Pure.
+ */
+#ifndef GB_APPLY_FENCE_H
+#define GB_APPLY_FENCE_H
+
+#include "engine/base/change.h"
+#include "engine/base/compiler.h"
+#include "engine/base/directory_object.h"
+#include "engine/base/err.h"
+
+/**
+ * May @change be sent?
+ *
+ * A create, and the goal of a rename or move, must be below the container. An object that exists
+ * must be a group below the container, carry the anchor of change->cloud_id and no other, and not
+ * be protected (adminCount, isCriticalSystemObject, RID below 1000).
+ *
+ * @param container_key  gb_dn_key() of the container; never "".
+ * @param object         the object as it stands; NULL for a create.
+ * @return GB_OK, or GB_E_CONSTRAINT with the reason; ids begin with "fence-".
+ */
+GB_MUST_CHECK enum gb_rc gb_fence_check(const char *container_key, const struct gb_change *change,
+					const struct gb_directory_object *object,
+					struct gb_err *err);
+
+#endif

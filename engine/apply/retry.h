@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What to do with the answer to a write: one table, LDAP result × kind of change. Pure.
+ * Source: active-directory.md section 6 (what AD and Samba answer), RFC 4511 4.1.9 (the codes).
+ */
+#ifndef GB_APPLY_RETRY_H
+#define GB_APPLY_RETRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "engine/base/change.h"
+#include "engine/base/err.h"
+
+/** What comes next. */
+enum gb_retry {
+	GB_RETRY_DONE,  /**< it is done */
+	GB_RETRY_AGAIN, /**< busy, gone, or no answer: wait, read again, repeat what is not done */
+	GB_RETRY_LOOK,  /**< it depends on what stands there: look, then repeat the rest or give up */
+	GB_RETRY_FAIL,  /**< refused for good; the other groups go on */
+	GB_RETRY_STOP   /**< it would fail for every group: stop the run */
+};
+
+/** The answer, as far as the table looks at it. */
+struct gb_retry_answer {
+	enum gb_change_kind kind; /**< what was sent */
+	size_t members;           /**< values of member that the request carried */
+	enum gb_rc rc;            /**< of the outcome */
+	int result;               /**< LDAP result code; 0 if done or if there was no answer */
+	bool outcome_known;       /**< false: sent, never answered */
+	bool is_transient;        /**< the server is busy or gone */
+};
+
+/** Look it up. A code that the table does not name is GB_RETRY_FAIL. */
+enum gb_retry gb_retry_decide(const struct gb_retry_answer *answer);
+
+/** True for results that say "there already" about a member: 68 (AD, Samba), 20 (slapd). */
+bool gb_retry_is_there(int result);
+
+/** True for results that say "there is no such member object": 32, 21 (Samba, unknown GUID). */
+bool gb_retry_is_missing(int result);
+
+#endif
