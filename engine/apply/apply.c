@@ -52,9 +52,8 @@ static enum gb_rc count_changes(struct gb_apply *apply, struct gb_err *err)
 
 static enum gb_rc check_container(struct gb_apply *apply, struct gb_err *err)
 {
-	apply->container_key = apply->options.container_dn
-				       ? gb_dn_key(apply, apply->options.container_dn)
-				       : NULL;
+	apply->container_key =
+		apply->options.container_dn ? gb_dn_key(apply, apply->options.container_dn) : NULL;
 	if (apply->container_key) {
 		return GB_OK;
 	}

@@ -4,7 +4,7 @@
 
 #include "engine/apply/create.h"
 
-#include "engine/apply/members.h"
+#include "engine/apply/member_job.h"
 #include "engine/apply/readback.h"
 #include "engine/apply/recover.h"
 #include "engine/base/i18n.h"
@@ -17,7 +17,7 @@ static void named(struct gb_task *task)
 	task->target = (struct gb_directory_reference){
 		.guid = task->outcome.guid, .sid = task->outcome.sid, .dn = task->outcome.dn};
 	if (gb_chunk_count(task->members->chunk, GB_CHUNK_TODO) > 0) {
-		gb_members_run(task);
+		gb_member_job_run(task);
 	} else {
 		gb_task_applied(task);
 	}
@@ -50,27 +50,27 @@ static void answered(void *user, const struct gb_directory_outcome *answer)
 	struct gb_task *task = user;
 
 	switch (gb_task_answered(task, answer)) {
-	case GB_RETRY_DONE:
+	case GB_NEXT_DONE:
 		created(task);
 		break;
-	case GB_RETRY_AGAIN:
+	case GB_NEXT_AGAIN:
 		gb_recover_rest(task, gb_create_look_again);
 		break;
-	case GB_RETRY_LOOK:
+	case GB_NEXT_LOOK:
 		if (task->err.rc == GB_E_EXISTS) {
 			gb_create_look(task);
 		} else {
 			gb_create_send(task, false);
 		}
 		break;
-	case GB_RETRY_STOP:
+	case GB_NEXT_STOP:
 		if (task->err.rc == GB_E_NOT_FOUND) {
 			container_missing(task);
 		} else {
 			gb_task_stop(task);
 		}
 		break;
-	case GB_RETRY_FAIL:
+	case GB_NEXT_FAIL:
 		gb_task_failed(task, &task->err);
 		break;
 	}
@@ -87,7 +87,7 @@ void gb_create_send(struct gb_task *task, bool with_members)
 		return;
 	}
 	if (with_members) {
-		piece = gb_members_piece(task, &count);
+		piece = gb_member_job_piece(task, &count);
 	}
 	gb_task_sending(task, count);
 	gb_directory_add(task->apply->directory,
@@ -104,7 +104,7 @@ void gb_create_send(struct gb_task *task, bool with_members)
 
 void gb_create_begin(struct gb_task *task)
 {
-	gb_members_prepare(task);
+	gb_member_job_prepare(task);
 	/* What the state learns if the read-back fails. */
 	task->outcome.dn = gb_strdup(task, task->row->change.dn);
 	task->outcome.dn_key = gb_dn_key(task, task->outcome.dn);

@@ -47,12 +47,12 @@ struct gb_apply {
 	struct gb_task_list resting;        /**< wait for their pause, or for the connection */
 	bool is_pumping;                    /**< inside gb_pump() */
 
-	uint64_t answers;       /**< writes that a server carried out or refused for good */
-	uint64_t refused;       /**< changes that failed for lack of rights */
-	struct gb_err refusal;  /**< the first of them */
-	bool is_reconnecting;   /**< a pause before gb_directory_reconnect() is running */
+	uint64_t answers;         /**< writes that a server carried out or refused for good */
+	uint64_t refused;         /**< changes that failed for lack of rights */
+	struct gb_err refusal;    /**< the first of them */
+	bool is_reconnecting;     /**< a pause before gb_directory_reconnect() is running */
 	unsigned reconnect_tries; /**< in a row, without success */
-	unsigned epoch;         /**< grows when another server took over */
+	unsigned epoch;           /**< grows when another server took over */
 	struct gb_server_identity server;
 
 	bool is_stopping;         /**< nothing more is begun */

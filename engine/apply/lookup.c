@@ -75,8 +75,7 @@ void gb_lookup_anchor(struct gb_task *task, gb_lookup_then then, gb_task_step ag
 				 keep_first, look_done, look_new(task, then, again));
 }
 
-void gb_lookup_name(struct gb_task *task, const char *name, gb_lookup_then then,
-		    gb_task_step again)
+void gb_lookup_name(struct gb_task *task, const char *name, gb_lookup_then then, gb_task_step again)
 {
 	gb_directory_find_name(task->apply->directory, name, keep_first, look_done,
 			       look_new(task, then, again));

@@ -13,7 +13,7 @@
 
 /** What was found. */
 struct gb_lookup {
-	size_t count;                      /**< objects; 0: there is none, or none that we may see */
+	size_t count; /**< objects; 0: there is none, or none that we may see */
 	struct gb_directory_object object; /**< the first one; strings live as long as the lookup */
 };
 

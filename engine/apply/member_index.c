@@ -78,8 +78,7 @@ bool gb_member_index_find(const struct gb_member_index *index,
 			  entry);
 	}
 	if (!entry && found->dn_key) {
-		HASH_FIND(by_dn, index->dns, found->dn_key, (unsigned)strlen(found->dn_key),
-			  entry);
+		HASH_FIND(by_dn, index->dns, found->dn_key, (unsigned)strlen(found->dn_key), entry);
 	}
 	if (!entry) {
 		return false;

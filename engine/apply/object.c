@@ -39,7 +39,7 @@ static void look_after_refusal(struct gb_task *task)
 {
 	const struct gb_directory_reference wanted = {.dn = task->outcome.dn};
 
-	if (gb_retry_is_there(task->err.native)) {
+	if (gb_answer_is_there(task->err.native)) {
 		gb_lookup_object(task, &wanted, name_taken, NULL);
 	} else if (task->looks++ == 0) {
 		gb_object_look(task);
@@ -53,19 +53,19 @@ static void answered(void *user, const struct gb_directory_outcome *answer)
 	struct gb_task *task = user;
 
 	switch (gb_task_answered(task, answer)) {
-	case GB_RETRY_DONE:
+	case GB_NEXT_DONE:
 		gb_readback_and_end(task);
 		break;
-	case GB_RETRY_AGAIN:
+	case GB_NEXT_AGAIN:
 		gb_recover_rest(task, gb_object_look);
 		break;
-	case GB_RETRY_LOOK:
+	case GB_NEXT_LOOK:
 		look_after_refusal(task);
 		break;
-	case GB_RETRY_STOP:
+	case GB_NEXT_STOP:
 		gb_task_stop(task);
 		break;
-	case GB_RETRY_FAIL:
+	case GB_NEXT_FAIL:
 		gb_task_failed(task, &task->err);
 		break;
 	}

@@ -48,9 +48,9 @@ static void blame_rights(struct gb_apply *apply)
 	}
 	if (applied == 0 && failed > 0 && apply->refused == failed) {
 		apply->stop = apply->refusal;
-		gb_err_prefix(&apply->stop, "%s",
-			      P_("the only change was refused", "all changes were refused",
-				 failed));
+		gb_err_prefix(
+			&apply->stop, "%s",
+			P_("the only change was refused", "all changes were refused", failed));
 	}
 }
 
@@ -221,11 +221,11 @@ void gb_pump_stop(struct gb_apply *apply, const struct gb_err *err)
 	}
 	apply->is_stopping = true;
 	apply->stop = *err;
-	gb_mem_check(tevent_add_timer(
-		apply->ev, apply,
-		tevent_timeval_current_ofs(GB_APPLY_CANCEL_GRACE_MS / 1000,
-					   GB_APPLY_CANCEL_GRACE_MS % 1000 * 1000),
-		grace_over, apply));
+	gb_mem_check(
+		tevent_add_timer(apply->ev, apply,
+				 tevent_timeval_current_ofs(GB_APPLY_CANCEL_GRACE_MS / 1000,
+							    GB_APPLY_CANCEL_GRACE_MS % 1000 * 1000),
+				 grace_over, apply));
 }
 
 void gb_pump_state_failed(struct gb_apply *apply, const struct gb_err *err)

@@ -34,8 +34,8 @@ static void take_over(struct gb_task *task, const struct gb_lookup *found)
 void gb_readback(struct gb_task *task, gb_task_step then)
 {
 	const struct gb_directory_reference by_dn = {.dn = task->outcome.dn};
-	bool is_new = task->row->change.kind == GB_CHANGE_CREATE &&
-		      gb_guid_is_none(&task->outcome.guid);
+	bool is_new =
+		task->row->change.kind == GB_CHANGE_CREATE && gb_guid_is_none(&task->outcome.guid);
 
 	task->step = then;
 	gb_lookup_object(task, is_new ? &by_dn : &task->target, take_over, NULL);

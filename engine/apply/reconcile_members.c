@@ -10,7 +10,7 @@
  */
 #include "config.h"
 
-#include "engine/apply/members.h"
+#include "engine/apply/member_job.h"
 
 #include "engine/apply/member_index.h"
 #include "engine/apply/recover.h"
@@ -70,7 +70,7 @@ static void go_on(struct look *look, bool has_explained)
 
 	if (!has_explained && !look->is_after_loss && !look->is_second && !is_removal(task)) {
 		look->is_second = true;
-		if (gb_retry_is_missing(job->result)) {
+		if (gb_answer_is_missing(job->result)) {
 			read_list(look);
 		} else {
 			probe_members(look);
@@ -78,11 +78,11 @@ static void go_on(struct look *look, bool has_explained)
 		return;
 	}
 	if (!has_explained && !look->is_after_loss) {
-		gb_members_refused(task);
+		gb_member_job_refused(task);
 	}
 	task->is_unsure = false;
 	talloc_free(look);
-	gb_members_run(task);
+	gb_member_job_run(task);
 }
 
 /*
@@ -127,7 +127,7 @@ static void list_read(void *user, enum gb_rc rc, const struct gb_err *err)
 	if (rc == GB_E_NOT_FOUND && !task->is_created) {
 		gb_task_gone(task);
 	} else {
-		gb_task_read_failed(task, err, gb_members_look_again);
+		gb_task_read_failed(task, err, gb_member_job_look_again);
 	}
 }
 
@@ -140,8 +140,8 @@ static void read_list(struct look *look)
 	look->index = gb_member_index_new(look, task->members->references,
 					  task->row->change.member_count);
 	look->is_there = gb_new_array(look, bool, task->row->change.member_count);
-	gb_directory_read_members(task->apply->directory, &task->target, see_member,
-				  list_read, look);
+	gb_directory_read_members(task->apply->directory, &task->target, see_member, list_read,
+				  look);
 }
 
 /*
@@ -170,7 +170,7 @@ static void probes_over(struct look *look)
 		return;
 	}
 	talloc_free(look);
-	gb_task_read_failed(task, &err, gb_members_look_again);
+	gb_task_read_failed(task, &err, gb_member_job_look_again);
 }
 
 static void begin_probes(struct look *look);
@@ -182,7 +182,7 @@ static void probe_done(void *user, enum gb_rc rc, const struct gb_err *err)
 	struct gb_member_job *job = look->task->members;
 
 	if (rc == GB_E_NOT_FOUND) {
-		gb_members_missing(look->task, probe->position);
+		gb_member_job_missing(look->task, probe->position);
 	} else if (rc != GB_OK && look->err.rc == GB_OK) {
 		look->err = *err;
 		look->next_probe = job->position_count;
@@ -224,7 +224,7 @@ static void group_probed(void *user, enum gb_rc rc, const struct gb_err *err)
 	if (rc == GB_E_NOT_FOUND) {
 		gb_task_gone(task);
 	} else {
-		gb_task_read_failed(task, err, gb_members_look_again);
+		gb_task_read_failed(task, err, gb_member_job_look_again);
 	}
 }
 
@@ -246,18 +246,18 @@ static void probe_members(struct look *look)
  * The two ways in.
  */
 
-void gb_members_look(struct gb_task *task)
+void gb_member_job_look(struct gb_task *task)
 {
 	struct look *look = look_new(task);
 
-	if (gb_retry_is_missing(task->members->result) && !is_removal(task)) {
+	if (gb_answer_is_missing(task->members->result) && !is_removal(task)) {
 		probe_members(look);
 	} else {
 		read_list(look);
 	}
 }
 
-void gb_members_look_again(struct gb_task *task)
+void gb_member_job_look_again(struct gb_task *task)
 {
 	struct look *look = look_new(task);
 

@@ -160,9 +160,8 @@ static void schedule_reconnect(struct gb_apply *apply)
 {
 	apply->is_reconnecting = true;
 	apply->reconnect_tries++;
-	gb_mem_check(tevent_add_timer(apply->ev, apply,
-				      pause_before(apply, apply->reconnect_tries), reconnect,
-				      apply));
+	gb_mem_check(tevent_add_timer(apply->ev, apply, pause_before(apply, apply->reconnect_tries),
+				      reconnect, apply));
 }
 
 void gb_recover_connection(struct gb_apply *apply)

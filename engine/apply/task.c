@@ -8,7 +8,7 @@
 
 #include "engine/apply/create.h"
 #include "engine/apply/fence.h"
-#include "engine/apply/members.h"
+#include "engine/apply/member_job.h"
 #include "engine/apply/object.h"
 #include "engine/apply/recover.h"
 #include "engine/base/clock.h"
@@ -24,8 +24,8 @@ static const struct {
 } by_kind[] = {
 	[GB_CHANGE_CREATE] = {gb_create_begin},
 	[GB_CHANGE_ATTRIBUTES] = {gb_object_attributes},
-	[GB_CHANGE_REMOVE_MEMBERS] = {gb_members_begin},
-	[GB_CHANGE_ADD_MEMBERS] = {gb_members_begin},
+	[GB_CHANGE_REMOVE_MEMBERS] = {gb_member_job_begin},
+	[GB_CHANGE_ADD_MEMBERS] = {gb_member_job_begin},
 	[GB_CHANGE_RENAME] = {gb_object_look},
 	[GB_CHANGE_MOVE] = {gb_object_look},
 	[GB_CHANGE_DELETE] = {gb_object_look},
@@ -157,14 +157,14 @@ void gb_task_applied(struct gb_task *task)
 {
 	gb_err_clear(&task->err);
 	if (task->members) {
-		gb_members_collect(task);
+		gb_member_job_collect(task);
 	}
 	end(task, GB_OUTCOME_APPLIED);
 }
 
 static bool is_done_in_part(const struct gb_task *task)
 {
-	return task->is_created || (task->members && gb_members_done(task) > 0);
+	return task->is_created || (task->members && gb_member_job_done(task) > 0);
 }
 
 /* What was not reached counts as refused: it is tried again in the next cycle. */
@@ -172,8 +172,8 @@ static void end_in_part(struct gb_task *task, const struct gb_err *err)
 {
 	task->err = *err;
 	if (task->members) {
-		gb_members_abandon(task, err);
-		gb_members_collect(task);
+		gb_member_job_abandon(task, err);
+		gb_member_job_collect(task);
 	}
 	end(task, GB_OUTCOME_APPLIED);
 }
@@ -266,8 +266,8 @@ static void check_and_begin(struct gb_task *task)
 	if (change->kind != GB_CHANGE_CREATE) {
 		struct gb_state_directory_object *stored = NULL;
 
-		if (gb_state_directory_read(task, apply->state, change->object_no, &stored,
-					    &err) != GB_OK) {
+		if (gb_state_directory_read(task, apply->state, change->object_no, &stored, &err) !=
+		    GB_OK) {
 			gb_pump_state_failed(apply, &err);
 			leave(task);
 			return;
@@ -322,10 +322,10 @@ static void keep_error(struct gb_task *task, const struct gb_directory_outcome *
 	}
 }
 
-enum gb_retry gb_task_answered(struct gb_task *task, const struct gb_directory_outcome *answer)
+enum gb_next gb_task_answered(struct gb_task *task, const struct gb_directory_outcome *answer)
 {
 	struct gb_apply *apply = task->apply;
-	enum gb_retry next = gb_retry_decide(&(struct gb_retry_answer){
+	enum gb_next next = gb_answer_decide(&(struct gb_answer){
 		.kind = task->row->change.kind,
 		.members = task->sent_members,
 		.rc = answer->rc,
@@ -336,8 +336,8 @@ enum gb_retry gb_task_answered(struct gb_task *task, const struct gb_directory_o
 
 	keep_error(task, answer);
 	task->is_unsure = answer->rc != GB_OK && !answer->outcome_known;
-	task->has_written = task->has_written || next == GB_RETRY_DONE;
-	if (next == GB_RETRY_AGAIN) {
+	task->has_written = task->has_written || next == GB_NEXT_DONE;
+	if (next == GB_NEXT_AGAIN) {
 		gb_window_busy(&apply->window);
 		return next;
 	}
@@ -345,7 +345,7 @@ enum gb_retry gb_task_answered(struct gb_task *task, const struct gb_directory_o
 	apply->answers++;
 	gb_window_answered(&apply->window, gb_clock_boot_ms() - task->sent_ms, task->sent_members);
 	/* The end is near: what would be looked up and repeated is left to the next run. */
-	return next == GB_RETRY_LOOK && apply->is_stopping ? GB_RETRY_AGAIN : next;
+	return next == GB_NEXT_LOOK && apply->is_stopping ? GB_NEXT_AGAIN : next;
 }
 
 void gb_task_read_failed(struct gb_task *task, const struct gb_err *err, gb_task_step step)

@@ -10,7 +10,7 @@
 #define GB_APPLY_TASK_H
 
 #include "engine/apply/executor.h"
-#include "engine/apply/retry.h"
+#include "engine/apply/answer.h"
 #include "engine/directory/reference.h"
 
 struct gb_task;
@@ -23,23 +23,23 @@ typedef void (*gb_task_step)(struct gb_task *task);
 struct gb_task {
 	TAILQ_ENTRY(gb_task) link; /**< in ready or resting while it has no slot */
 	struct gb_apply *apply;
-	struct gb_state_change *row; /**< child */
+	struct gb_state_change *row;          /**< child */
 	struct gb_directory_reference target; /**< the object; borrowed from row or outcome */
-	gb_task_step step;            /**< next, when it gets a slot */
-	struct tevent_timer *pause;   /**< running while it rests for a time of its own */
+	gb_task_step step;                    /**< next, when it gets a slot */
+	struct tevent_timer *pause;           /**< running while it rests for a time of its own */
 
-	unsigned attempts;      /**< answers in a row that asked to come again */
+	unsigned attempts;       /**< answers in a row that asked to come again */
 	uint64_t answers_before; /**< apply->answers at the first of them */
-	unsigned epoch;         /**< server that the last write was sent to */
-	int64_t sent_ms;        /**< when */
-	size_t sent_members;    /**< values of member in it */
-	unsigned looks;         /**< looks after a refusal, bounded by each kind */
+	unsigned epoch;          /**< server that the last write was sent to */
+	int64_t sent_ms;         /**< when */
+	size_t sent_members;     /**< values of member in it */
+	unsigned looks;          /**< looks after a refusal, bounded by each kind */
 
-	bool was_sent;   /**< a write was sent */
-	bool has_written; /**< a write was carried out */
-	bool is_unsure;  /**< the last write was sent, and nobody knows whether it was done */
-	bool is_created; /**< CREATE: the entry exists now, by us or found */
-	bool is_found;   /**< CREATE: it was found with our anchor; its rest is not known */
+	bool was_sent;     /**< a write was sent */
+	bool has_written;  /**< a write was carried out */
+	bool is_unsure;    /**< the last write was sent, and nobody knows whether it was done */
+	bool is_created;   /**< CREATE: the entry exists now, by us or found */
+	bool is_found;     /**< CREATE: it was found with our anchor; its rest is not known */
 	struct gb_err err; /**< of the last answer that was no success; rc GB_OK if none */
 
 	struct gb_member_job *members;   /**< its members, while they are written; or NULL */
@@ -53,7 +53,7 @@ void gb_task_begin(struct gb_apply *apply, struct gb_state_change *row);
 void gb_task_sending(struct gb_task *task, size_t members);
 
 /** Take in the answer to a write: means, counts, errors. Returns what comes next. */
-enum gb_retry gb_task_answered(struct gb_task *task, const struct gb_directory_outcome *answer);
+enum gb_next gb_task_answered(struct gb_task *task, const struct gb_directory_outcome *answer);
 
 /**
  * A read failed for another reason than that there is nothing: rest and go on with @step, or fail.

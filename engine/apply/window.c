@@ -4,8 +4,8 @@
 
 #include "engine/apply/window.h"
 
-#define USUAL_SHARE  64.0
-#define RECENT_SHARE 8.0
+#define USUAL_SHARE  256.0
+#define RECENT_SHARE 4.0
 /* Answers before the means are worth comparing. */
 #define SETTLED 32
 
@@ -56,9 +56,8 @@ void gb_window_answered(struct gb_window *window, int64_t elapsed_ms, size_t mem
 	window->recent_ms = moved(window->recent_ms, unit_ms, window->answers, RECENT_SHARE);
 	if (window->hold > 0) {
 		window->hold--;
-	}
-	if (window->answers > SETTLED && window->recent_ms > GB_WINDOW_FLOOR_MS &&
-	    window->recent_ms > GB_WINDOW_JUMP * window->usual_ms) {
+	} else if (window->answers > SETTLED && window->recent_ms > GB_WINDOW_FLOOR_MS &&
+		   window->recent_ms > GB_WINDOW_JUMP * window->usual_ms) {
 		shrink(window);
 	} else {
 		grow(window);

@@ -19,13 +19,13 @@
 
 /** The window. */
 struct gb_window {
-	unsigned max;    /**< never above */
-	unsigned size;   /**< in force now, 1 … max */
-	unsigned lowest; /**< smallest that was in force */
-	unsigned gained; /**< successes since the last change of size */
-	unsigned hold;   /**< answers that must pass before it may shrink again: those that were
+	unsigned max;     /**< never above */
+	unsigned size;    /**< in force now, 1 … max */
+	unsigned lowest;  /**< smallest that was in force */
+	unsigned gained;  /**< successes since the last change of size */
+	unsigned hold;    /**< answers that must pass before it may shrink again: those that were
 			      under way when it shrank say nothing new */
-	double usual_ms; /**< slow mean of the time for one unit of cost */
+	double usual_ms;  /**< slow mean of the time for one unit of cost */
 	double recent_ms; /**< quick mean of the same */
 	uint64_t answers; /**< measured so far */
 };

@@ -2,7 +2,7 @@
 /* Members on their way. */
 #include "config.h"
 
-#include "engine/apply/members.h"
+#include "engine/apply/member_job.h"
 
 #include "engine/apply/readback.h"
 #include "engine/apply/recover.h"
@@ -18,13 +18,12 @@ static bool is_removal(const struct gb_task *task)
 /* AD takes <GUID=…> and DNs, other servers DNs alone. */
 static bool can_be_named(const struct gb_task *task, const struct gb_directory_reference *member)
 {
-	bool takes_guids =
-		gb_directory_facts(task->apply->directory)->dialect == GB_DIALECT_AD;
+	bool takes_guids = gb_directory_facts(task->apply->directory)->dialect == GB_DIALECT_AD;
 
 	return member->dn || (takes_guids && !gb_guid_is_none(&member->guid));
 }
 
-void gb_members_missing(struct gb_task *task, size_t position)
+void gb_member_job_missing(struct gb_task *task, size_t position)
 {
 	struct gb_member_job *job = task->members;
 
@@ -34,7 +33,7 @@ void gb_members_missing(struct gb_task *task, size_t position)
 	gb_chunk_mark(job->chunk, position, GB_CHUNK_FAILED);
 }
 
-void gb_members_prepare(struct gb_task *task)
+void gb_member_job_prepare(struct gb_task *task)
 {
 	size_t count = task->row->change.member_count;
 	struct gb_member_job *job = gb_new(task, struct gb_member_job);
@@ -52,25 +51,26 @@ void gb_members_prepare(struct gb_task *task)
 			continue;
 		}
 		if (is_removal(task)) {
-			gb_chunk_mark(job->chunk, i, GB_CHUNK_DONE); /* gone, and its link with it */
+			gb_chunk_mark(job->chunk, i,
+				      GB_CHUNK_DONE); /* gone, and its link with it */
 		} else {
-			gb_members_missing(task, i);
+			gb_member_job_missing(task, i);
 		}
 	}
 }
 
-void gb_members_begin(struct gb_task *task)
+void gb_member_job_begin(struct gb_task *task)
 {
-	gb_members_prepare(task);
-	gb_members_run(task);
+	gb_member_job_prepare(task);
+	gb_member_job_run(task);
 }
 
-size_t gb_members_done(const struct gb_task *task)
+size_t gb_member_job_done(const struct gb_task *task)
 {
 	return gb_chunk_count(task->members->chunk, GB_CHUNK_DONE);
 }
 
-struct gb_directory_reference *gb_members_piece(struct gb_task *task, size_t *ret_count)
+struct gb_directory_reference *gb_member_job_piece(struct gb_task *task, size_t *ret_count)
 {
 	struct gb_member_job *job = task->members;
 	struct gb_directory_reference *piece;
@@ -92,16 +92,16 @@ static void finish(struct gb_task *task)
 {
 	struct gb_member_job *job = task->members;
 
-	if (gb_members_done(task) > 0 || task->is_created ||
+	if (gb_member_job_done(task) > 0 || task->is_created ||
 	    gb_chunk_count(job->chunk, GB_CHUNK_FAILED) == 0) {
 		gb_readback_and_end(task);
 	} else {
-		gb_members_collect(task);
+		gb_member_job_collect(task);
 		gb_task_failed(task, &task->err);
 	}
 }
 
-void gb_members_refused(struct gb_task *task)
+void gb_member_job_refused(struct gb_task *task)
 {
 	struct gb_member_job *job = task->members;
 
@@ -116,7 +116,7 @@ static bool decide_single(struct gb_task *task)
 {
 	struct gb_member_job *job = task->members;
 
-	if (job->position_count != 1 || is_removal(task) || !gb_retry_is_there(job->result)) {
+	if (job->position_count != 1 || is_removal(task) || !gb_answer_is_there(job->result)) {
 		return false;
 	}
 	gb_chunk_mark(job->chunk, job->positions[0], GB_CHUNK_DONE);
@@ -128,13 +128,13 @@ static void refused(struct gb_task *task)
 	struct gb_member_job *job = task->members;
 
 	if (decide_single(task)) {
-		gb_members_run(task);
-	} else if (job->looks < GB_MEMBERS_MAX_LOOKS) {
+		gb_member_job_run(task);
+	} else if (job->looks < GB_MEMBER_JOB_MAX_LOOKS) {
 		job->looks++;
-		gb_members_look(task);
+		gb_member_job_look(task);
 	} else {
-		gb_members_refused(task);
-		gb_members_run(task);
+		gb_member_job_refused(task);
+		gb_member_job_run(task);
 	}
 }
 
@@ -144,30 +144,30 @@ static void answered(void *user, const struct gb_directory_outcome *answer)
 	struct gb_member_job *job = task->members;
 
 	switch (gb_task_answered(task, answer)) {
-	case GB_RETRY_DONE:
+	case GB_NEXT_DONE:
 		gb_chunk_accepted(job->chunk);
-		gb_members_run(task);
+		gb_member_job_run(task);
 		break;
-	case GB_RETRY_AGAIN:
-		gb_recover_rest(task, gb_members_look_again);
+	case GB_NEXT_AGAIN:
+		gb_recover_rest(task, gb_member_job_look_again);
 		break;
-	case GB_RETRY_LOOK:
+	case GB_NEXT_LOOK:
 		job->result = task->err.native;
 		refused(task);
 		break;
-	case GB_RETRY_STOP:
+	case GB_NEXT_STOP:
 		gb_task_stop(task);
 		break;
-	case GB_RETRY_FAIL:
+	case GB_NEXT_FAIL:
 		gb_task_failed(task, &task->err);
 		break;
 	}
 }
 
-void gb_members_run(struct gb_task *task)
+void gb_member_job_run(struct gb_task *task)
 {
 	size_t count = 0;
-	struct gb_directory_reference *piece = gb_members_piece(task, &count);
+	struct gb_directory_reference *piece = gb_member_job_piece(task, &count);
 
 	if (count == 0) {
 		finish(task);
@@ -180,7 +180,7 @@ void gb_members_run(struct gb_task *task)
 	gb_task_sending(task, count);
 	gb_directory_change_members(task->apply->directory,
 				    &(struct gb_directory_members){
-					      .group = &task->target,
+					    .group = &task->target,
 					    .remove = is_removal(task),
 					    .members = piece,
 					    .member_count = count,
@@ -189,7 +189,7 @@ void gb_members_run(struct gb_task *task)
 	talloc_free(piece);
 }
 
-void gb_members_abandon(struct gb_task *task, const struct gb_err *err)
+void gb_member_job_abandon(struct gb_task *task, const struct gb_err *err)
 {
 	struct gb_member_job *job = task->members;
 
@@ -218,7 +218,7 @@ static void explain_missing(struct gb_task *task)
 	talloc_free(shown);
 }
 
-void gb_members_collect(struct gb_task *task)
+void gb_member_job_collect(struct gb_task *task)
 {
 	struct gb_member_job *job = task->members;
 	size_t failed = gb_chunk_count(job->chunk, GB_CHUNK_FAILED);

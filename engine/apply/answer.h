@@ -3,8 +3,8 @@
  * What to do with the answer to a write: one table, LDAP result × kind of change. Pure.
  * Source: active-directory.md section 6 (what AD and Samba answer), RFC 4511 4.1.9 (the codes).
  */
-#ifndef GB_APPLY_RETRY_H
-#define GB_APPLY_RETRY_H
+#ifndef GB_APPLY_ANSWER_H
+#define GB_APPLY_ANSWER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,16 +13,16 @@
 #include "engine/base/err.h"
 
 /** What comes next. */
-enum gb_retry {
-	GB_RETRY_DONE,  /**< it is done */
-	GB_RETRY_AGAIN, /**< busy, gone, or no answer: wait, read again, repeat what is not done */
-	GB_RETRY_LOOK,  /**< it depends on what stands there: look, then repeat the rest or give up */
-	GB_RETRY_FAIL,  /**< refused for good; the other groups go on */
-	GB_RETRY_STOP   /**< it would fail for every group: stop the run */
+enum gb_next {
+	GB_NEXT_DONE,  /**< it is done */
+	GB_NEXT_AGAIN, /**< busy, gone, or no answer: wait, read again, repeat what is not done */
+	GB_NEXT_LOOK, /**< it depends on what stands there: look, then repeat the rest or give up */
+	GB_NEXT_FAIL, /**< refused for good; the other groups go on */
+	GB_NEXT_STOP  /**< it would fail for every group: stop the run */
 };
 
 /** The answer, as far as the table looks at it. */
-struct gb_retry_answer {
+struct gb_answer {
 	enum gb_change_kind kind; /**< what was sent */
 	size_t members;           /**< values of member that the request carried */
 	enum gb_rc rc;            /**< of the outcome */
@@ -31,13 +31,13 @@ struct gb_retry_answer {
 	bool is_transient;        /**< the server is busy or gone */
 };
 
-/** Look it up. A code that the table does not name is GB_RETRY_FAIL. */
-enum gb_retry gb_retry_decide(const struct gb_retry_answer *answer);
+/** Look it up. A code that the table does not name is GB_NEXT_FAIL. */
+enum gb_next gb_answer_decide(const struct gb_answer *answer);
 
 /** True for results that say "there already" about a member: 68 (AD, Samba), 20 (slapd). */
-bool gb_retry_is_there(int result);
+bool gb_answer_is_there(int result);
 
 /** True for results that say "there is no such member object": 32, 21 (Samba, unknown GUID). */
-bool gb_retry_is_missing(int result);
+bool gb_answer_is_missing(int result);
 
 #endif
