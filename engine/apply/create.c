@@ -5,14 +5,12 @@
 #include "engine/apply/create.h"
 
 #include "engine/apply/member_job.h"
-#include "engine/apply/readback.h"
 #include "engine/apply/recover.h"
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
-#include "engine/directory/dn.h"
 
 /* Who it is, is known now: its members that are left follow. */
-static void named(struct gb_task *task)
+static void go_on(struct gb_task *task)
 {
 	task->target = (struct gb_directory_reference){
 		.guid = task->outcome.guid, .sid = task->outcome.sid, .dn = task->outcome.dn};
@@ -23,14 +21,48 @@ static void named(struct gb_task *task)
 	}
 }
 
+static void take_over(struct gb_task *task, const struct gb_directory_object *object)
+{
+	task->is_created = true;
+	task->outcome.guid = object->guid;
+	task->outcome.sid = object->sid;
+	task->outcome.dn = gb_strdup(task, object->dn);
+	task->outcome.dn_key = gb_strdup(task, object->dn_key);
+	task->outcome.cn = gb_strdup(task, object->cn);
+}
+
+static void read_back(struct gb_task *task, const struct gb_lookup *found)
+{
+	if (found->count == 1) {
+		take_over(task, &found->object);
+		task->outcome.usn_changed = found->object.usn_changed;
+		go_on(task);
+		return;
+	}
+	gb_err_set(&task->err, GB_E_NOT_FOUND, "apply-created-unseen", "%s",
+		   _("The group was created, but cannot be found again."));
+	gb_err_undone(&task->err, "%s", _("Its other changes were not made."));
+	gb_err_remedy(&task->err, "%s",
+		      _("Check that the account may read the groups of the container; the next "
+			"cycle goes on with the group."));
+	gb_task_unknown(task, &task->err);
+}
+
+/* Without its GUID the state cannot keep it; so this one is repeated, other than at other changes. */
+static void read_identity(struct gb_task *task)
+{
+	const struct gb_directory_reference by_dn = {.dn = task->row->change.dn};
+
+	gb_lookup_object(task, &by_dn, read_back, read_identity);
+}
+
 static void created(struct gb_task *task)
 {
 	task->is_created = true;
 	if (task->sent_members > 0) {
 		gb_chunk_accepted(task->members->chunk);
 	}
-	/* Even when the run is stopped: the GUID spares the next run a search. */
-	gb_readback(task, named);
+	read_identity(task);
 }
 
 /* The container is missing: so it is for every create. */
@@ -105,22 +137,13 @@ void gb_create_send(struct gb_task *task, bool with_members)
 void gb_create_begin(struct gb_task *task)
 {
 	gb_member_job_prepare(task);
-	/* What the state learns if the read-back fails. */
-	task->outcome.dn = gb_strdup(task, task->row->change.dn);
-	task->outcome.dn_key = gb_dn_key(task, task->outcome.dn);
-	task->outcome.cn = gb_dn_rdn_value(task, task->outcome.dn);
 	gb_create_send(task, true);
 }
 
 void gb_create_found(struct gb_task *task, const struct gb_directory_object *object)
 {
-	task->is_created = true;
+	take_over(task, object);
 	task->is_found = true;
-	task->outcome.guid = object->guid;
-	task->outcome.sid = object->sid;
-	task->outcome.dn = gb_strdup(task, object->dn);
-	task->outcome.dn_key = gb_strdup(task, object->dn_key);
-	task->outcome.cn = gb_strdup(task, object->cn);
 	/* Its members are read and compared in the next cycle, with everything else of it. */
 	gb_chunk_mark_rest(task->members->chunk, GB_CHUNK_DONE);
 	gb_task_applied(task);

@@ -7,50 +7,41 @@
 #include "engine/apply/lookup.h"
 #include "engine/base/mem.h"
 
-static bool sets_name(enum gb_change_kind kind)
+static bool sets_name(const struct gb_task *task)
 {
-	return kind == GB_CHANGE_CREATE || kind == GB_CHANGE_RENAME || kind == GB_CHANGE_MOVE;
+	enum gb_change_kind kind = task->row->change.kind;
+
+	return kind == GB_CHANGE_RENAME || kind == GB_CHANGE_MOVE;
 }
 
-static void take_over(struct gb_task *task, const struct gb_lookup *found)
+static void read_back(struct gb_task *task, const struct gb_lookup *found)
 {
 	const struct gb_directory_object *object = &found->object;
 
 	if (found->count == 1) {
 		task->outcome.usn_changed = object->usn_changed;
-		if (task->row->change.kind == GB_CHANGE_CREATE) {
-			task->outcome.guid = object->guid;
-			task->outcome.sid = object->sid;
-		}
-		if (sets_name(task->row->change.kind)) {
-			task->outcome.dn = gb_strdup(task, object->dn);
-			task->outcome.dn_key = gb_strdup(task, object->dn_key);
-			task->outcome.cn = gb_strdup(task, object->cn);
-		}
 	}
-	task->step(task);
+	if (found->count == 1 && sets_name(task)) {
+		task->outcome.dn = gb_strdup(task, object->dn);
+		task->outcome.dn_key = gb_strdup(task, object->dn_key);
+		task->outcome.cn = gb_strdup(task, object->cn);
+	}
+	gb_task_applied(task);
 }
 
-void gb_readback(struct gb_task *task, gb_task_step then)
+static bool is_wanted(struct gb_task *task)
 {
-	const struct gb_directory_reference by_dn = {.dn = task->outcome.dn};
-	bool is_new =
-		task->row->change.kind == GB_CHANGE_CREATE && gb_guid_is_none(&task->outcome.guid);
+	const struct gb_change *change = &task->row->change;
 
-	task->step = then;
-	gb_lookup_object(task, is_new ? &by_dn : &task->target, take_over, NULL);
+	return task->was_sent && change->kind != GB_CHANGE_DELETE && !task->apply->is_stopping &&
+	       gb_feed_is_last(task->apply->feed, change->object_no);
 }
 
 void gb_readback_and_end(struct gb_task *task)
 {
-	struct gb_apply *apply = task->apply;
-
-	/* What was found rather than made must be read as a whole: no USN says so to the import. */
-	if (!task->was_sent || task->is_found || apply->is_stopping ||
-	    task->row->change.kind == GB_CHANGE_DELETE ||
-	    !gb_feed_is_last(apply->feed, task->row->change.object_no)) {
+	if (is_wanted(task)) {
+		gb_lookup_object(task, &task->target, read_back, NULL);
+	} else {
 		gb_task_applied(task);
-		return;
 	}
-	gb_readback(task, gb_task_applied);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Reading back what we wrote: GUID, SID and DN of a new entry, and uSNChanged, so that the next
- * delta cycle does not take our own write for somebody else's. Private to engine/apply.
+ * Reading back what we wrote: uSNChanged, so that the next delta cycle does not take our own write
+ * for somebody else's, and the name as the server spells it. Private to engine/apply.
  */
 #ifndef GB_APPLY_READBACK_H
 #define GB_APPLY_READBACK_H
@@ -9,12 +9,9 @@
 #include "engine/apply/task.h"
 
 /**
- * Read the task's object and fill in task->outcome, then go on with @then. A read-back that fails is
- * left out: it costs a re-read in the next cycle.
+ * The change is done: read back if it was the last one of its object in this phase, and end it as
+ * applied. A read-back that fails is left out: it costs a re-read in the next cycle.
  */
-void gb_readback(struct gb_task *task, gb_task_step then);
-
-/** The change is done: read back if it was the last one of its object in this phase, and end. */
 void gb_readback_and_end(struct gb_task *task);
 
 #endif

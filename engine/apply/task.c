@@ -201,7 +201,7 @@ void gb_task_give_up(struct gb_task *task)
 	if (err.rc == GB_OK) {
 		err = task->apply->stop;
 	}
-	if (task->is_unsure) {
+	if (task->is_unsure || (task->is_created && gb_guid_is_none(&task->outcome.guid))) {
 		gb_task_unknown(task, &err);
 	} else if (is_done_in_part(task)) {
 		end_in_part(task, &err);
@@ -326,7 +326,7 @@ enum gb_next gb_task_answered(struct gb_task *task, const struct gb_directory_ou
 {
 	struct gb_apply *apply = task->apply;
 	enum gb_next next = gb_answer_decide(&(struct gb_answer){
-		.kind = task->row->change.kind,
+		.kind = task->is_created ? GB_CHANGE_ADD_MEMBERS : task->row->change.kind,
 		.members = task->sent_members,
 		.rc = answer->rc,
 		.result = answer->err ? answer->err->native : 0,
