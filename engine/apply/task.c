@@ -255,34 +255,41 @@ static void skip(struct gb_task *task)
 	end(task, GB_OUTCOME_SKIPPED);
 }
 
-/* The state's row is fresh: every cycle imports what changed before it plans. */
+/* The object as it was imported; the state's row is fresh: every cycle imports before it plans. */
+static enum gb_rc read_object(struct gb_task *task, const struct gb_directory_object **ret_object,
+			      struct gb_err *err)
+{
+	struct gb_state_directory_object *stored = NULL;
+	enum gb_rc rc = gb_state_directory_read(task, task->apply->state,
+						task->row->change.object_no, &stored, err);
+
+	if (rc == GB_OK && stored->presence == GB_PRESENCE_SLOT) {
+		rc = GB_E_NOT_FOUND;
+	}
+	if (rc == GB_OK) {
+		*ret_object = &stored->object;
+	}
+	return rc;
+}
+
 static void check_and_begin(struct gb_task *task)
 {
 	struct gb_apply *apply = task->apply;
 	const struct gb_change *change = &task->row->change;
 	const struct gb_directory_object *object = NULL;
 	struct gb_err err;
+	enum gb_rc rc = change->kind == GB_CHANGE_CREATE ? GB_OK : read_object(task, &object, &err);
 
-	if (change->kind != GB_CHANGE_CREATE) {
-		struct gb_state_directory_object *stored = NULL;
-
-		if (gb_state_directory_read(task, apply->state, change->object_no, &stored, &err) !=
-		    GB_OK) {
-			gb_pump_state_failed(apply, &err);
-			leave(task);
-			return;
-		}
-		if (stored->presence == GB_PRESENCE_SLOT) {
-			skip(task);
-			return;
-		}
-		object = &stored->object;
-	}
-	if (gb_fence_check(apply->container_key, change, object, &err) != GB_OK) {
+	if (rc == GB_E_NOT_FOUND) {
+		skip(task);
+	} else if (rc != GB_OK) {
+		gb_pump_state_failed(apply, &err);
+		leave(task);
+	} else if (gb_fence_check(apply->container_key, change, object, &err) != GB_OK) {
 		gb_task_failed(task, &err);
-		return;
+	} else {
+		by_kind[change->kind].first(task);
 	}
-	by_kind[change->kind].first(task);
 }
 
 void gb_task_begin(struct gb_apply *apply, struct gb_state_change *row)

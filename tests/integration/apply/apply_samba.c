@@ -876,7 +876,7 @@ static void after_kill_9_at_any_moment_the_next_run_converges(void **state)
 	}
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fifty_groups_are_created_with_their_members),
@@ -911,5 +911,9 @@ int main(void)
 	};
 
 	gb_process_harden();
+	setvbuf(stdout, NULL, _IOLBF, 0); /* forks, and an abort, must not lose or double lines */
+	if (argc > 1) {
+		cmocka_set_test_filter(argv[1]); /* by hand: one test, "*" and "?" match */
+	}
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -164,7 +164,7 @@ struct world *world_open(const struct world_options *options, const char *path)
 
 static enum gb_rc put_person(void *user, const struct gb_directory_object *object)
 {
-	struct world *world = user;
+	struct world *world = ((struct request *)user)->world;
 	struct gb_err err;
 
 	check(world,
@@ -184,7 +184,7 @@ struct world *world_new(const struct world_options *options)
 
 	talloc_steal(world, folder);
 	gb_directory_read_objects(world->directory, &read, put_person, read_done, &request);
-	world_await(world, &request.ended);
+	finish(&request);
 	check(world, gb_state_commit(world->state, &err), &err);
 	return world;
 }
@@ -230,7 +230,7 @@ int64_t world_group(struct world *world, unsigned number)
 
 	check(world, gb_state_cloud_find(world->state, &group.id, &cloud_no, &err), &err);
 	if (!cloud_no) {
-		check(world, gb_state_cloud_put_group(world->state, &group, &cloud_no, NULL, &err),
+		check(world, gb_state_cloud_put_group(world->state, &group, false, &cloud_no, NULL, &err),
 		      &err);
 	}
 	check(world, gb_state_slot_get(world->state, cloud_no, 1, &object_no, &err), &err);
