@@ -245,7 +245,8 @@ static bool is_dn_special(char c, bool first, bool last)
 	if (c == '#') {
 		return first;
 	}
-	return (unsigned char)c < 0x20 || c == 0x7f || strchr("\"+,;<>\\", c) != NULL;
+	/* RFC 4514 leaves "=" to the writer; Samba refuses a DN that holds a bare one in a value. */
+	return (unsigned char)c < 0x20 || c == 0x7f || strchr("\"+,;<=>\\", c) != NULL;
 }
 
 char *gb_text_dn_escape(const void *ctx, const char *value, size_t length)

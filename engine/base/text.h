@@ -55,7 +55,7 @@ char *gb_text_lower(const void *ctx, const char *text);
 
 /**
  * A value as it stands inside an RDN: every special of RFC 4514 section 2.4 as a backslash and two
- * hex digits, controls and NUL too; other UTF-8 as it is. @value may hold any @length bytes.
+ * hex digits, controls, "=" and NUL too; other UTF-8 as it is. @value may hold any @length bytes.
  */
 char *gb_text_dn_escape(const void *ctx, const char *value, size_t length);
 

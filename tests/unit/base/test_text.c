@@ -219,7 +219,7 @@ static void a_dn_value_is_written_as_rfc_4514_asks(void **state)
 		{"Gr\xc3\xbc\xc3\x9f"
 		 "e=1",
 		 "Gr\xc3\xbc\xc3\x9f"
-		 "e=1"},
+		 "e\\3D1"},
 		{"\xff", "\\FF"},
 	};
 	char *escaped;
