@@ -4,6 +4,7 @@
 
 #include "engine/directory/dn.h"
 
+#include <ctype.h>
 #include <ldap.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,19 +16,38 @@
 /* Most parts of one RDN ("a=1+b=2") that a key is made of. */
 #define MAX_PARTS 16
 
+/* Samba escapes more characters than RFC 4514 lists ("\?", "\*"), and libldap refuses a DN with such
+ * a pair: every escaped character that is no hex digit becomes a hex pair. */
+static char *with_hex_pairs(const char *dn)
+{
+	struct gb_buffer *out = gb_buffer_new(NULL);
+
+	for (const char *p = dn; *p != '\0'; p++) {
+		if (p[0] == '\\' && p[1] != '\0' && !isxdigit((unsigned char)p[1])) {
+			gb_buffer_add_format(out, "\\%02X", (unsigned)(unsigned char)p[1]);
+			p++;
+		} else {
+			gb_buffer_add_char(out, *p);
+		}
+	}
+	return gb_buffer_steal(NULL, out);
+}
+
 static LDAPDN parse(const char *dn)
 {
 	LDAPDN parsed = NULL;
 	size_t length = strnlen(dn, GB_DN_MAX_BYTES + 1);
+	char *plain;
+	int rc;
 
 	if (length == 0 || length > GB_DN_MAX_BYTES) {
 		return NULL;
 	}
 	/* libldap takes LDAPv2 spellings such as ";" as well, unless it is told which one it is. */
-	if (ldap_str2dn(dn, &parsed, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS) {
-		return NULL;
-	}
-	return parsed;
+	plain = with_hex_pairs(dn);
+	rc = ldap_str2dn(plain, &parsed, LDAP_DN_FORMAT_LDAPV3);
+	talloc_free(plain);
+	return rc == LDAP_SUCCESS ? parsed : NULL;
 }
 
 static char *hex_value(const void *ctx, const struct berval *value)

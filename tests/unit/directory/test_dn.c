@@ -190,6 +190,17 @@ static void a_key_is_its_own_key(void **state)
 	}
 }
 
+/* Samba answers "\\?" and "\\*", which RFC 4514 does not list and libldap does not take. */
+static void pairs_that_only_samba_writes_are_read(void **state)
+{
+	void *tmp = gb_new_tmp(NULL);
+
+	(void)state;
+	assert_string_equal(gb_dn_key(tmp, "CN=l\\?m\\*n\\\"o,DC=x"), "cn=l?m*n\\22o,dc=x");
+	assert_string_equal(gb_dn_rdn_value(tmp, "CN=l\\?m\\3Dn,DC=x"), "l?m=n");
+	talloc_free(tmp);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -202,6 +213,7 @@ int main(void)
 		cmocka_unit_test(a_child_is_escaped),
 		cmocka_unit_test(every_byte_string_survives_as_rdn_value),
 		cmocka_unit_test(a_key_is_its_own_key),
+		cmocka_unit_test(pairs_that_only_samba_writes_are_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
