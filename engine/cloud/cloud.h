@@ -97,6 +97,16 @@ void gb_cloud_organization(struct gb_cloud *cloud, gb_cloud_organization_fn done
  */
 void gb_cloud_list_groups(struct gb_cloud *cloud, const struct gb_cloud_groups_sink *sink);
 
+/**
+ * One group, with the properties that gb_cloud_list_groups() gives. @sink is copied; its done gets
+ * GB_E_NOT_FOUND if there is no such group (any more).
+ *
+ * A delta record of a new group leaves out what was never set, and the beta delta may leave out
+ * writebackConfiguration: this completes it.
+ */
+void gb_cloud_read_group(struct gb_cloud *cloud, const struct gb_guid *id,
+			 const struct gb_cloud_groups_sink *sink);
+
 /** All people with what finds them on-premises, 999 a page. @sink is copied. */
 void gb_cloud_list_users(struct gb_cloud *cloud, const struct gb_cloud_users_sink *sink);
 

@@ -164,3 +164,38 @@ void gb_groups_list(struct gb_graph *graph, const void *ctx, bool with_writeback
 	listing->refused = refused;
 	gb_graph_pages(graph, listing, &call, GB_GRAPH_LIST, &pages);
 }
+
+static void on_one(void *user, enum gb_rc rc, const struct gb_json *root, const struct gb_err *why)
+{
+	struct listing *listing = user;
+	void *holder = gb_new_tmp(NULL);
+	struct gb_err err;
+
+	talloc_steal(holder, listing);
+	if (rc == GB_OK) {
+		rc = on_record(listing, root, "$", &err);
+	} else {
+		err = *why;
+	}
+	listing->sink.done(listing->sink.user, rc, rc == GB_OK ? NULL : &err);
+	talloc_free(holder);
+}
+
+void gb_groups_get(struct gb_graph *graph, const void *ctx, bool with_writeback,
+		   const struct gb_guid *id, const struct gb_cloud_groups_sink *sink,
+		   uint64_t *refused)
+{
+	struct listing *listing = gb_new(ctx, struct listing);
+	char text[GB_GUID_TEXT_BYTES];
+	struct gb_graph_call call = {
+		.url = gb_printf(listing, "/%s/groups/%s?$select=" GB_GROUPS_SELECT "%s",
+				 with_writeback ? "beta" : "v1.0", gb_guid_format(id, text),
+				 with_writeback ? ",writebackConfiguration" : ""),
+		.purpose = _("a group"),
+		.permission = "Group.Read.All",
+	};
+
+	listing->sink = *sink;
+	listing->refused = refused;
+	gb_graph_get(graph, listing, &call, on_one, listing);
+}

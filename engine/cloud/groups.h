@@ -37,4 +37,13 @@ GB_MUST_CHECK enum gb_rc gb_groups_record(const struct gb_json *object, const ch
 void gb_groups_list(struct gb_graph *graph, const void *ctx, bool with_writeback,
 		    const struct gb_cloud_groups_sink *sink, uint64_t *refused);
 
+/**
+ * Read one group. Below @ctx; ends with sink->done: GB_E_NOT_FOUND if there is none.
+ *
+ * @param refused  counter of refused records; incremented.
+ */
+void gb_groups_get(struct gb_graph *graph, const void *ctx, bool with_writeback,
+		   const struct gb_guid *id, const struct gb_cloud_groups_sink *sink,
+		   uint64_t *refused);
+
 #endif
