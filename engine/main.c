@@ -21,7 +21,8 @@ static void print_help(void)
 		printf("  %-10s %s\n", c->name, _(c->summary));
 	}
 	puts(_("\n'groupback-engine COMMAND --help' shows the options of a command."));
-	puts(_("The exit codes and the configuration are in groupback-engine(8) and groupback.conf(5)."));
+	puts(_("The exit codes and the configuration are in groupback-engine(8) and "
+	       "groupback.conf(5)."));
 }
 
 static void print_command_help(const struct gb_command *command)

@@ -125,24 +125,28 @@ void gb_apply_announce(struct gb_apply *apply)
 	tevent_schedule_immediate(immediate, apply->ev, announce, apply);
 }
 
+/* On the heap and not below @apply: `done` may free the executor before the loop returns. */
 enum gb_rc gb_apply_wait(struct gb_apply *apply, struct gb_err *err)
 {
-	struct gb_apply_end end = {0};
+	struct gb_apply_end *end = gb_new(NULL, struct gb_apply_end);
 	struct tevent_context *ev = apply->ev;
+	enum gb_rc rc = GB_OK;
 
 	assert(!apply->end && !apply->is_over);
-	apply->end = &end;
-	while (!end.has_come) {
+	apply->end = end;
+	while (rc == GB_OK && !end->has_come) {
 		if (tevent_loop_once(ev) != 0) {
 			apply->end = NULL;
-			return gb_err_set(err, GB_E_SYSTEM, "apply-loop",
-					  _("Waiting for events failed: %s."), strerror(errno));
+			rc = gb_err_set(err, GB_E_SYSTEM, "apply-loop",
+					_("Waiting for events failed: %s."), strerror(errno));
 		}
 	}
-	if (end.err.rc != GB_OK) {
-		*err = end.err;
+	if (rc == GB_OK && end->err.rc != GB_OK) {
+		*err = end->err;
+		rc = err->rc;
 	}
-	return end.err.rc;
+	talloc_free(end);
+	return rc;
 }
 
 void gb_apply_cancel(struct gb_apply *apply)

@@ -20,6 +20,7 @@
 
 struct gb_task;
 
+/** Tasks in a row. */
 TAILQ_HEAD(gb_task_list, gb_task);
 
 /** Which server we talk to, to notice that a reconnect led to another one. */

@@ -16,11 +16,11 @@
 
 /** A row of the option table. */
 struct option_row {
-	char key;           /**< what getopt_long() returns */
-	const char *name;   /**< long name */
-	const char *value;  /**< name of its value in --help, or NULL if it has none */
-	unsigned argument;  /**< enum gb_argument, or 0 for a common option */
-	const char *help;   /**< one line, marked for translation */
+	char key;          /**< what getopt_long() returns */
+	const char *name;  /**< long name */
+	const char *value; /**< name of its value in --help, or NULL if it has none */
+	unsigned argument; /**< enum gb_argument, or 0 for a common option */
+	const char *help;  /**< one line, marked for translation */
 };
 
 static const struct option_row rows[] = {
@@ -30,7 +30,8 @@ static const struct option_row rows[] = {
 	{'h', "help", NULL, 0, N_("show this help")},
 	{'p', "policy", "delta|initial", GB_ARGUMENT_POLICY,
 	 N_("read changes only, or read everything")},
-	{'n', "dry-run", NULL, GB_ARGUMENT_DRY_RUN, N_("show what would be written, write nothing")},
+	{'n', "dry-run", NULL, GB_ARGUMENT_DRY_RUN,
+	 N_("show what would be written, write nothing")},
 	{'o', "offline", NULL, GB_ARGUMENT_OFFLINE, N_("look at files only, open no connection")},
 };
 
@@ -67,8 +68,8 @@ static enum gb_rc unknown_word(const char *command, const char *word, struct gb_
 {
 	char *shown = gb_text_display(NULL, word);
 
-	gb_err_set(err, GB_E_USAGE, "usage-option", _("The option '%s' is not known to '%s', or lacks its value."),
-		   shown, command);
+	gb_err_set(err, GB_E_USAGE, "usage-option",
+		   _("The option '%s' is not known to '%s', or lacks its value."), shown, command);
 	gb_err_remedy(err, _("Run 'groupback-engine %s --help' for what it takes."), command);
 	talloc_free(shown);
 	return GB_E_USAGE;

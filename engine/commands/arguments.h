@@ -29,10 +29,10 @@ enum gb_argument_policy {
 
 /** What the command line said. */
 struct gb_arguments {
-	const char *config_path;        /**< --config; default SYSCONFDIR/groupback/groupback.conf */
-	bool json;                      /**< --json */
-	bool help;                      /**< --help */
-	unsigned verbose;               /**< --verbose, counted */
+	const char *config_path; /**< --config; default SYSCONFDIR/groupback/groupback.conf */
+	bool json;               /**< --json */
+	bool help;               /**< --help */
+	unsigned verbose;        /**< --verbose, counted */
 	enum gb_argument_policy policy; /**< --policy */
 	bool dry_run;                   /**< --dry-run */
 	bool offline;                   /**< --offline */

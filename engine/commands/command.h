@@ -15,7 +15,8 @@
 struct gb_command {
 	const char *name;    /**< the word on the command line */
 	const char *summary; /**< one line for --help, marked for translation */
-	unsigned options;    /**< enum gb_argument: the options that it takes besides the common ones */
+	unsigned
+		options; /**< enum gb_argument: the options that it takes besides the common ones */
 	/** Do it. Returns the exit code of the process. */
 	int (*run)(const struct gb_arguments *arguments);
 };

@@ -62,7 +62,8 @@ static enum gb_rc lock_failed(const char *path, struct gb_err *err)
 		   strerror(saved));
 	gb_err_native(err, saved);
 	gb_err_undone(err, _("Nothing was read or written."));
-	return gb_err_remedy(err, _("Create the state directory and give it to the user that runs the engine."));
+	return gb_err_remedy(
+		err, _("Create the state directory and give it to the user that runs the engine."));
 }
 
 enum gb_rc gb_lock_take(const void *ctx, const char *state_directory, struct gb_lock **ret_lock,

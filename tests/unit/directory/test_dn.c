@@ -124,7 +124,7 @@ static void a_child_is_escaped(void **state)
 	char *rdn = gb_dn_rdn(NULL, "#a+b");
 
 	(void)state;
-	assert_string_equal(dn, "CN=\\20x\\2Cou=Tier0,OU=B,DC=x");
+	assert_string_equal(dn, "CN=\\20x\\2Cou\\3DTier0,OU=B,DC=x");
 	assert_string_equal(alone, "CN=a");
 	assert_string_equal(rdn, "CN=\\23a\\2Bb");
 	talloc_free(dn);

@@ -171,9 +171,9 @@ static void names_are_escaped_for_dns(void **state)
 	char *rdn = gb_naming_rdn(tmp, " a,b+c=\"d\"#");
 
 	(void)state;
-	assert_string_equal(rdn, "CN=\\20a\\2Cb\\2Bc=\\22d\\22#");
+	assert_string_equal(rdn, "CN=\\20a\\2Cb\\2Bc\\3D\\22d\\22#");
 	assert_string_equal(gb_naming_dn(tmp, rdn, "OU=x,DC=y"),
-			    "CN=\\20a\\2Cb\\2Bc=\\22d\\22#,OU=x,DC=y");
+			    "CN=\\20a\\2Cb\\2Bc\\3D\\22d\\22#,OU=x,DC=y");
 	talloc_free(tmp);
 }
 

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What several commands share. */
+#include "config.h"
+
+#include "engine/commands/common.h"
+
+#include <stdio.h>
+
+#include "engine/base/i18n.h"
+#include "engine/base/mem.h"
+#include "engine/config/load.h"
+
+void gb_common_print_err(const struct gb_err *err)
+{
+	char *line = gb_err_line(NULL, err);
+
+	fprintf(stderr, "groupback-engine: %s\n", line);
+	talloc_free(line);
+}
+
+struct gb_config *gb_common_load(const void *ctx, const struct gb_arguments *arguments)
+{
+	struct gb_config_problems problems = {.count = 0};
+	struct gb_config *config = NULL;
+
+	if (gb_config_load(ctx, arguments->config_path, &config, &problems) == GB_OK) {
+		return config;
+	}
+	for (size_t i = 0; i < problems.count; i++) {
+		gb_common_print_err(&problems.items[i]);
+	}
+	if (problems.total > problems.count) {
+		fprintf(stderr,
+			P_("groupback-engine: one more problem is not shown.\n",
+			   "groupback-engine: %zu more problems are not shown.\n",
+			   problems.total - problems.count),
+			problems.total - problems.count);
+	}
+	return NULL;
+}
+
+int gb_common_end_run(const struct gb_arguments *arguments, const struct gb_report *report)
+{
+	char *summary = gb_report_summary(NULL, report);
+
+	if (arguments->json) {
+		fputs(gb_report_json(summary, report), stdout);
+	} else {
+		fputs(gb_report_text(summary, report), stdout);
+		fflush(stdout);
+	}
+	fprintf(stderr, "%s\n", summary);
+	talloc_free(summary);
+	return report->exit_code;
+}
+
+enum gb_cycle_policy gb_common_policy(const struct gb_arguments *arguments)
+{
+	return arguments->policy == GB_POLICY_INITIAL ? GB_CYCLE_INITIAL
+	       : arguments->policy == GB_POLICY_DELTA ? GB_CYCLE_DELTA
+						      : GB_CYCLE_AUTO;
+}

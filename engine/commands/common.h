@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What several commands share: loading the configuration, and speaking. */
+#ifndef GB_COMMANDS_COMMON_H
+#define GB_COMMANDS_COMMON_H
+
+#include "engine/base/err.h"
+#include "engine/commands/arguments.h"
+#include "engine/config/configuration.h"
+#include "engine/sync/cycle.h"
+#include "engine/sync/report.h"
+
+/**
+ * The configuration that the command line names, below @ctx; NULL after every problem of it was
+ * printed to standard error: leave with 78 then.
+ */
+struct gb_config *gb_common_load(const void *ctx, const struct gb_arguments *arguments);
+
+/** Which cycle --policy asks for. */
+enum gb_cycle_policy gb_common_policy(const struct gb_arguments *arguments);
+
+/** Print an error for people to standard error. */
+void gb_common_print_err(const struct gb_err *err);
+
+/**
+ * Print the end of a run: with --json the whole report on standard output; else its lines for people
+ * on standard output and the summary on standard error, where the log is. Returns the exit code.
+ */
+int gb_common_end_run(const struct gb_arguments *arguments, const struct gb_report *report);
+
+#endif

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* groupback-engine status: the last runs, and what is written. */
+#include "config.h"
+
+#include <stdio.h>
+
+#include "engine/base/clock.h"
+#include "engine/base/i18n.h"
+#include "engine/base/json.h"
+#include "engine/base/mem.h"
+#include "engine/commands/command.h"
+#include "engine/commands/common.h"
+#include "engine/state/runs.h"
+#include "engine/state/status.h"
+
+/** Runs that are shown. */
+#define SHOWN_RUNS 10
+
+/* What is shown. */
+struct status {
+	struct gb_state_sizes sizes;
+	size_t dirty_groups;
+	size_t due;
+	struct gb_state_run *runs;
+	size_t run_count;
+};
+
+static enum gb_rc read_status(const void *ctx, const struct gb_config *config,
+			      struct status *ret_status, struct gb_err *err)
+{
+	char *path = gb_printf(ctx, "%s/state.db", config->paths.state_directory);
+	struct gb_state *state;
+	enum gb_rc rc = gb_state_open(ctx, path, GB_STATE_READ_ONLY, &state, err);
+
+	if (rc == GB_OK) {
+		gb_state_sizes(state, &ret_status->sizes);
+		rc = gb_state_backlog(state, &ret_status->dirty_groups, &ret_status->due, err);
+	}
+	if (rc == GB_OK) {
+		rc = gb_state_run_list(ctx, state, SHOWN_RUNS, &ret_status->runs,
+				       &ret_status->run_count, err);
+	}
+	return rc;
+}
+
+static void print_json(const void *ctx, const struct status *status)
+{
+	struct gb_json_writer *w = gb_json_writer_new(ctx, true);
+	char text[GB_CLOCK_TEXT_BYTES];
+
+	gb_json_begin_object(w, NULL);
+	gb_json_put_int(w, "schema", 1);
+	gb_json_put_int(w, "cloudGroups", status->sizes.cloud_groups);
+	gb_json_put_int(w, "directoryGroups", status->sizes.directory_groups);
+	gb_json_put_int(w, "directoryMemberships", status->sizes.directory_links);
+	gb_json_put_int(w, "groupsToCompare", (int64_t)status->dirty_groups);
+	gb_json_put_int(w, "membersToMatch", (int64_t)status->due);
+	gb_json_begin_array(w, "runs");
+	for (size_t i = 0; i < status->run_count; i++) {
+		const struct gb_state_run *run = &status->runs[i];
+
+		gb_json_begin_object(w, NULL);
+		gb_json_put_int(w, "run", run->no);
+		gb_json_put_text(w, "begun", gb_clock_format(run->begun_ms, text));
+		gb_json_put_text(w, "ended",
+				 run->ended_ms > 0 ? gb_clock_format(run->ended_ms, text) : NULL);
+		gb_json_put_text(w, "policy", run->policy);
+		gb_json_put_int(w, "exitCode", run->exit_code);
+		gb_json_put_text(w, "summary", run->summary);
+		gb_json_end_object(w);
+	}
+	gb_json_end_array(w);
+	gb_json_end_object(w);
+	puts(gb_json_writer_text(w));
+}
+
+static void print_run(const struct gb_state_run *run)
+{
+	char begun[GB_CLOCK_TEXT_BYTES];
+
+	gb_clock_format(run->begun_ms, begun);
+	if (run->ended_ms == 0) {
+		printf(_("  %s  run %lld did not end (it is at work, or was killed)\n"), begun,
+		       (long long)run->no);
+		return;
+	}
+	printf("  %s  %s\n", begun, run->summary != NULL ? run->summary : "");
+}
+
+static void print_text(const struct status *status)
+{
+	printf(_("Groups in the cloud:      %lld\n"), (long long)status->sizes.cloud_groups);
+	printf(_("Groups in the directory:  %lld, with %lld memberships\n"),
+	       (long long)status->sizes.directory_groups, (long long)status->sizes.directory_links);
+	printf(_("To be compared next time: %zu groups\n"), status->dirty_groups);
+	if (status->run_count == 0) {
+		puts(_("No run that wrote anything has been made yet."));
+		return;
+	}
+	puts(_("Last runs, newest first:"));
+	for (size_t i = 0; i < status->run_count; i++) {
+		print_run(&status->runs[i]);
+	}
+}
+
+static int nothing_yet(const struct gb_arguments *arguments)
+{
+	if (arguments->json) {
+		puts("{\"schema\": 1, \"runs\": []}");
+	} else {
+		puts(_("There is no state yet: no run has been made with this configuration."));
+	}
+	return 0;
+}
+
+int gb_command_status(const struct gb_arguments *arguments)
+{
+	void *ctx = gb_new_tmp(NULL);
+	struct gb_config *config = gb_common_load(ctx, arguments);
+	struct status status = {.run_count = 0};
+	struct gb_err err;
+	int code = gb_rc_exit_code(GB_E_CONFIG);
+
+	gb_err_clear(&err);
+	if (config != NULL && read_status(ctx, config, &status, &err) == GB_OK) {
+		if (arguments->json) {
+			print_json(ctx, &status);
+		} else {
+			print_text(&status);
+		}
+		code = 0;
+	} else if (config != NULL && err.rc == GB_E_NOT_FOUND) {
+		code = nothing_yet(arguments);
+	} else if (config != NULL) {
+		gb_common_print_err(&err);
+		code = gb_rc_exit_code(err.rc);
+	}
+	talloc_free(ctx);
+	return code;
+}

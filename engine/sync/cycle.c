@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One cycle, end to end. */
+#include "config.h"
+
+#include "engine/sync/cycle.h"
+
+#include <string.h>
+
+#include "engine/base/clock.h"
+#include "engine/base/digest.h"
+#include "engine/base/i18n.h"
+#include "engine/base/log.h"
+#include "engine/base/mem.h"
+#include "engine/plan/guard.h"
+#include "engine/state/cursors.h"
+#include "engine/state/dirty.h"
+#include "engine/state/runs.h"
+#include "engine/sync/anchors.h"
+#include "engine/sync/import_cloud.h"
+#include "engine/sync/import_directory.h"
+#include "engine/sync/lock.h"
+#include "engine/sync/match.h"
+#include "engine/sync/session.h"
+#include "engine/sync/settle.h"
+
+/* A cycle under way. */
+struct cycle {
+	const struct gb_cycle_options *options;
+	struct gb_session *session;
+	struct gb_report *report;
+	bool initial;        /* everything is read and compared */
+	bool full_directory; /* the directory side at least */
+	bool policy_changed; /* scope or names are not what they were */
+	unsigned pending;    /* imports under way */
+	bool imported;       /* both have ended */
+	struct gb_err err;   /* first error */
+};
+
+static bool writes_nothing(const struct cycle *cycle)
+{
+	return cycle->options->dry_run || cycle->session->config->safety.staging;
+}
+
+/* What decides scope, names and types: when it changes, every group is looked at again. */
+static char *policy_digest(const void *ctx, const struct gb_plan_policy *policy)
+{
+	char *text = gb_printf(ctx, "1 %d %d %d %d %d %d %d %lld %s", (int)policy->scope,
+			       policy->security_groups, policy->microsoft365_groups,
+			       policy->hidden_membership, policy->role_assignable,
+			       (int)policy->name, policy->has_external_id,
+			       (long long)policy->member_limit, policy->container_dn);
+	uint8_t digest[32];
+
+	gb_digest_sha256(text, strlen(text), digest);
+	return gb_digest_hex(ctx, digest, sizeof(digest));
+}
+
+static enum gb_rc notice_policy_change(struct cycle *cycle, struct gb_err *err)
+{
+	struct gb_session *session = cycle->session;
+	char *digest = policy_digest(cycle, &session->policy);
+	const char *known;
+	enum gb_rc rc =
+		gb_state_fact_get(cycle, session->state, GB_FACT_CONFIGURATION, &known, err);
+
+	if (rc != GB_OK || (known != NULL && strcmp(known, digest) == 0)) {
+		return rc;
+	}
+	cycle->policy_changed = true;
+	rc = gb_state_dirty_mark_all(session->state, err);
+	return rc == GB_OK ? gb_state_fact_set(session->state, GB_FACT_CONFIGURATION, digest, err)
+			   : rc;
+}
+
+static enum gb_rc full_read_is_due(struct cycle *cycle, bool *ret_due, struct gb_err *err)
+{
+	int64_t last;
+	int64_t age;
+	enum gb_rc rc =
+		gb_state_fact_get_int(cycle->session->state, GB_FACT_RECONCILED_MS, 0, &last, err);
+
+	if (rc != GB_OK) {
+		return rc;
+	}
+	age = gb_clock_wall_ms() - last;
+	*ret_due = last == 0 || age < 0 || age >= GB_CYCLE_RECONCILE_MS;
+	return GB_OK;
+}
+
+static enum gb_rc choose_policy(struct cycle *cycle, struct gb_err *err)
+{
+	enum gb_cycle_policy policy = cycle->options->policy;
+	bool can_delta = false;
+	bool due = false;
+	enum gb_rc rc = gb_import_cloud_can_delta(cycle->session, &can_delta, err);
+
+	if (rc == GB_OK && policy == GB_CYCLE_AUTO) {
+		rc = full_read_is_due(cycle, &due, err);
+	}
+	if (rc != GB_OK) {
+		return rc;
+	}
+	cycle->initial = policy == GB_CYCLE_INITIAL || !can_delta || due;
+	cycle->report->policy = cycle->initial ? "initial" : "delta";
+	return GB_OK;
+}
+
+static void import_done(void *user, enum gb_rc rc, const struct gb_err *err)
+{
+	struct cycle *cycle = user;
+
+	if (rc != GB_OK && cycle->err.rc == GB_OK) {
+		cycle->err = *err;
+		cycle->err.rc = rc;
+		gb_cloud_cancel(cycle->session->cloud);
+		gb_directory_cancel(cycle->session->directory);
+	}
+	cycle->pending--;
+	cycle->imported = cycle->pending == 0;
+}
+
+static enum gb_rc import_both_sides(struct cycle *cycle, struct gb_err *err)
+{
+	struct gb_session *session = cycle->session;
+
+	cycle->pending = 2;
+	gb_import_directory_begin(session, session, cycle->initial || cycle->full_directory,
+				  import_done, cycle);
+	gb_import_cloud_begin(session, session, cycle->initial, cycle->report, import_done, cycle);
+	gb_session_wait(session, &cycle->imported);
+	if (gb_session_alive(session, err) != GB_OK) {
+		return err->rc;
+	}
+	*err = cycle->err;
+	return cycle->err.rc;
+}
+
+static enum gb_rc prepare(struct cycle *cycle, struct gb_err *err)
+{
+	struct gb_session *session = cycle->session;
+	enum gb_rc rc = gb_session_open_state(session, err);
+
+	if (rc == GB_OK) {
+		rc = gb_session_open_cloud(session, err);
+	}
+	if (rc == GB_OK) {
+		rc = gb_session_open_directory(session, err);
+	}
+	if (rc == GB_OK) {
+		rc = gb_session_check_container(session, err);
+	}
+	if (rc == GB_OK) {
+		rc = notice_policy_change(cycle, err);
+	}
+	if (rc == GB_OK) {
+		rc = choose_policy(cycle, err);
+	}
+	return rc == GB_OK ? gb_session_alive(session, err) : rc;
+}
+
+static enum gb_rc read_everything_needed(struct cycle *cycle, struct gb_err *err)
+{
+	struct gb_state *state = cycle->session->state;
+	enum gb_rc rc = gb_settle_prepare(cycle->session, &cycle->full_directory, err);
+
+	if (rc == GB_OK) {
+		rc = import_both_sides(cycle, err);
+	}
+	if (rc == GB_OK) {
+		rc = gb_settle_finish(cycle->session, err);
+	}
+	if (rc == GB_OK) {
+		rc = gb_match_all_due(cycle->session, cycle->initial || cycle->policy_changed, err);
+	}
+	if (rc == GB_OK && cycle->initial) {
+		rc = gb_state_fact_set_int(state, GB_FACT_RECONCILED_MS, gb_clock_wall_ms(), err);
+	}
+	return rc == GB_OK ? gb_state_commit(state, err) : rc;
+}
+
+static enum gb_rc make_plan(struct cycle *cycle, struct gb_err *err)
+{
+	bool all = cycle->initial || cycle->policy_changed;
+	struct gb_session *session = cycle->session;
+	struct gb_guard_limits no_limits = {0};
+	struct gb_anchors *anchors;
+	enum gb_rc rc = gb_anchors_search(session, session, all, &anchors, err);
+
+	if (rc == GB_OK) {
+		rc = gb_state_run_begin(session->state, cycle->report->policy,
+					&cycle->report->run_no, err);
+	}
+	if (rc == GB_OK) {
+		rc = gb_planner_run(session, cycle->report->run_no, all, anchors, cycle->report,
+				    cycle->options->viewer, err);
+	}
+	return rc == GB_OK ? gb_guard_check(&cycle->report->planned, &no_limits, err) : rc;
+}
+
+static void on_progress(void *user, const struct gb_apply_progress *progress)
+{
+	struct cycle *cycle = user;
+
+	if (cycle->options->progress != NULL) {
+		cycle->options->progress(cycle->options->progress_user, progress);
+	}
+}
+
+static void on_ended(void *user, const struct gb_apply_result *result)
+{
+	struct cycle *cycle = user;
+	struct gb_report *report = cycle->report;
+
+	report->applied += result->status == GB_OUTCOME_APPLIED;
+	report->failed += result->status == GB_OUTCOME_FAILED;
+	report->unknown += result->status == GB_OUTCOME_UNKNOWN;
+	if (result->err != NULL) {
+		char *text = gb_err_line(report, result->err);
+
+		gb_report_problem(report, &result->change->cloud_id, result->change->name,
+				  result->err->id, text);
+		gb_log_err(GB_LOG_WARNING, "apply", result->err);
+		talloc_free(text);
+	}
+}
+
+static void on_done(void *user, enum gb_rc rc, const struct gb_err *err)
+{
+	(void)user;
+	(void)rc;
+	(void)err;
+}
+
+static void cancel_apply(void *user)
+{
+	gb_apply_cancel(user);
+}
+
+static enum gb_rc carry_out(struct cycle *cycle, struct gb_err *err)
+{
+	struct gb_session *session = cycle->session;
+	struct gb_apply_options options = {
+		.run_no = cycle->report->run_no,
+		.container_dn = session->config->writeback.container,
+	};
+	struct gb_apply_hooks hooks = {
+		.user = cycle,
+		.progress = on_progress,
+		.ended = on_ended,
+		.done = on_done,
+	};
+	struct gb_apply *apply;
+	enum gb_rc rc;
+
+	apply = gb_apply_begin(session, session->ev, session->state, session->directory, &options,
+			       &hooks);
+	session->on_cancel = cancel_apply;
+	session->on_cancel_user = apply;
+	rc = gb_apply_wait(apply, err);
+	session->on_cancel = NULL;
+	talloc_free(apply);
+	return rc;
+}
+
+/* The plan is durable before the first write; a dry run gives it up, and keeps what was read. */
+static enum gb_rc plan_and_apply(struct cycle *cycle, struct gb_err *err)
+{
+	struct gb_state *state = cycle->session->state;
+	enum gb_rc rc = make_plan(cycle, err);
+
+	if (rc == GB_OK) {
+		rc = gb_session_alive(cycle->session, err);
+	}
+	if (rc != GB_OK || writes_nothing(cycle)) {
+		gb_state_rollback(state);
+		cycle->report->run_no = 0;
+		return rc;
+	}
+	rc = gb_state_commit(state, err);
+	return rc == GB_OK ? carry_out(cycle, err) : rc;
+}
+
+static void take_traffic(struct cycle *cycle)
+{
+	struct gb_report_traffic *traffic = &cycle->report->traffic;
+	struct gb_session *session = cycle->session;
+
+	if (session->cloud != NULL) {
+		struct gb_cloud_stats cloud = gb_cloud_stats(session->cloud);
+
+		traffic->http_requests = cloud.requests;
+		traffic->http_retries = cloud.retries;
+		traffic->throttled_ms = cloud.throttled_ms;
+	}
+	if (session->directory != NULL) {
+		const struct gb_directory_stats *d = gb_directory_stats(session->directory);
+
+		traffic->ldap_searches = d->searches;
+		traffic->ldap_adds = d->adds;
+		traffic->ldap_modifies = d->modifies;
+		traffic->ldap_values = d->values;
+		traffic->ldap_renames = d->renames;
+		traffic->ldap_deletes = d->deletes;
+		traffic->ldap_writes = d->adds + d->modifies + d->renames + d->deletes;
+	}
+}
+
+/* Keeps the first failure: what comes later is its consequence. */
+static void also(struct gb_err *err, enum gb_rc rc, const struct gb_err *later)
+{
+	if (rc != GB_OK && err->rc == GB_OK) {
+		*err = *later;
+		err->rc = rc;
+	}
+}
+
+static void end_run(struct cycle *cycle, struct gb_err *err)
+{
+	struct gb_report *report = cycle->report;
+	struct gb_state *state = cycle->session->state;
+	struct gb_err later;
+	char *summary;
+
+	gb_err_clear(&later);
+	take_traffic(cycle);
+	gb_report_finish(report, err);
+	if (state == NULL) {
+		return;
+	}
+	if (err->rc == GB_E_IO || err->rc == GB_E_STATE) {
+		gb_state_rollback(state);
+		return;
+	}
+	if (report->run_no > 0) {
+		summary = gb_report_summary(report, report);
+		also(err,
+		     gb_state_run_end(state, report->run_no, report->exit_code, summary, &later),
+		     &later);
+		also(err, gb_state_run_prune(state, GB_CYCLE_KEEP_RUNS, &later), &later);
+	} else if (err->rc != GB_OK) {
+		gb_state_rollback(state);
+	}
+	also(err, gb_session_close_state(cycle->session, &later), &later);
+}
+
+static void run_locked(struct cycle *cycle, struct gb_err *err)
+{
+	enum gb_rc rc = prepare(cycle, err);
+
+	if (rc == GB_OK) {
+		rc = read_everything_needed(cycle, err);
+	}
+	if (rc == GB_OK) {
+		rc = plan_and_apply(cycle, err);
+	}
+	err->rc = rc;
+	end_run(cycle, err);
+	gb_report_finish(cycle->report, err);
+	rc = gb_report_write(cycle->report, cycle->session->config->paths.state_directory,
+			     &cycle->err);
+	if (rc != GB_OK) {
+		gb_log_err(GB_LOG_ERROR, "sync", &cycle->err);
+		also(err, rc, &cycle->err);
+		gb_report_finish(cycle->report, err);
+	}
+}
+
+static enum gb_rc writeback_is_on(const struct gb_config *config, struct gb_err *err)
+{
+	if (config->features.group_writeback) {
+		return GB_OK;
+	}
+	gb_err_set(err, GB_E_CONFIG, "feature-off", _("Group writeback is not enabled."));
+	gb_err_undone(err, _("Nothing was read or written."));
+	return gb_err_remedy(err, _("Set 'group writeback = yes' in section [features]."));
+}
+
+void gb_cycle_run(const void *ctx, const struct gb_config *config,
+		  const struct gb_cycle_options *options, struct gb_report **ret_report)
+{
+	struct gb_report *report = gb_report_new(ctx, "delta", options->dry_run);
+	struct cycle *cycle = gb_new(NULL, struct cycle);
+	struct gb_lock *lock = NULL;
+	struct gb_err err;
+
+	gb_err_clear(&err);
+	cycle->options = options;
+	cycle->report = report;
+	cycle->session = gb_session_new(cycle, config);
+	if (writeback_is_on(config, &err) == GB_OK &&
+	    gb_lock_take(cycle, config->paths.state_directory, &lock, &err) == GB_OK) {
+		run_locked(cycle, &err);
+	} else {
+		gb_report_finish(report, &err);
+	}
+	talloc_free(lock);
+	talloc_free(cycle);
+	*ret_report = report;
+}

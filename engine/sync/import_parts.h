@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The parts of the cloud import (private to sync/import_*.c): one struct that lives as long as the
+ * import, and the operations that its stages begin. Each operation ends with exactly one call of
+ * gb_cloud_import_op_done().
+ */
+#ifndef GB_SYNC_IMPORT_PARTS_H
+#define GB_SYNC_IMPORT_PARTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/sync/import_cloud.h"
+
+/** A list of members in the making (import_members.c). */
+struct gb_import_list;
+
+/** One import under way. */
+struct gb_cloud_import {
+	struct gb_session *session;
+	struct gb_report *report;
+	bool initial;        /**< read everything */
+	bool lost_a_record;  /**< a delta record was refused: the next cycle reads everything */
+	gb_import_done done; /**< told at the end */
+	void *user;          /**< its argument */
+	unsigned pending;    /**< operations of the stage that have not ended */
+	void (*next_stage)(struct gb_cloud_import *import); /**< what follows the stage */
+	struct gb_err err;            /**< first error; rc GB_OK while there is none */
+	char *groups_link;            /**< where the next round of groups begins */
+	char *users_link;             /**< where the next round of people begins */
+	struct gb_guid *incomplete;   /**< groups of which some properties are not known */
+	size_t incomplete_count;      /**< how many */
+	int64_t *chosen;              /**< cloud numbers of the groups whose members are read */
+	size_t chosen_count;          /**< how many */
+	size_t chosen_next;           /**< the first that was not asked for yet */
+	struct gb_import_list *lists; /**< uthash of the lists in the making, by objectId */
+};
+
+/** An operation of the present stage has ended; @err may be NULL when @rc is GB_OK. */
+void gb_cloud_import_op_done(struct gb_cloud_import *import, enum gb_rc rc,
+			     const struct gb_err *err);
+
+/** Operation: list all groups into the state. */
+void gb_cloud_import_list_groups(struct gb_cloud_import *import);
+
+/** Operation: a round of groups delta; its link replaces import->groups_link. */
+void gb_cloud_import_groups_delta(struct gb_cloud_import *import, enum gb_cloud_delta_start start);
+
+/** import->incomplete_count operations: read each incomplete group; the list is empty then. */
+void gb_cloud_import_complete_groups(struct gb_cloud_import *import);
+
+/** Operation: list all people into the state. */
+void gb_cloud_import_list_users(struct gb_cloud_import *import);
+
+/** Operation: a round of people delta; its link replaces import->users_link. */
+void gb_cloud_import_users_delta(struct gb_cloud_import *import, enum gb_cloud_delta_start start);
+
+/**
+ * Choose the groups whose members are to be read: live, and in scope.
+ *
+ * @param all  true: all of these; false: only dirty ones whose list is not known.
+ */
+GB_MUST_CHECK enum gb_rc gb_cloud_import_choose_groups(struct gb_cloud_import *import, bool all,
+						       struct gb_err *err);
+
+/** Operation: read the members of the chosen groups. */
+void gb_cloud_import_read_members(struct gb_cloud_import *import);
+
+/** Store a possible member; *ret_no is its cloud number. */
+GB_MUST_CHECK enum gb_rc gb_cloud_import_put_member(struct gb_cloud_import *import,
+						    const struct gb_cloud_member *member,
+						    int64_t *ret_no, struct gb_err *err);
+
+#endif

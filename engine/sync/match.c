@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Matching of cloud members. */
+#include "config.h"
+
+#include "engine/sync/match.h"
+
+#include "engine/base/log.h"
+#include "engine/base/mem.h"
+#include "engine/plan/scope.h"
+#include "engine/state/matching.h"
+#include "engine/state/streams.h"
+#include "engine/sync/own.h"
+
+/* One question under way: what plan/match.h wants to know. */
+struct question {
+	struct gb_state *state;
+	const struct gb_state_cloud_member *row;
+	struct gb_match_candidate candidates[GB_MATCH_MAX_CANDIDATES];
+	struct gb_match_input input;
+};
+
+static enum gb_rc add_candidates(struct question *q, enum gb_state_key key, const void *value,
+				 struct gb_err *err)
+{
+	int64_t nos[GB_STATE_MAX_CANDIDATES];
+	size_t count;
+	enum gb_rc rc = gb_state_directory_find(q->state, key, value, nos, &count, err);
+
+	for (size_t i = 0; rc == GB_OK && i < count && i < GB_STATE_MAX_CANDIDATES; i++) {
+		struct gb_state_directory_object *object;
+		struct gb_match_candidate *candidate = &q->candidates[q->input.candidate_count];
+
+		rc = gb_state_directory_read(q, q->state, nos[i], &object, err);
+		if (rc == GB_OK && q->input.candidate_count < GB_MATCH_MAX_CANDIDATES) {
+			candidate->object_no = nos[i];
+			candidate->object = &object->object;
+			candidate->same_dn = key == GB_KEY_DN;
+			q->input.candidate_count++;
+		}
+	}
+	return rc;
+}
+
+/* Somebody whose best key finds exactly one object needs no further look-up, except that two keys
+ * which name two people must be noticed: so all keys are asked. */
+static enum gb_rc find_candidates(struct question *q, struct gb_err *err)
+{
+	const struct gb_cloud_member *member = &q->row->member;
+	enum gb_rc rc = GB_OK;
+
+	if (!gb_sid_is_none(&member->sid)) {
+		rc = add_candidates(q, GB_KEY_SID, &member->sid, err);
+	}
+	if (rc == GB_OK && !gb_guid_is_none(&member->immutable_id)) {
+		rc = add_candidates(q, GB_KEY_GUID, &member->immutable_id, err);
+		if (rc == GB_OK) {
+			rc = add_candidates(q, GB_KEY_CONSISTENCY_GUID, &member->immutable_id, err);
+		}
+	}
+	if (rc == GB_OK && q->row->on_premises_dn_key != NULL) {
+		rc = add_candidates(q, GB_KEY_DN, q->row->on_premises_dn_key, err);
+	}
+	return rc;
+}
+
+static enum gb_rc take_slot(struct question *q, struct gb_err *err)
+{
+	enum gb_rc rc = gb_state_slot_get(q->state, q->row->no, GB_MATCH_WRITTEN,
+					  &q->input.nested_object_no, err);
+
+	if (rc == GB_E_CONSTRAINT) {
+		gb_err_clear(err);
+		return GB_OK;
+	}
+	if (rc == GB_OK) {
+		q->input.nested = GB_NESTED_WRITTEN;
+	}
+	return rc;
+}
+
+/* A group counts as written if its object exists, or if it is in scope and so will be made. */
+static enum gb_rc look_at_group(struct question *q, const struct gb_plan_policy *policy,
+				struct gb_err *err)
+{
+	const struct gb_state_directory_object *own;
+	struct gb_state_group *group;
+	enum gb_scope_verdict verdict;
+	enum gb_rc rc = gb_state_group_read(q, q->state, q->row->no, 0, &group, err);
+
+	if (rc == GB_E_NOT_FOUND) {
+		gb_err_clear(err);
+		return GB_OK;
+	}
+	if (rc != GB_OK || group->cloud == NULL) {
+		return rc;
+	}
+	own = gb_own_object(group);
+	verdict = gb_scope_check(policy, &group->cloud->group,
+				 own != NULL ? &own->object.sid : NULL)
+			  .verdict;
+	if (verdict == GB_SCOPE_IN) {
+		return take_slot(q, err);
+	}
+	if (own != NULL && own->is_ours) {
+		q->input.nested = GB_NESTED_WRITTEN;
+		q->input.nested_object_no = group->object_no;
+	} else if (verdict == GB_SCOPE_UNKNOWN) {
+		q->input.nested = GB_NESTED_UNKNOWN;
+	}
+	return GB_OK;
+}
+
+static enum gb_rc answer(struct question *q, const struct gb_plan_policy *policy,
+			 struct gb_match *ret_match, struct gb_err *err)
+{
+	enum gb_rc rc = GB_OK;
+
+	if (q->row->life != GB_LIFE_LIVE && q->row->member.type != GB_CLOUD_GROUP) {
+		*ret_match = (struct gb_match){.cause = GB_CAUSE_MEMBER_DELETED};
+		return GB_OK;
+	}
+	if (q->row->member.type == GB_CLOUD_GROUP) {
+		rc = look_at_group(q, policy, err);
+	}
+	if (rc == GB_OK) {
+		rc = find_candidates(q, err);
+	}
+	if (rc == GB_OK) {
+		*ret_match = gb_match_member(&q->input);
+	}
+	return rc;
+}
+
+static enum gb_rc match_row(struct gb_session *session, const struct gb_state_cloud_member *row,
+			    struct gb_err *err)
+{
+	struct question *q = gb_new(session, struct question);
+	struct gb_match match;
+	enum gb_rc rc;
+
+	q->state = session->state;
+	q->row = row;
+	q->input.member = &row->member;
+	q->input.candidates = q->candidates;
+	rc = answer(q, &session->policy, &match, err);
+	if (rc == GB_OK) {
+		rc = gb_state_match_set(
+			session->state, row->no, match.object_no,
+			match.rule != GB_MATCH_NONE ? (int)match.rule : (int)match.cause, err);
+	}
+	talloc_free(q);
+	return rc == GB_OK ? gb_state_commit_soon(session->state, err) : rc;
+}
+
+static enum gb_rc match_due(struct gb_session *session, bool all, struct gb_err *err)
+{
+	struct gb_state_match_iter *iter = gb_state_match_begin(session, session->state, all);
+	const struct gb_state_cloud_member *row;
+	enum gb_rc rc;
+
+	while ((rc = gb_state_match_next(iter, &row, err)) == GB_OK && row != NULL) {
+		rc = match_row(session, row, err);
+		if (rc != GB_OK) {
+			break;
+		}
+	}
+	gb_state_match_end(iter);
+	return rc;
+}
+
+static enum gb_rc match_group(struct gb_session *session, int64_t cloud_no, struct gb_err *err)
+{
+	struct gb_state_cloud_member *row;
+	enum gb_rc rc = gb_state_cloud_read_member(session, session->state, cloud_no, &row, err);
+
+	if (rc == GB_OK) {
+		rc = match_row(session, row, err);
+		talloc_free(row);
+	}
+	return rc;
+}
+
+/* What decides the scope of a group is no key of matching: the state does not know that a group which
+ * was enabled a moment ago can now be a member of others. */
+static enum gb_rc match_dirty_groups(struct gb_session *session, struct gb_err *err)
+{
+	struct gb_state_groups_iter *iter =
+		gb_state_groups_begin(session, session->state, GB_GROUPS_DIRTY);
+	const struct gb_state_group *group;
+	enum gb_rc rc;
+
+	while ((rc = gb_state_groups_next(iter, &group, err)) == GB_OK && group != NULL) {
+		if (group->cloud_no != 0 && (group->dirty & GB_DIRTY_ALL) != 0) {
+			rc = match_group(session, group->cloud_no, err);
+		}
+		if (rc != GB_OK) {
+			break;
+		}
+	}
+	gb_state_groups_end(iter);
+	return rc;
+}
+
+enum gb_rc gb_match_all_due(struct gb_session *session, bool all, struct gb_err *err)
+{
+	enum gb_rc rc = match_due(session, all, err);
+
+	return rc == GB_OK && !all ? match_dirty_groups(session, err) : rc;
+}

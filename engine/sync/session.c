@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A session: the open ends that one cycle works with. */
+#include "config.h"
+
+#include "engine/sync/session.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include "engine/base/file.h"
+#include "engine/base/i18n.h"
+#include "engine/base/log.h"
+#include "engine/base/mem.h"
+#include "engine/config/clouds.h"
+#include "engine/config/credentials.h"
+#include "engine/state/cursors.h"
+
+/** Largest certificate file in bytes. */
+#define CERTIFICATE_MAX_BYTES 65536
+
+static void on_signal(struct tevent_context *ev, struct tevent_signal *se, int signum, int count,
+		      void *siginfo, void *user)
+{
+	struct gb_session *session = user;
+
+	(void)ev;
+	(void)se;
+	(void)count;
+	(void)siginfo;
+	if (session->is_cancelled) {
+		return;
+	}
+	session->is_cancelled = true;
+	session->signal_number = signum;
+	gb_log(GB_LOG_NOTICE, "sync", "stopping on signal %d", signum);
+	if (session->cloud != NULL) {
+		gb_cloud_cancel(session->cloud);
+	}
+	if (session->on_cancel != NULL) {
+		session->on_cancel(session->on_cancel_user);
+	} else if (session->directory != NULL) {
+		gb_directory_cancel(session->directory);
+	}
+}
+
+struct gb_session *gb_session_new(const void *ctx, const struct gb_config *config)
+{
+	struct gb_session *session = gb_new(ctx, struct gb_session);
+
+	session->config = config;
+	session->ev = gb_mem_check(tevent_context_init(session));
+	gb_mem_check(tevent_add_signal(session->ev, session, SIGTERM, 0, on_signal, session));
+	gb_mem_check(tevent_add_signal(session->ev, session, SIGINT, 0, on_signal, session));
+	return session;
+}
+
+void gb_session_wait(struct gb_session *session, const bool *done)
+{
+	while (!*done) {
+		if (tevent_loop_once(session->ev) != 0) {
+			gb_oom();
+		}
+	}
+}
+
+enum gb_rc gb_session_alive(const struct gb_session *session, struct gb_err *err)
+{
+	if (!session->is_cancelled) {
+		return GB_OK;
+	}
+	gb_err_set(err, GB_E_CANCELLED, "cancelled", _("The run was stopped by signal %d."),
+		   session->signal_number);
+	gb_err_undone(err, _("What was not written yet is left for the next run."));
+	return GB_E_CANCELLED;
+}
+
+static enum gb_rc begin_anew(struct gb_session *session, const char *path, struct gb_err *err)
+{
+	char *aside;
+	enum gb_rc rc;
+
+	gb_log_err(GB_LOG_WARNING, "state", err);
+	gb_err_clear(err);
+	rc = gb_state_set_aside(session, path, &aside, err);
+	if (rc != GB_OK) {
+		return rc;
+	}
+	gb_log(GB_LOG_WARNING, "state",
+	       "the state was moved to %s; a new one is begun and everything is read", aside);
+	return gb_state_open(session, path, GB_STATE_READ_WRITE, &session->state, err);
+}
+
+enum gb_rc gb_session_open_state(struct gb_session *session, struct gb_err *err)
+{
+	char *path = gb_printf(session, "%s/state.db", session->config->paths.state_directory);
+	enum gb_rc rc = gb_state_open(session, path, GB_STATE_READ_WRITE, &session->state, err);
+
+	if (rc == GB_E_STATE && strcmp(err->id, "state-newer") != 0) {
+		rc = begin_anew(session, path, err);
+	}
+	talloc_free(path);
+	return rc;
+}
+
+static enum gb_rc read_cloud_secret(struct gb_session *session, const void *ctx,
+				    struct gb_cloud_options *options, struct gb_err *err)
+{
+	const struct gb_config *config = session->config;
+	bool certificate = config->cloud.credential == GB_CONFIG_CREDENTIAL_CERTIFICATE;
+	struct gb_secret *secret;
+	char *pem;
+	enum gb_rc rc = gb_credential_read(
+		ctx, config, certificate ? GB_CREDENTIAL_CLOUD_KEY : GB_CREDENTIAL_CLOUD_SECRET,
+		&secret, err);
+
+	if (rc != GB_OK) {
+		return rc;
+	}
+	options->secret = secret;
+	if (!certificate) {
+		return GB_OK;
+	}
+	rc = gb_file_read_trusted(ctx, config->cloud.certificate_file, CERTIFICATE_MAX_BYTES, &pem,
+				  &options->certificate_length, err);
+	options->certificate_pem = rc == GB_OK ? pem : NULL;
+	return rc;
+}
+
+enum gb_rc gb_session_open_cloud(struct gb_session *session, struct gb_err *err)
+{
+	const struct gb_config_cloud *cloud = &session->config->cloud;
+	struct gb_cloud_origins origins = gb_clouds_origins(session->config);
+	void *tmp = gb_new_tmp(session);
+	struct gb_cloud_options options = {
+		.authority_url = origins.authority,
+		.graph_url = origins.graph,
+		.tenant = cloud->tenant,
+		.client_id = cloud->client_id,
+		.credential = cloud->credential == GB_CONFIG_CREDENTIAL_CERTIFICATE
+				      ? GB_CLOUD_CREDENTIAL_CERTIFICATE
+				      : GB_CLOUD_CREDENTIAL_SECRET,
+		.assertion = cloud->assertion == GB_CONFIG_ASSERTION_RS256
+				     ? GB_CLOUD_ASSERTION_RS256
+				     : GB_CLOUD_ASSERTION_PS256,
+		.beta_groups = true, /* both scope modes read writebackConfiguration */
+		.ca_file = cloud->ca_file,
+		.proxy = cloud->proxy,
+	};
+	enum gb_rc rc = read_cloud_secret(session, tmp, &options, err);
+
+	if (rc == GB_OK) {
+		rc = gb_cloud_new(session, session->ev, &options, &session->cloud, err);
+	}
+	talloc_free(tmp);
+	return rc;
+}
+
+static enum gb_rc read_directory_secret(struct gb_session *session,
+					struct gb_directory_options *options, struct gb_err *err)
+{
+	struct gb_secret *password;
+	char *path;
+	enum gb_rc rc;
+
+	if (options->bind == GB_BIND_GSSAPI) {
+		rc = gb_credential_path(session, session->config, GB_CREDENTIAL_DIRECTORY_KEYTAB,
+					&path, err);
+		options->keytab_file = rc == GB_OK ? path : NULL;
+		return rc;
+	}
+	rc = gb_credential_read(session, session->config, GB_CREDENTIAL_DIRECTORY_PASSWORD,
+				&password, err);
+	options->password = rc == GB_OK ? password : NULL;
+	return rc;
+}
+
+static enum gb_directory_transport transport_of(const struct gb_config *config)
+{
+	switch (config->directory.transport) {
+	case GB_CONFIG_TRANSPORT_STARTTLS:
+		return GB_TRANSPORT_STARTTLS;
+	case GB_CONFIG_TRANSPORT_GSSAPI_SEAL:
+		return GB_TRANSPORT_GSSAPI_SEAL;
+	case GB_CONFIG_TRANSPORT_LDAPS:
+	default:
+		return GB_TRANSPORT_LDAPS;
+	}
+}
+
+enum gb_rc gb_session_open_directory(struct gb_session *session, struct gb_err *err)
+{
+	const struct gb_config_directory *directory = &session->config->directory;
+	struct gb_directory_options options = {
+		.servers = (const char *const *)directory->servers.items,
+		.server_count = directory->servers.count,
+		.transport = transport_of(session->config),
+		.bind = directory->bind == GB_CONFIG_BIND_GSSAPI ? GB_BIND_GSSAPI : GB_BIND_SIMPLE,
+		.account = directory->account,
+		.ca_file = directory->ca_file,
+		.container = session->config->writeback.container,
+	};
+	enum gb_rc rc = read_directory_secret(session, &options, err);
+
+	return rc == GB_OK
+		       ? gb_directory_open(session, session->ev, &options, &session->directory, err)
+		       : rc;
+}
+
+static void fill_policy(struct gb_session *session)
+{
+	const struct gb_config_writeback *writeback = &session->config->writeback;
+
+	session->policy = (struct gb_plan_policy){
+		.scope = writeback->scope == GB_CONFIG_SCOPE_TENANT ? GB_SCOPE_TENANT
+								    : GB_SCOPE_ENABLED_ONLY,
+		.security_groups = (writeback->kinds & GB_CONFIG_KIND_SECURITY) != 0,
+		.microsoft365_groups = (writeback->kinds & GB_CONFIG_KIND_MICROSOFT365) != 0,
+		.hidden_membership = writeback->hidden_membership,
+		.role_assignable = writeback->role_assignable_groups,
+		.name = writeback->name == GB_CONFIG_NAME_DISPLAY_NAME ? GB_NAME_DISPLAY_NAME
+								       : GB_NAME_OBJECT_ID,
+		.has_external_id = gb_directory_facts(session->directory)->has_external_id,
+		.member_limit = writeback->member_limit == GB_CONFIG_MEMBER_LIMIT_ENTRA
+					? GB_MEMBER_LIMIT_ENTRA
+					: writeback->member_limit,
+		.container_dn = writeback->container,
+	};
+}
+
+/* One blocking question to the directory. */
+struct question {
+	struct gb_session *session;
+	bool done;
+	enum gb_rc rc;
+	struct gb_err err;
+	bool can_create;
+};
+
+static void question_done(void *user, enum gb_rc rc, const struct gb_err *err)
+{
+	struct question *q = user;
+
+	q->done = true;
+	q->rc = rc;
+	if (rc != GB_OK) {
+		q->err = *err;
+	}
+}
+
+static enum gb_rc on_container(void *user, const struct gb_directory_container *container)
+{
+	struct question *q = user;
+
+	q->session->container_guid = container->guid;
+	q->can_create = container->can_create_groups;
+	return GB_OK;
+}
+
+static enum gb_rc container_moved(const struct gb_session *session, const char *known,
+				  struct gb_err *err)
+{
+	struct gb_err found = *err;
+
+	gb_err_set(err, GB_E_CONFIG, "directory-container-missing",
+		   _("The container %s is not there, or this account may not see it."),
+		   session->config->writeback.container);
+	gb_err_native(err, found.native);
+	gb_err_undone(err, _("Nothing was written."));
+	if (known != NULL) {
+		return gb_err_remedy(err,
+				     _("It was there in earlier runs (objectGUID %s). If it was "
+				       "renamed or moved, put its present DN into 'container'."),
+				     known);
+	}
+	return gb_err_remedy(err, _("Create it, or correct 'container' in the configuration."));
+}
+
+static enum gb_rc find_container(struct gb_session *session, bool *ret_can_create,
+				 struct gb_err *err)
+{
+	struct gb_directory_reference by_dn = {.dn = session->config->writeback.container};
+	struct question q = {.session = session};
+	const char *known = NULL;
+
+	if (session->state != NULL) {
+		enum gb_rc rc =
+			gb_state_fact_get(session, session->state, GB_FACT_CONTAINER, &known, err);
+
+		if (rc != GB_OK) {
+			return rc;
+		}
+	}
+	gb_directory_find_container(session->directory, &by_dn, on_container, question_done, &q);
+	gb_session_wait(session, &q.done);
+	if (q.rc != GB_OK) {
+		*err = q.err;
+	}
+	*ret_can_create = q.can_create;
+	return q.rc == GB_E_NOT_FOUND ? container_moved(session, known, err) : q.rc;
+}
+
+static enum gb_rc check_account(struct gb_session *session, struct gb_err *err)
+{
+	struct question q = {.session = session};
+
+	gb_directory_check_account(session->directory, question_done, &q);
+	gb_session_wait(session, &q.done);
+	if (q.rc == GB_OK) {
+		return GB_OK;
+	}
+	if (strcmp(q.err.id, "directory-account-privileged") == 0 &&
+	    session->config->safety.accept_privileged_account) {
+		gb_log_err(GB_LOG_WARNING, "directory", &q.err);
+		gb_log(GB_LOG_WARNING, "directory", "accepted, because the configuration says so");
+		return GB_OK;
+	}
+	*err = q.err;
+	return q.rc;
+}
+
+static enum gb_rc no_right_to_create(const struct gb_session *session, struct gb_err *err)
+{
+	gb_err_set(err, GB_E_ACCESS, "directory-no-create",
+		   _("The account %s may not create groups in %s."),
+		   session->config->directory.account != NULL ? session->config->directory.account
+							      : "?",
+		   session->config->writeback.container);
+	gb_err_undone(err, _("Nothing was written."));
+	return gb_err_remedy(err, _("Give it the rights to create and delete groups there, and to "
+				    "read and write all their properties."));
+}
+
+static enum gb_rc pin_container(struct gb_session *session, struct gb_err *err)
+{
+	char text[GB_GUID_TEXT_BYTES];
+
+	if (session->state == NULL) {
+		return GB_OK;
+	}
+	return gb_state_fact_set(session->state, GB_FACT_CONTAINER,
+				 gb_guid_format(&session->container_guid, text), err);
+}
+
+enum gb_rc gb_session_check_container(struct gb_session *session, struct gb_err *err)
+{
+	bool can_create = false;
+	enum gb_rc rc = check_account(session, err);
+
+	if (rc == GB_OK) {
+		rc = find_container(session, &can_create, err);
+	}
+	if (rc == GB_OK && !can_create) {
+		rc = no_right_to_create(session, err);
+	}
+	if (rc == GB_OK) {
+		rc = pin_container(session, err);
+	}
+	if (rc == GB_OK) {
+		fill_policy(session);
+	}
+	return rc;
+}
+
+enum gb_rc gb_session_close_state(struct gb_session *session, struct gb_err *err)
+{
+	struct gb_state *state = session->state;
+	enum gb_rc rc;
+
+	if (state == NULL) {
+		return GB_OK;
+	}
+	session->state = NULL;
+	rc = gb_state_commit(state, err);
+	if (rc != GB_OK) {
+		talloc_free(state);
+		return rc;
+	}
+	return gb_state_close(state, err);
+}

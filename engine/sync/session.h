@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A session: the open ends that one cycle works with, and nothing else.
+ *
+ * Life cycle: gb_session_open() reads secrets and opens state, cloud and directory as the
+ * configuration says; talloc_free() closes connections; the state is closed by
+ * gb_session_close_state(), which leaves the mark of a clean stop. A session belongs to one loop.
+ */
+#ifndef GB_SYNC_SESSION_H
+#define GB_SYNC_SESSION_H
+
+#include <stdbool.h>
+#include <tevent.h>
+
+#include "engine/base/compiler.h"
+#include "engine/base/err.h"
+#include "engine/cloud/cloud.h"
+#include "engine/config/configuration.h"
+#include "engine/directory/directory.h"
+#include "engine/plan/policy.h"
+#include "engine/state/state.h"
+
+/** The open ends. */
+struct gb_session {
+	const struct gb_config *config; /**< borrowed */
+	struct tevent_context *ev;      /**< the loop */
+	struct gb_state *state;         /**< or NULL while it is not open */
+	struct gb_cloud *cloud;         /**< or NULL */
+	struct gb_directory *directory; /**< or NULL */
+	struct gb_plan_policy policy;   /**< filled by gb_session_policy() */
+	struct gb_guid container_guid;  /**< objectGUID of the container */
+	bool is_cancelled;              /**< SIGTERM or SIGINT came */
+	int signal_number;              /**< which one */
+	void (*on_cancel)(void *user);  /**< told once when the signal comes; or NULL */
+	void *on_cancel_user;           /**< its argument */
+};
+
+/** An empty session with a loop of its own, below @ctx; SIGTERM and SIGINT cancel it. */
+struct gb_session *gb_session_new(const void *ctx, const struct gb_config *config);
+
+/**
+ * Open the state. A state that is refused for any reason but its version is moved aside, and a new
+ * one is begun: the cycle then reads everything. A log line says so.
+ *
+ * Errors: those of gb_state_open().
+ */
+GB_MUST_CHECK enum gb_rc gb_session_open_state(struct gb_session *session, struct gb_err *err);
+
+/** Make the client for the cloud; sends nothing. Errors: GB_E_CONFIG (secret, certificate, URL). */
+GB_MUST_CHECK enum gb_rc gb_session_open_cloud(struct gb_session *session, struct gb_err *err);
+
+/** Connect to the directory; blocks within its timeouts. Errors: those of gb_directory_open(). */
+GB_MUST_CHECK enum gb_rc gb_session_open_directory(struct gb_session *session, struct gb_err *err);
+
+/**
+ * Find the container, pin its objectGUID, refuse an administrator's account (unless the configuration
+ * accepts it), and fill session->policy.
+ *
+ * Errors: GB_E_CONFIG (missing, renamed since, or no container), GB_E_ACCESS (administrator, or no
+ * right to create groups there), and those of every read.
+ */
+GB_MUST_CHECK enum gb_rc gb_session_check_container(struct gb_session *session, struct gb_err *err);
+
+/** Run the loop until *@done is true, or until the session is cancelled and *@done follows. */
+void gb_session_wait(struct gb_session *session, const bool *done);
+
+/** GB_OK, or GB_E_CANCELLED with its sentences if a signal came. */
+GB_MUST_CHECK enum gb_rc gb_session_alive(const struct gb_session *session, struct gb_err *err);
+
+/** Commit and close the state, if it is open. */
+GB_MUST_CHECK enum gb_rc gb_session_close_state(struct gb_session *session, struct gb_err *err);
+
+#endif

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The planner's source, made of the state. */
+#include "config.h"
+
+#include "engine/sync/source.h"
+
+#include <ctype.h>
+#include <string.h>
+#include "engine/base/hash.h"
+
+#include "engine/base/mem.h"
+#include "engine/directory/dn.h"
+#include "engine/plan/match.h"
+#include "engine/state/streams.h"
+#include "engine/sync/own.h"
+
+/** Members that are taken from the state at once. */
+#define READ_AT_ONCE 256
+
+/* A name that this run has given away. */
+struct claim {
+	char *key;         /* kind and folded name */
+	int64_t object_no; /* for whom */
+	UT_hash_handle hh;
+};
+
+/* An object number that this run creates. */
+struct planned {
+	int64_t object_no; /* the key */
+	UT_hash_handle hh;
+};
+
+struct gb_source {
+	struct gb_session *session;
+	const struct gb_anchors *anchors;
+	bool all;
+	struct gb_state_groups_iter *iter;
+	const struct gb_state_group *group; /* the present one */
+	struct claim *claims;
+	struct planned *planned;
+};
+
+static int forget(struct gb_source *source)
+{
+	gb_state_groups_end(source->iter);
+	HASH_CLEAR(hh, source->claims);
+	HASH_CLEAR(hh, source->planned);
+	return 0;
+}
+
+struct gb_source *gb_source_new(const void *ctx, struct gb_session *session,
+				const struct gb_anchors *anchors, bool all)
+{
+	struct gb_source *source = gb_new(ctx, struct gb_source);
+
+	source->session = session;
+	source->anchors = anchors;
+	source->all = all;
+	talloc_set_destructor(source, forget);
+	return source;
+}
+
+static enum gb_rc restart(void *user, struct gb_err *err)
+{
+	struct gb_source *source = user;
+
+	gb_state_groups_end(source->iter);
+	source->iter = gb_state_groups_begin(source, source->session->state,
+					     source->all ? GB_GROUPS_ALL : GB_GROUPS_DIRTY);
+	(void)err;
+	return GB_OK;
+}
+
+/* A group of ours that no cloud group is matched to: nothing but its anchor is known of it. */
+static void fill_orphan(const struct gb_state_group *group, struct gb_plan_group *ret_group)
+{
+	ret_group->cloud.id = group->directory->cloud_id;
+	ret_group->cloud.display_name = group->directory->object.display_name;
+	ret_group->life = GB_LIFE_GONE;
+}
+
+static void fill_cloud(const struct gb_state_group *group, struct gb_plan_group *ret_group)
+{
+	ret_group->cloud = group->cloud->group;
+	ret_group->life = group->cloud->life;
+	ret_group->cloud_complete = group->cloud->members_known;
+}
+
+/* A member that was not matched yet (code 0) is as uncertain as one that cannot be read. */
+static void fill_counts(const struct gb_state_group *group, struct gb_plan_group *ret_group)
+{
+	ret_group->listed = (int64_t)group->listed;
+	ret_group->counted = true;
+	for (size_t i = 0; i < group->unmatched_count; i++) {
+		enum gb_cause cause = (enum gb_cause)group->unmatched[i].code;
+
+		if (gb_cause_is_member(cause)) {
+			ret_group->unmatched[cause - GB_CAUSE_MEMBER_FIRST] +=
+				(int64_t)group->unmatched[i].count;
+		}
+		if (!gb_cause_is_member(cause) || gb_cause_is_uncertain(cause)) {
+			ret_group->uncertain = true;
+		}
+	}
+}
+
+static bool compares_all_members(const struct gb_source *source, const struct gb_state_group *group)
+{
+	return source->all || (group->dirty & GB_DIRTY_MEMBERS) != 0;
+}
+
+static void fill_directory(const struct gb_state_group *group, struct gb_plan_group *ret_group)
+{
+	const struct gb_state_directory_object *own = gb_own_object(group);
+
+	if (own != NULL) {
+		ret_group->observed = &own->object;
+		ret_group->directory_complete = own->members_known;
+	}
+	if (own != NULL || (group->directory != NULL &&
+			    group->directory->presence == GB_PRESENCE_SLOT)) {
+		ret_group->object_no = group->object_no;
+	}
+}
+
+static enum gb_rc fill_group(struct gb_source *source, struct gb_plan_group *ret_group,
+			     struct gb_err *err)
+{
+	const struct gb_state_group *group = source->group;
+
+	memset(ret_group, 0, sizeof(*ret_group));
+	fill_directory(group, ret_group);
+	ret_group->skip_members =
+		!source->all && (group->dirty & (GB_DIRTY_LINKS | GB_DIRTY_MEMBERS)) == 0;
+	if (group->cloud != NULL) {
+		fill_cloud(group, ret_group);
+		fill_counts(group, ret_group);
+	} else {
+		fill_orphan(group, ret_group);
+	}
+	return gb_anchors_state(source->anchors, group, &ret_group->anchor, err);
+}
+
+static enum gb_rc next_group(void *user, struct gb_plan_group *ret_group, bool *ret_more,
+			     struct gb_err *err)
+{
+	struct gb_source *source = user;
+	enum gb_rc rc = gb_state_groups_next(source->iter, &source->group, err);
+
+	if (rc != GB_OK) {
+		return rc;
+	}
+	*ret_more = source->group != NULL;
+	return *ret_more ? fill_group(source, ret_group, err) : GB_OK;
+}
+
+static enum gb_rc reserve(void *user, const struct gb_guid *cloud_id, int64_t *ret_object_no,
+			  struct gb_err *err)
+{
+	struct gb_source *source = user;
+	struct planned *planned;
+	enum gb_rc rc = gb_state_slot_get(source->session->state, source->group->cloud_no,
+					  GB_MATCH_WRITTEN, ret_object_no, err);
+
+	(void)cloud_id; /* the group whose turn it is */
+	if (rc != GB_OK) {
+		return rc;
+	}
+	planned = gb_new(source, struct planned);
+	planned->object_no = *ret_object_no;
+	HASH_ADD(hh, source->planned, object_no, sizeof(planned->object_no), planned);
+	return GB_OK;
+}
+
+static enum gb_rc name_in_use(struct gb_source *source, enum gb_name_kind kind, const char *name,
+			      int64_t object_no, bool *ret_taken, struct gb_err *err)
+{
+	struct gb_state *state = source->session->state;
+	char *dn;
+	char *key;
+	enum gb_rc rc;
+
+	if (kind == GB_NAME_KIND_SAM) {
+		return gb_state_name_taken(state, name, object_no, ret_taken, err);
+	}
+	dn = gb_dn_child(source, name, source->session->policy.container_dn);
+	key = gb_dn_key(dn, dn);
+	rc = gb_state_dn_taken(state, key, object_no, ret_taken, err);
+	talloc_free(dn);
+	return rc;
+}
+
+static char *claim_key(const void *ctx, enum gb_name_kind kind, const char *name)
+{
+	char *key = gb_printf(ctx, "%d %s", (int)kind, name);
+
+	for (char *p = key; *p != '\0'; p++) {
+		if (*p >= 'A' && *p <= 'Z') {
+			*p = (char)tolower(*p);
+		}
+	}
+	return key;
+}
+
+static bool claim(struct gb_source *source, enum gb_name_kind kind, const char *name,
+		  int64_t object_no)
+{
+	char *key = claim_key(source, kind, name);
+	struct claim *claim;
+
+	HASH_FIND_STR(source->claims, key, claim);
+	if (claim != NULL) {
+		talloc_free(key);
+		return claim->object_no == object_no;
+	}
+	claim = gb_new(source, struct claim);
+	claim->key = talloc_steal(claim, key);
+	claim->object_no = object_no;
+	HASH_ADD_KEYPTR(hh, source->claims, claim->key, strlen(claim->key), claim);
+	return true;
+}
+
+static enum gb_rc claim_name(void *user, enum gb_name_kind kind, const char *name,
+			     int64_t object_no, bool *ret_free, struct gb_err *err)
+{
+	struct gb_source *source = user;
+	bool taken = false;
+	enum gb_rc rc = name_in_use(source, kind, name, object_no, &taken, err);
+
+	if (rc == GB_OK) {
+		*ret_free = !taken && claim(source, kind, name, object_no);
+	}
+	return rc;
+}
+
+static enum gb_rc presence(void *user, int64_t object_no, enum gb_member_presence *ret_presence,
+			   struct gb_err *err)
+{
+	struct gb_source *source = user;
+	enum gb_state_presence known = GB_PRESENCE_SLOT;
+	struct planned *planned;
+	enum gb_rc rc;
+
+	HASH_FIND(hh, source->planned, &object_no, sizeof(object_no), planned);
+	if (planned != NULL) {
+		*ret_presence = GB_MEMBER_PLANNED;
+		return GB_OK;
+	}
+	rc = gb_state_presence_of(source->session->state, object_no, &known, err);
+	if (rc == GB_OK) {
+		*ret_presence = known == GB_PRESENCE_READ   ? GB_MEMBER_KNOWN
+				: known == GB_PRESENCE_STUB ? GB_MEMBER_STUB
+							    : GB_MEMBER_ABSENT;
+	}
+	return rc;
+}
+
+static enum gb_rc read_stream(void *user, int64_t *buffer, size_t capacity, size_t *ret_count,
+			      struct gb_err *err)
+{
+	struct gb_state_member members[READ_AT_ONCE];
+	size_t count;
+	enum gb_rc rc = gb_state_members_read(
+		user, members, capacity < READ_AT_ONCE ? capacity : READ_AT_ONCE, &count, err);
+
+	if (rc != GB_OK) {
+		return rc;
+	}
+	for (size_t i = 0; i < count; i++) {
+		buffer[i] = members[i].object_no;
+	}
+	*ret_count = count;
+	return GB_OK;
+}
+
+static void close_stream(void *user)
+{
+	gb_state_members_end(user);
+}
+
+static enum gb_state_members which_members(const struct gb_source *source)
+{
+	return compares_all_members(source, source->group) ? GB_MEMBERS_ALL : GB_MEMBERS_DIRTY;
+}
+
+static enum gb_rc open_desired(void *user, const struct gb_plan_group *group,
+			       struct gb_member_stream *ret_stream, struct gb_err *err)
+{
+	struct gb_source *source = user;
+	struct gb_state_members_iter *iter;
+	/* A group that does not exist yet gets everybody, however few links are dirty. */
+	enum gb_state_members which =
+		group->observed == NULL ? GB_MEMBERS_ALL : which_members(source);
+	enum gb_rc rc = gb_state_desired_begin(source, source->session->state, source->group, which,
+					       &iter, err);
+
+	if (rc == GB_OK) {
+		*ret_stream = (struct gb_member_stream){
+			.user = iter, .read = read_stream, .close = close_stream};
+	}
+	return rc;
+}
+
+static enum gb_rc open_observed(void *user, const struct gb_plan_group *group,
+				struct gb_member_stream *ret_stream, struct gb_err *err)
+{
+	struct gb_source *source = user;
+	struct gb_state_members_iter *iter;
+	enum gb_rc rc = gb_state_observed_begin(source, source->session->state, source->group,
+						which_members(source), &iter, err);
+
+	(void)group; /* the group whose turn it is */
+	if (rc == GB_OK) {
+		*ret_stream = (struct gb_member_stream){
+			.user = iter, .read = read_stream, .close = close_stream};
+	}
+	return rc;
+}
+
+struct gb_plan_source gb_source_functions(struct gb_source *source)
+{
+	return (struct gb_plan_source){
+		.user = source,
+		.restart = restart,
+		.next_group = next_group,
+		.reserve = reserve,
+		.claim_name = claim_name,
+		.presence = presence,
+		.open_desired = open_desired,
+		.open_observed = open_observed,
+	};
+}
+
+void gb_source_current(const struct gb_source *source, int64_t *ret_cloud_no,
+		       int64_t *ret_object_no)
+{
+	*ret_cloud_no = source->group->cloud_no;
+	*ret_object_no = source->group->object_no;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The planner's source, made of the state: groups, streams of members, names in use.
+ *
+ * plan/ sees streams and includes no store; this is the adapter. Life cycle: gb_source_new(),
+ * gb_plan_run() with gb_source_functions(), talloc_free().
+ */
+#ifndef GB_SYNC_SOURCE_H
+#define GB_SYNC_SOURCE_H
+
+#include <stdbool.h>
+
+#include "engine/plan/plan.h"
+#include "engine/sync/anchors.h"
+#include "engine/sync/session.h"
+
+/** Opaque. */
+struct gb_source;
+
+/**
+ * A source below @ctx.
+ *
+ * @param all      every group, compared in full; false: what is dirty, as far as it is dirty.
+ * @param anchors  from gb_anchors_search(); borrowed.
+ */
+struct gb_source *gb_source_new(const void *ctx, struct gb_session *session,
+				const struct gb_anchors *anchors, bool all);
+
+/** The functions to hand to gb_plan_run(); they borrow @source. */
+struct gb_plan_source gb_source_functions(struct gb_source *source);
+
+/** Numbers of the group whose turn it is: its cloud number and its object number, or 0. */
+void gb_source_current(const struct gb_source *source, int64_t *ret_cloud_no,
+		       int64_t *ret_object_no);
+
+#endif

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# For the integration tests: the engine in a world of the sandbox. Sourced after tap.sh.
+
+ENGINE=${GB_ENGINE:-${GB_BUILDDIR:?}/groupback-engine}
+
+engine() { # command options...; on standard output and error what it says
+	local command=$1
+	shift
+	"$ENGINE" "$command" --config "$GB_CONFIG" "$@"
+}
+
+# Runs the engine and checks its exit code; what it said is left in $GB_WORLD/tmp/said.
+exits() { # exit-code command options...
+	local expected=$1 code=0
+	shift
+	engine "$@" >"$GB_WORLD/tmp/said" 2>&1 || code=$?
+	[ $code -eq "$expected" ] && return
+	cat "$GB_WORLD/tmp/said"
+	same "exit code of $1" "$expected" "$code"
+}
+
+says() { # extended regular expression: something that the last run said
+	grep -qE -- "$1" "$GB_WORLD/tmp/said" && return
+	echo "not said: $1; but:"
+	cat "$GB_WORLD/tmp/said"
+	return 1
+}
+
+report() { # jq filter: a value of the last report
+	jq -r "$1" "$GB_WORLD/state/last.json"
+}
+
+# What the domain controller itself saw: writes over LDAP that succeeded. Its audit is not quite JSON
+# (it writes control characters of a value as they are), so lines are counted.
+dc_writes() {
+	grep -c '"type": "dsdbChange".*"status": "Success".*"remoteAddress": "' "$GB_DC_AUDIT" || true
+}
+
+sim() { # path [curl options...]
+	local path=$1
+	shift
+	curl -sS --fail-with-body --noproxy '*' "$GB_SIM_CONTROL$path" "$@"
+}
+
+sim_change() { # JSON list of changes, applied atomically
+	sim /control/changes -H 'Content-Type: application/json' --data-binary "{\"changes\": $1}" >/dev/null
+}
+
+container_ldif() {
+	dc_as svc ldapsearch -LLL -o ldif-wrap=no -b "$GB_CONTAINER" '(objectClass=group)' \
+		>"$GB_WORLD/tmp/container.ldif"
+}
+
+as_the_rules_say() { # options of oracle.py
+	container_ldif
+	/usr/bin/python3 -B "$GB_SRCDIR/tests/integration/oracle.py" "$GB_TENANT_FILE" "$GB_FACTS" \
+		"$GB_WORLD/tmp/container.ldif" "$@"
+}
+
+group_id() { # key of a group in the demo tenant, by its display name
+	jq -r --arg name "$1" '.groups[] | select(.displayName == $name) | .id' "$GB_TENANT_FILE" |
+		head -n 1
+}
+
+user_id() { # account name
+	jq -r --arg upn "$1@" '.users[] | select(.userPrincipalName | startswith($upn)) | .id' \
+		"$GB_TENANT_FILE" | head -n 1
+}
+
+group_attribute() { # objectId attribute; base64 values as they are
+	dc_search "(adminDescription=Group_$1)" "$2" | sed -n "s/^$2::* //p"
+}
