@@ -27,9 +27,27 @@
 /* How long the second look at a peer may take whose TLS failed. */
 #define DIAGNOSE_MS 5000
 
+#if defined(__has_feature)
+#define HAS_FEATURE(x) __has_feature(x)
+#else
+#define HAS_FEATURE(x) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || HAS_FEATURE(address_sanitizer)
+/*
+ * What libraries forget, once a connection: libldap 2.5 a priority string of GnuTLS when it gets
+ * another one, and the SASL context, with Kerberos in it, when there is no SASL layer.
+ */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:gnutls_priority_init\nleak:gss_acquire_cred\n";
+}
+#endif
+
 struct gb_connection {
 	LDAP *ldap;
 	bool is_blocked; /* set by the layer below TLS, see watch_write() */
+	bool is_closing; /* nothing may be written any more */
 };
 
 /* Everything that one attempt to connect needs. */
@@ -43,8 +61,14 @@ struct opening {
 	struct gb_err *err;
 };
 
+/*
+ * libldap says good-bye when it closes. While a TLS record is half written, GnuTLS would finish
+ * that one and report its length for the good-bye, and libldap would send what lies behind it in
+ * memory.
+ */
 static int close_connection(struct gb_connection *connection)
 {
+	connection->is_closing = connection->is_blocked;
 	if (connection->ldap) {
 		ldap_unbind_ext(connection->ldap, NULL, NULL);
 	}
@@ -126,8 +150,13 @@ static ber_slen_t pass_read(Sockbuf_IO_Desc *layer, void *bytes, ber_len_t lengt
 static ber_slen_t watch_write(Sockbuf_IO_Desc *layer, void *bytes, ber_len_t length)
 {
 	struct gb_connection *connection = layer->sbiod_pvt;
-	ber_slen_t written = LBER_SBIOD_WRITE_NEXT(layer, bytes, length);
+	ber_slen_t written;
 
+	if (connection->is_closing) {
+		errno = EPIPE;
+		return -1;
+	}
+	written = LBER_SBIOD_WRITE_NEXT(layer, bytes, length);
 	connection->is_blocked = written < 0 && errno == EAGAIN;
 	return written;
 }
@@ -147,12 +176,17 @@ static Sockbuf_IO write_watcher = {
 	.sbi_close = close_layer,
 };
 
+/*
+ * libldap makes the socket blocking again after the TLS handshake; then half an answer, or a peer
+ * that stops reading, would stop the whole loop.
+ */
 static int add_layer(struct gb_connection *connection)
 {
 	ber_len_t max_bytes = GB_CONNECTION_MAX_ANSWER_BYTES;
 	Sockbuf *sockbuf = NULL;
 
 	if (ldap_get_option(connection->ldap, LDAP_OPT_SOCKBUF, &sockbuf) != LDAP_OPT_SUCCESS ||
+	    ber_sockbuf_ctrl(sockbuf, LBER_SB_OPT_SET_NONBLOCK, connection) < 0 ||
 	    ber_sockbuf_ctrl(sockbuf, LBER_SB_OPT_SET_MAX_INCOMING, &max_bytes) < 0 ||
 	    ber_sockbuf_add_io(sockbuf, &write_watcher, LBER_SBIOD_LEVEL_PROVIDER + 1, connection) <
 		    0) {
@@ -322,7 +356,10 @@ static enum gb_rc tls_failed(struct opening *opening, int code)
 		.deadline_ms = gb_clock_boot_ms() + DIAGNOSE_MS,
 	};
 
-	/* libldap says LDAP_TIMEOUT as well when the peer hangs up in the middle: look at the clock. */
+	/*
+	 * libldap says LDAP_TIMEOUT as well when the peer hangs up in the middle: look at the
+	 * clock.
+	 */
 	if (code == LDAP_TIMEOUT && gb_clock_boot_ms() >= opening->deadline_ms) {
 		return ldap_failed(opening, code);
 	}
@@ -414,12 +451,12 @@ static enum gb_rc open_steps(struct opening *opening)
 	if (rc == GB_OK) {
 		rc = start_tls(opening);
 	}
+	if (rc == GB_OK && add_layer(opening->connection) != LDAP_SUCCESS) {
+		rc = ldap_failed(opening, LDAP_LOCAL_ERROR);
+	}
 	if (rc == GB_OK) {
 		rc = gb_bind(opening->connection->ldap, opening->options, opening->kerberos,
 			     opening->deadline_ms, opening->doing, opening->err);
-	}
-	if (rc == GB_OK && add_layer(opening->connection) != LDAP_SUCCESS) {
-		rc = ldap_failed(opening, LDAP_LOCAL_ERROR);
 	}
 	return rc;
 }

@@ -4,8 +4,8 @@
  *
  * AD: the invocationId of the server's database and its highestCommittedUSN; USNs of another
  * database mean nothing (MS-ADTS 3.1.1.1.9), and a USN that is higher than the server's shows that
- * it was set back. OpenLDAP: the entryUUID of the suffix and the newest entryCSN seen, less a margin
- * because changes become visible out of order. Pure.
+ * it was set back. OpenLDAP: the entryUUID of the suffix and the newest entryCSN seen, less a
+ * margin because changes become visible out of order. Pure.
  */
 #ifndef GB_DIRECTORY_CURSOR_H
 #define GB_DIRECTORY_CURSOR_H

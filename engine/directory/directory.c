@@ -177,7 +177,8 @@ static enum gb_rc open_server(struct gb_directory *directory, size_t index, stru
 
 /*
  * A server that is down or not trustworthy is passed over; anything that would be the same
- * everywhere, above all a refused credential, ends the search (D35: no lockout).
+ * everywhere, above all a refused credential, ends the search, because more tries would lock the
+ * account.
  */
 static bool may_pass_over(enum gb_rc rc)
 {

@@ -22,7 +22,7 @@
  * and so does every later one until the caller calls gb_directory_reconnect(), which goes to the
  * same server if it answers, else to the next. gb_directory_generation() tells that it happened.
  * A write whose outcome is unknown may or may not have been done: read the object before
- * repeating it (faults D02, D16).
+ * repeating it.
  *
  * Incomplete is an error. A read ends with GB_OK only if the server said that everything was
  * delivered; sizeLimit, timeLimit and adminLimit answers, gaps between ranges and refused paging
@@ -69,14 +69,16 @@ struct gb_directory_facts {
 	const char *schema_dn;        /**< schemaNamingContext, or NULL */
 	struct gb_guid domain_guid;   /**< GUID of the entry domain_dn: which directory this is */
 	struct gb_sid domain_sid;     /**< objectSid of domain_dn, or none */
-	struct gb_guid
-		invocation_id;  /**< of the server's database: USNs mean something only with it
-					     (MS-ADTS 3.1.1.1.9); ldap: none */
+	/**
+	 * The server's database (MS-ADTS 3.1.1.1.9): USNs mean something only together with it.
+	 * None in dialect ldap, or if the account may not read it: then every read is a full one.
+	 */
+	struct gb_guid invocation_id;
 	int64_t highest_usn;    /**< highestCommittedUSN when connected; ldap: 0 */
 	bool is_global_catalog; /**< isGlobalCatalogReady */
 	bool has_external_id;   /**< the schema has msDS-ExternalDirectoryObjectId */
 	bool has_mail_nickname; /**< the schema has mailNickname (Exchange) */
-	bool has_recycle_bin;   /**< the Recycle Bin feature is enabled */
+	bool has_recycle_bin;   /**< the Recycle Bin is enabled (as far as the account may see) */
 };
 
 /** What was done since gb_directory_open(), for the report and the tests. */
@@ -100,8 +102,8 @@ struct gb_directory_outcome {
 	enum gb_rc rc;            /**< GB_OK, or err->rc */
 	const struct gb_err *err; /**< NULL when rc is GB_OK; err->native is the LDAP result */
 	bool outcome_known;       /**< false: sent, never answered; it may have been done */
-	bool is_transient; /**< the server is busy or gone (51, 52, 3, 11, 80, no answer): the
-				       same request may succeed later, after a re-read */
+	/** Busy or gone (51, 52, 3, 11, 80, no answer): it may succeed later, after a re-read. */
+	bool is_transient;
 };
 
 /** Ends a read. @err is NULL when @rc is GB_OK; both borrowed for the call. */
@@ -124,7 +126,7 @@ typedef enum gb_rc (*gb_directory_on_member)(void *user,
  * Servers are tried in order (options.last_server first); a server that cannot be reached, is
  * read-only (RODC) or has the wrong TLS identity is passed over, and the error of the first one is
  * reported if none is left. A refused credential ends it at once: more tries would lock the
- * account (D25, D35).
+ * account.
  *
  * @param ctx      talloc parent of the result.
  * @param ev       the loop that carries everything; must outlive the result.
@@ -137,8 +139,10 @@ GB_MUST_CHECK enum gb_rc gb_directory_open(const void *ctx, struct tevent_contex
 					   struct gb_directory **ret_directory, struct gb_err *err);
 
 /**
- * Bring lost connections back: to the same server, and if it does not answer to the next one. Blocks
- * as gb_directory_open() does; with nothing lost it does nothing. Bring your own pause between tries
+ * Bring lost connections back: to the same server, and if it does not answer to the next one.
+ * Blocks as gb_directory_open() does; with nothing lost it does nothing. Otherwise both
+ * connections are made anew, and requests under way on one that still worked end like those on the
+ * lost one. May be called from callbacks. Bring your own pause between tries
  * (gb_backoff_delay_ms).
  *
  * Another server means: facts may differ (invocation_id, highest_usn), what was written a moment
@@ -202,12 +206,13 @@ struct gb_directory_read {
 };
 
 /**
- * Every matching entry, in no order, each once (an entry that changes while it is read may come
- * twice). Deletions and moves out of @base are not reported (CONTRACTS: "What changes cannot tell
- * us"). Changes of the link attribute `member` count as changes of the group.
+ * Every matching entry, in no order, each at least once (an entry that changes while it is read,
+ * or a page that the server refused, may bring one again). Deletions and moves out of @base are
+ * not reported, because no ordinary account sees them. Changes of the link attribute `member`
+ * count as changes of the group.
  *
  * Errors: GB_E_STALE_CURSOR (the cursor is another server's, or the server was set back: read
- *         everything, D22), and those of every read: GB_E_UNAVAILABLE, GB_E_ACCESS, GB_E_PROTOCOL,
+ *         everything), and those of every read: GB_E_UNAVAILABLE, GB_E_ACCESS, GB_E_PROTOCOL,
  *         GB_E_CONFIG (referral).
  */
 void gb_directory_read_objects(struct gb_directory *directory, const struct gb_directory_read *read,
@@ -226,8 +231,9 @@ const char *gb_directory_cursor(const struct gb_directory *directory);
  * All members of one group, ranged where the server cuts (MS-ADTS 3.1.1.3.1.3.3), each with GUID
  * and SID where the server knows them, in no order.
  *
- * @param group  by guid if set, else by dn.
- * Errors: GB_E_NOT_FOUND; GB_E_PROTOCOL (ranges with a gap or an overlap); as every read.
+ * @param group  by guid if set, else by dn; dialect ldap: by dn.
+ * Errors: GB_E_NOT_FOUND; GB_E_TRY_AGAIN (the group changed between two ranges: forget what came
+ *         and read it again); GB_E_PROTOCOL (ranges with a gap or an overlap); as every read.
  */
 void gb_directory_read_members(struct gb_directory *directory,
 			       const struct gb_directory_reference *group,
@@ -235,7 +241,8 @@ void gb_directory_read_members(struct gb_directory *directory,
 			       void *user);
 
 /**
- * One object, by guid if set, else by dn. @on_object is called once before `done`.
+ * One object, by guid if set, else by dn; dialect ldap: by dn if set, else by guid. @on_object is
+ * called once before `done`. In dialect ldap compare its guid: another object may have that dn now.
  *
  * Errors: GB_E_NOT_FOUND; as every read.
  */
@@ -243,14 +250,17 @@ void gb_directory_read_group(struct gb_directory *directory,
 			     const struct gb_directory_reference *object,
 			     gb_directory_on_object on_object, gb_directory_done done, void *user);
 
-/** Where gb_directory_find_anchor() looks. */
+/** Where gb_directory_find_anchor() and gb_directory_find_sid() look. */
 enum gb_directory_reach {
-	GB_REACH_DOMAIN = 0, /**< the whole domain; both anchor attributes */
-	GB_REACH_FOREST =
-		1 /**< the global catalog of the same server: msDS-ExternalDirectoryObjectId
-				  alone, because adminDescription is not in it. Opens a connection of
-				  its own the first time (blocks). GB_E_UNAVAILABLE if the server is no
-				  global catalog; dialect ldap: same as domain */
+	/** The whole domain; both anchor attributes. */
+	GB_REACH_DOMAIN = 0,
+	/**
+	 * The whole forest: the global catalog of the same server, over a connection of its own that is
+	 * opened the first time (blocks). Anchors in msDS-ExternalDirectoryObjectId alone, because
+	 * adminDescription is not in it. GB_E_UNAVAILABLE if the server is no global catalog. Dialect
+	 * ldap: same as the domain.
+	 */
+	GB_REACH_FOREST = 1
 };
 
 /**
@@ -263,7 +273,7 @@ void gb_directory_find_anchor(struct gb_directory *directory, const char *anchor
 			      enum gb_directory_reach reach, gb_directory_on_object on_object,
 			      gb_directory_done done, void *user);
 
-/** Objects of the domain whose sAMAccountName is @name. None found is GB_OK. Errors: as every read. */
+/** Objects of the domain whose sAMAccountName is @name. None is GB_OK. Errors: as every read. */
 void gb_directory_find_name(struct gb_directory *directory, const char *name,
 			    gb_directory_on_object on_object, gb_directory_done done, void *user);
 
@@ -289,7 +299,8 @@ typedef enum gb_rc (*gb_directory_on_container)(void *user,
 						const struct gb_directory_container *container);
 
 /**
- * The container by guid if set, else by dn; with the account's rights on it.
+ * The container by guid if set, else by dn (dialect ldap: the other way round), with the account's
+ * rights on it.
  *
  * Errors: GB_E_NOT_FOUND (not there, or hidden from this account: AD answers the same);
  *         GB_E_CONFIG (it is there and neither organizationalUnit, container nor domain).
@@ -340,8 +351,11 @@ void gb_directory_check_account(struct gb_directory *directory, gb_directory_don
 struct gb_directory_entry {
 	const char *dn;           /**< full DN, escaped; its RDN attribute must not be in @values */
 	const char *object_class; /**< NULL: "group" */
-	const struct gb_change_value *values; /**< neighbours with the same attribute form one
-						   multi-valued attribute; NULL and "" are left out */
+	/**
+	 * Neighbours with the same attribute are one multi-valued attribute; NULL, "" are left
+	 * out.
+	 */
+	const struct gb_change_value *values;
 	size_t value_count;
 	const struct gb_directory_reference
 		*members;    /**< ad: by guid if set, else dn; ldap: by dn */
@@ -382,9 +396,10 @@ struct gb_directory_members {
 };
 
 /**
- * Add or delete values of member in one modify, with the permissive control (1.2.840.113556.1.4.1413,
- * MS-ADTS 3.1.1.3.4.1.8) where the server has it. Samba ignores that control for member: 68 (there
- * already) and 53 (was not there) mean that *nothing* of the chunk was done. 32: a member is gone.
+ * Add or delete values of member in one modify, with the permissive control
+ * (1.2.840.113556.1.4.1413, MS-ADTS 3.1.1.3.4.1.8). Samba ignores that control for member: 68
+ * (there already) and 53 (was not there) mean that *nothing* of the chunk was done; so does
+ * slapd's 16. 32: a member is gone.
  */
 void gb_directory_change_members(struct gb_directory *directory,
 				 const struct gb_directory_members *change,

@@ -178,7 +178,9 @@ bool gb_dn_is_below(const char *key, const char *base_key)
 		return false;
 	}
 	end = key + length - base_length;
-	/* In a key every comma that is not a separator is written \2c, so this one is a separator. */
+	/*
+	 * In a key every comma that is not a separator is written \2c, so this one is a separator.
+	 */
 	return end[-1] == ',' && strcmp(end, base_key) == 0;
 }
 

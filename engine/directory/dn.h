@@ -2,11 +2,11 @@
 /*
  * Distinguished names (RFC 4514), as values to compare.
  *
- * Servers spell one DN in many ways: AD keeps the case in which an object was made, slapd lowers the
- * attribute types, both vary blanks and escapes. The *key* of a DN is one spelling for all of them:
- * attribute types and values in lower case (AD compares both without case, MS-ADTS 3.1.1.2.2.4),
- * no blanks around separators, every special character as backslash and two hex digits. Keys are
- * compared with strcmp(). Pure; no state.
+ * Servers spell one DN in many ways: AD keeps the case in which an object was made, slapd lowers
+ * the attribute types, both vary blanks and escapes. The *key* of a DN is one spelling for all of
+ * them: attribute types and values in lower case (AD compares both without case, MS-ADTS
+ * 3.1.1.2.2.4), no blanks around separators, every special character as backslash and two hex
+ * digits. Keys are compared with strcmp(). Pure; no state.
  */
 #ifndef GB_DIRECTORY_DN_H
 #define GB_DIRECTORY_DN_H

@@ -45,7 +45,8 @@ int gb_directory_read_timeout_ms(const struct gb_directory *directory);
 int gb_directory_write_timeout_ms(const struct gb_directory *directory);
 
 /**
- * The connection for @reach: the reader, or the global catalog, which is opened if need be (blocks).
+ * The connection for @reach: the reader, or the global catalog, which is opened if need be
+ * (blocks).
  *
  * Errors: GB_E_UNAVAILABLE (no global catalog on this server), as gb_directory_open().
  */

@@ -189,7 +189,9 @@ static krb5_error_code get_ticket(struct gb_kerberos *kerberos)
 		code = krb5_cc_store_cred(kerberos->krb5, kerberos->cache, &credentials);
 	}
 	if (!code) {
-		/* Times are 32 bits in the API and unsigned beyond 2038 (MIT krb5, y2038 changes). */
+		/*
+		 * Times are 32 bits in the API and unsigned beyond 2038 (MIT krb5, y2038 changes).
+		 */
 		kerberos->end_s = (int64_t)(uint32_t)credentials.times.endtime;
 	}
 	krb5_free_cred_contents(kerberos->krb5, &credentials);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reading objects: all of them, what changed, one of them, and those with a given anchor or name. */
+/*
+ * Reading objects: all of them, what changed, one of them, and those with a given anchor or name.
+ */
 #include "config.h"
 
 #include <stdio.h>
@@ -180,7 +182,10 @@ void gb_directory_read_objects(struct gb_directory *directory, const struct gb_d
 			       gb_directory_on_object on_object, gb_directory_done done, void *user)
 {
 	static const char *const attributes[] = {"highestCommittedUSN", NULL};
-	/* The position comes first, also where it is not needed: nothing may begin inside this call. */
+	/*
+	 * The position comes first, also where it is not needed: nothing may begin inside this
+	 * call.
+	 */
 	struct gb_search search = {
 		.base = "",
 		.scope = LDAP_SCOPE_BASE,

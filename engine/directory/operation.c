@@ -9,15 +9,11 @@
 #include <unistd.h>
 
 #include "engine/base/clock.h"
-#include "engine/base/hash.h"
 #include "engine/base/mem.h"
-
-/* RFC 4511 4.4.1: the server says why it is about to close the connection. */
-#define NOTICE_OF_DISCONNECTION "1.3.6.1.4.1.1466.20036"
 
 enum stage {
 	WAITING, /* not sent yet: the socket has no room */
-	SENT,    /* libldap has it; in the table by its message id */
+	SENT,    /* libldap has it; its message id is known */
 	ENDED    /* has a result that is delivered at the next turn of the loop */
 };
 
@@ -33,7 +29,6 @@ struct gb_operation {
 	bool was_sent;
 	int64_t heard_ms; /* when it was begun, or its last message came */
 	struct tevent_timer *timer;
-	UT_hash_handle hh;
 };
 
 struct gb_operation_table {
@@ -43,7 +38,6 @@ struct gb_operation_table {
 	struct tevent_fd *watch;
 	struct tevent_immediate *wake; /* deliver what has ended, or go on draining */
 	bool is_awake;
-	struct gb_operation *by_id;
 	struct gb_operation *first;
 	struct gb_operation *last;
 	size_t pending;
@@ -51,7 +45,8 @@ struct gb_operation_table {
 	bool is_retired; /* free it when the last operation has ended */
 	bool is_lost;
 	int lost_code;
-	char *lost_text; /* the server's notice, or NULL */
+	int notice_code; /* of the server's notice of disconnection; 0 without one */
+	char *notice_text;
 };
 
 static void drain(struct gb_operation_table *table);
@@ -83,9 +78,6 @@ static void detach(struct gb_operation *operation)
 	} else {
 		table->last = operation->previous;
 	}
-	if (operation->stage == SENT) {
-		HASH_DEL(table->by_id, operation);
-	}
 	TALLOC_FREE(operation->timer);
 	table->pending--;
 }
@@ -112,8 +104,11 @@ static void lose(struct gb_operation_table *table, int code)
 {
 	if (!table->is_lost) {
 		table->is_lost = true;
-		table->lost_code = code;
-		/* The copy of the descriptor must go before libldap's, and the loop must forget it. */
+		table->lost_code = table->notice_code ? table->notice_code : code;
+		/*
+		 * The copy of the descriptor must go before libldap's, and the loop must forget
+		 * it.
+		 */
 		TALLOC_FREE(table->watch);
 		wake(table);
 	}
@@ -148,8 +143,8 @@ static void abandon(struct gb_operation *operation)
 		return;
 	}
 	/*
-	 * While another request is half written, libldap would write the abandon request into the
-	 * middle of it. The server has not read for a whole timeout then: the connection is useless.
+	 * While another request is half written, libldap would write the abandon request into the middle
+	 * of it. The server has not read for a whole timeout then: the connection is useless.
 	 */
 	if (gb_connection_is_blocked(table->connection)) {
 		lose(table, LDAP_TIMEOUT);
@@ -221,7 +216,6 @@ static bool try_send(struct gb_operation *operation)
 	operation->code = code;
 	if (code == LDAP_SUCCESS) {
 		operation->was_sent = true;
-		HASH_ADD_INT(table->by_id, message_id, operation);
 	} else if (code == LDAP_SERVER_DOWN || code == LDAP_CONNECT_ERROR) {
 		/* Some of it may have left before the socket failed. */
 		operation->was_sent = true;
@@ -253,21 +247,22 @@ static void watch_room(struct gb_operation_table *table)
 	}
 }
 
-/* Message id 0: nobody asked. Only the notice of disconnection is defined (RFC 4511 4.4). */
+/*
+ * Message id 0: nobody asked. The notice of disconnection (RFC 4511 4.4.1) is the only one that
+ * servers send to us; they hang up after it, and then its words explain why.
+ */
 static void take_notice(struct gb_operation_table *table, LDAPMessage *message)
 {
 	LDAP *ldap = gb_connection_ldap(table->connection);
-	char *oid = NULL;
 	char *text = NULL;
-	int code = LDAP_SERVER_DOWN;
+	int code = LDAP_SUCCESS;
 
-	if (ldap_parse_extended_result(ldap, message, &oid, NULL, 0) == LDAP_SUCCESS && oid &&
-	    strcmp(oid, NOTICE_OF_DISCONNECTION) == 0) {
-		ldap_parse_result(ldap, message, &code, NULL, &text, NULL, NULL, 0);
-		table->lost_text = gb_strdup(table, text);
-		lose(table, code == LDAP_SUCCESS ? LDAP_UNAVAILABLE : code);
+	if (ldap_parse_result(ldap, message, &code, NULL, &text, NULL, NULL, 0) == LDAP_SUCCESS &&
+	    code != LDAP_SUCCESS) {
+		talloc_free(table->notice_text);
+		table->notice_text = gb_strdup(table, text);
+		table->notice_code = code;
 	}
-	ldap_memfree(oid);
 	ldap_memfree(text);
 }
 
@@ -289,16 +284,27 @@ static void take_result(struct gb_operation *operation, LDAPMessage *message)
 	ldap_controls_free(result.controls);
 }
 
+/* Servers answer about in order, so the oldest come first; there are some dozens at most. */
+static struct gb_operation *find_sent(const struct gb_operation_table *table, int message_id)
+{
+	for (struct gb_operation *o = table->first; o; o = o->next) {
+		if (o->stage == SENT && o->message_id == message_id) {
+			return o;
+		}
+	}
+	return NULL;
+}
+
 static void dispatch(struct gb_operation_table *table, LDAPMessage *message)
 {
 	int message_id = ldap_msgid(message);
-	struct gb_operation *operation = NULL;
+	struct gb_operation *operation;
 
 	if (message_id == 0) {
 		take_notice(table, message);
 		return;
 	}
-	HASH_FIND_INT(table->by_id, &message_id, operation);
+	operation = find_sent(table, message_id);
 	if (!operation) {
 		return;
 	}
@@ -378,7 +384,7 @@ static void deliver_lost(struct gb_operation_table *table)
 		bool has_code = operation->stage == ENDED;
 
 		end_without_answer(operation, has_code ? operation->code : table->lost_code,
-				   table->lost_text);
+				   table->notice_text);
 	}
 	if (table->first) {
 		wake(table);
@@ -410,24 +416,17 @@ static void on_socket(struct tevent_context *ev, struct tevent_fd *watch, uint16
 	drain(user);
 }
 
-static int close_table(struct gb_operation_table *table)
-{
-	HASH_CLEAR(hh, table->by_id);
-	return 0;
-}
-
 struct gb_operation_table *gb_operation_table_new(const void *ctx, struct tevent_context *ev,
 						  struct gb_connection *connection,
 						  struct gb_directory_stats *stats)
 {
 	struct gb_operation_table *table = gb_new(ctx, struct gb_operation_table);
 	/*
-	 * libldap closes its descriptor when the connection breaks, before we can take it out of the
-	 * loop; a copy keeps the loop's view valid until then.
+	 * libldap closes its descriptor when the connection breaks, before we can take it out
+	 * of the loop; a copy keeps the loop's view valid until then.
 	 */
 	int fd = fcntl(gb_connection_fd(connection), F_DUPFD_CLOEXEC, 0);
 
-	talloc_set_destructor(table, close_table);
 	table->ev = ev;
 	table->stats = stats;
 	table->connection = talloc_steal(table, connection);
@@ -470,9 +469,6 @@ void gb_operation_table_cancel(struct gb_operation_table *table)
 			continue;
 		}
 		abandon(o);
-		if (o->stage == SENT) {
-			HASH_DEL(table->by_id, o);
-		}
 		o->stage = ENDED;
 		o->code = LDAP_USER_CANCELLED;
 	}

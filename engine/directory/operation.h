@@ -27,7 +27,10 @@
 /** Messages handled in one turn of the loop before timers and other sockets get theirs. */
 #define GB_OPERATION_MAX_DRAIN 512
 
-/** A connection and its requests. Opaque; talloc_free() unbinds and drops them without calling back. */
+/**
+ * A connection and its requests. Opaque; talloc_free() unbinds and drops them without calling
+ * back.
+ */
 struct gb_operation_table;
 /** One request. Opaque; belongs to its table and is gone when `done` has returned. */
 struct gb_operation;

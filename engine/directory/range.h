@@ -34,7 +34,9 @@ struct gb_range_part {
 	bool is_last;       /**< "*": this is the end */
 };
 
-/** Parse "member;range=0-1499" or "member;range=1500-*"; false if there is no valid range option. */
+/**
+ * Parse "member;range=0-1499" or "member;range=1500-*"; false if there is no valid range option.
+ */
 GB_MUST_CHECK bool gb_range_parse(const char *description, struct gb_range_part *ret_part);
 
 /** Account of one attribute that is being read. Zero-initialise. */

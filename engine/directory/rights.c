@@ -148,7 +148,10 @@ void gb_directory_check_account(struct gb_directory *directory, gb_directory_don
 
 	reading->done = done;
 	reading->user = user;
-	/* OpenLDAP has no such groups; the rootDSE is asked all the same, so that the end comes late. */
+	/*
+	 * OpenLDAP has no such groups; the rootDSE is asked all the same, so that the end comes
+	 * late.
+	 */
 	reading->found = !directory->dialect->has_rights;
 	/* The rootDSE's tokenGroups are those of whoever asks (MS-ADTS 3.1.1.3.2.28). */
 	begin(directory, reading, "", TOKEN_GROUPS);

@@ -16,14 +16,16 @@
 /* MS-ADTS 3.1.1.3.4.3. */
 #define CAPABILITY_AD   "1.2.840.113556.1.4.800"
 #define CAPABILITY_RODC "1.2.840.113556.1.4.1920"
-/* RFC 2696; MS-ADTS 3.1.1.3.4.1.8. */
-#define CONTROL_PAGED      "1.2.840.113556.1.4.319"
-#define CONTROL_PERMISSIVE "1.2.840.113556.1.4.1413"
+/* RFC 2696. */
+#define CONTROL_PAGED "1.2.840.113556.1.4.319"
 
 #define EXTERNAL_ID   "msDS-ExternalDirectoryObjectId"
 #define MAIL_NICKNAME "mailNickname"
 
-/* Where the Recycle Bin's switch stands, below the configuration naming context (MS-ADTS 3.1.1.9.1). */
+/*
+ * Where the Recycle Bin's switch stands, below the configuration naming context (MS-ADTS
+ * 3.1.1.9.1).
+ */
 #define RECYCLE_BIN                                                                       \
 	"CN=Recycle Bin Feature,CN=Optional Features,CN=Directory Service,CN=Windows NT," \
 	"CN=Services,%s"
@@ -120,8 +122,6 @@ static void take_rootdse(const struct looking *looking, const void *ctx,
 	facts->is_global_catalog = is_true(looking, entry, "isGlobalCatalogReady");
 	rootdse->identity = gb_entry_text(ctx, entry, "dsServiceName");
 	rootdse->has_paging = has_text(looking, entry, "supportedControl", CONTROL_PAGED);
-	rootdse->has_permissive_modify =
-		has_text(looking, entry, "supportedControl", CONTROL_PERMISSIVE);
 }
 
 static enum gb_rc refuse_read_only(const struct looking *looking)

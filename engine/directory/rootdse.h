@@ -18,14 +18,13 @@ struct gb_rootdse {
 	struct gb_directory_facts facts; /**< server is left NULL */
 	const char *identity; /**< dsServiceName: tells two domain controllers apart; or NULL */
 	bool has_paging;      /**< supportedControl has paged results */
-	bool has_permissive_modify; /**< supportedControl has permissive modify */
 };
 
 /**
  * Read everything. @ldap is bound.
  *
  * @param timeout_ms  for each of up to six searches.
- * Errors: GB_E_UNAVAILABLE with id "directory-read-only" (RODC, D30); GB_E_CONFIG with id
+ * Errors: GB_E_UNAVAILABLE with id "directory-read-only" (RODC); GB_E_CONFIG with id
  *         "directory-unknown-kind" (neither AD nor a directory with entryUUID); as every read.
  */
 GB_MUST_CHECK enum gb_rc gb_rootdse_read(const void *ctx, LDAP *ldap, int timeout_ms,

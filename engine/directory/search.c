@@ -154,7 +154,7 @@ static void fail(struct paged_search *search, const struct gb_operation_result *
 	finish(search, rc, &err);
 }
 
-/* Results in the middle of a paged search that a new beginning may cure (faults D05, D20). */
+/* Results in the middle of a paged search that a new beginning may cure. */
 static bool can_restart(const struct paged_search *search, int code)
 {
 	if (search->page_size == 0 || search->restarts == GB_SEARCH_MAX_RESTARTS) {

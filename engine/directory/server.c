@@ -22,7 +22,9 @@
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
 
-/* A peer that stops acknowledging is given up after this long; probes begin after a quiet minute. */
+/*
+ * A peer that stops acknowledging is given up after this long; probes begin after a quiet minute.
+ */
 #define USER_TIMEOUT_MS      60000u
 #define KEEPALIVE_IDLE_S     60
 #define KEEPALIVE_INTERVAL_S 10
