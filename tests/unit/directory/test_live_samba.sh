@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The directory room against a real domain controller.
+# Reading from and writing to a real domain controller.
 set -eu
 # shellcheck source=../../sandbox/tap.sh
 . "${GB_SRCDIR:?}/tests/sandbox/tap.sh"
