@@ -62,8 +62,12 @@ static bool serve(struct sim_world *world, const struct sim_options *options, st
 {
 	struct sim_server *server = NULL;
 
-	if (!sim_tenant_load(world, options->tenant, &world->clock, &world->tenant, err) ||
-	    !open_server(world, options, &server, err)) {
+	if (!sim_tenant_load(world, options->tenant, &world->clock, &world->tenant, err)) {
+		return false;
+	}
+	world->signing_key = sim_key_generate(world);
+	world->loaded_seq = world->tenant->store->seq;
+	if (!open_server(world, options, &server, err)) {
 		return false;
 	}
 	if (options->ready_file && !write_ready(server, options, err)) {

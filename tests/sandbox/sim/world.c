@@ -5,6 +5,8 @@
 #include "sim/world.h"
 
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "sim/http/fault.h"
 #include "sim/http/reqlog.h"
@@ -31,13 +33,13 @@ struct sim_world *sim_world_new(const void *ctx, uint64_t seed)
 
 	world->rng.state = seed;
 	world->switches = defaults;
-	world->signing_key = sim_key_generate(world);
 	for (size_t i = 0; i < sizeof(kid); i++) {
 		kid[i] = (uint8_t)sim_rng_next(&world->rng);
 	}
 	world->signing_kid = sim_base64url(world, kid, sizeof(kid));
 	/* From the seed, so that a delta token outlives a restart with the same tenant and seed. */
 	sim_sha256(seed_text, strlen(seed_text), world->token_key);
+	world->instance = (uint64_t)time(NULL) << 24 ^ (uint64_t)getpid();
 	world->faults = sim_faults_new(world);
 	world->log = sim_reqlog_new(world);
 	return world;

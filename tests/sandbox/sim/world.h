@@ -43,12 +43,17 @@ struct sim_world {
 	struct sim_key *signing_key;  /**< signs access tokens */
 	char *signing_kid;            /**< its name in jwks */
 	uint8_t token_key[32];        /**< authenticates page and delta tokens */
+	uint64_t loaded_seq;          /**< sequence number when the tenant was loaded */
+	uint64_t instance;            /**< differs from run to run: marks what this run changed */
 	uint32_t delta_generation;    /**< raised by resetDelta: older tokens are answered 410 */
 	struct sim_faults *faults;    /**< what is to go wrong */
 	struct sim_request_log *log;  /**< what was asked */
 };
 
-/** A world below @ctx without a tenant; @seed decides everything random. */
+/**
+ * A world below @ctx; @seed decides everything random but the keys. The caller sets the tenant, the
+ * signing key and loaded_seq.
+ */
 struct sim_world *sim_world_new(const void *ctx, uint64_t seed);
 
 #endif

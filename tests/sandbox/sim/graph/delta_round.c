@@ -15,6 +15,15 @@
 #define FLAG_MEMBERS 2u
 #define FLAG_SELECT  4u
 
+/*
+ * A position that a run reached by changing the tenant means nothing to the next run; one within
+ * the tenant file does.
+ */
+static uint64_t run_mark(const struct sim_world *world, const struct sim_round *round)
+{
+	return round->upto > world->loaded_seq ? world->instance : 0;
+}
+
 char *sim_round_seal(struct sim_call *call, const struct sim_round *round, bool is_end)
 {
 	const struct sim_world *world = call->world;
@@ -27,6 +36,7 @@ char *sim_round_seal(struct sim_call *call, const struct sim_round *round, bool 
 			       (round->has_select ? FLAG_SELECT : 0),
 		       1);
 	sim_buf_number(out, world->tenant->epoch, 8);
+	sim_buf_number(out, run_mark(world, round), 8);
 	sim_buf_number(out, world->delta_generation, 4);
 	sim_buf_number(out, (uint64_t)sim_clock_now(&world->clock), 8);
 	sim_buf_number(out, round->select, 8);
@@ -47,6 +57,7 @@ char *sim_round_seal(struct sim_call *call, const struct sim_round *round, bool 
 struct stamp {
 	uint8_t kind;
 	uint64_t epoch;
+	uint64_t run;
 	uint32_t generation;
 	int64_t issued;
 };
@@ -62,6 +73,7 @@ static bool read_token(struct sim_token_reader *in, struct sim_round *round, str
 	round->members = flags & FLAG_MEMBERS;
 	round->has_select = flags & FLAG_SELECT;
 	stamp->epoch = sim_token_number(in, 8);
+	stamp->run = sim_token_number(in, 8);
 	stamp->generation = (uint32_t)sim_token_number(in, 4);
 	stamp->issued = (int64_t)sim_token_number(in, 8);
 	round->select = sim_token_number(in, 8);
@@ -110,7 +122,7 @@ static bool check_stamp(struct sim_call *call, const struct sim_round *round,
 	int64_t age = sim_clock_now(&world->clock) - stamp->issued;
 
 	if (stamp->epoch != world->tenant->epoch || stamp->generation != world->delta_generation ||
-	    round->upto > world->tenant->store->seq) {
+	    stamp->run != run_mark(world, round) || round->upto > world->tenant->store->seq) {
 		return answer_gone(call);
 	}
 	if (is_end && age > world->switches.delta_days * 86400) {
