@@ -20,20 +20,41 @@ struct page {
 	int64_t members_left; /* before the page is full */
 };
 
-static bool any_selected_since(const struct page *page, const struct sim_object *object)
+static bool is_news(const struct page *page, uint64_t seq)
+{
+	return seq > page->round.since && seq <= page->round.upto;
+}
+
+static bool any_value_is_news(const struct page *page, const struct sim_object *object)
 {
 	for (uint16_t i = 0; i < object->value_count; i++) {
 		const struct sim_value *value = &object->values[i];
 
-		if (value->seq > page->round.since &&
-		    (page->round.select & ((uint64_t)1 << value->prop))) {
+		if ((page->round.select & ((uint64_t)1 << value->prop)) &&
+		    is_news(page, value->seq)) {
 			return true;
 		}
 	}
 	return false;
 }
 
-/* $select is a tracking filter too: what was not selected does not bring an object up. */
+static bool any_link_is_news(const struct page *page, const struct sim_links *links)
+{
+	if (links->seq <= page->round.upto) {
+		return is_news(page, links->seq);
+	}
+	for (uint32_t i = 0; i < links->count; i++) {
+		if (is_news(page, links->items[i].seq)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * $select is a tracking filter too: what was not selected does not bring an object up. What is newer
+ * than the round's end is left to the next round; that also makes the replication lag.
+ */
 static bool surfaces(const struct page *page, const struct sim_object *object)
 {
 	const struct sim_round *round = &page->round;
@@ -42,11 +63,11 @@ static bool surfaces(const struct page *page, const struct sim_object *object)
 		return false;
 	}
 	if (object->state != SIM_LIVE) {
-		return object->state_seq > round->since &&
+		return is_news(page, object->state_seq) &&
 		       (round->since > 0 || page->call->world->switches.tombstones);
 	}
-	return object->state_seq > round->since || any_selected_since(page, object) ||
-	       (round->members && object->links && object->links->seq > round->since);
+	return is_news(page, object->state_seq) || any_value_is_news(page, object) ||
+	       (round->members && object->links && any_link_is_news(page, object->links));
 }
 
 static void write_removed(struct sim_json *json, const char *reason)
@@ -100,8 +121,9 @@ static enum link_news link_news(const struct page *page, const struct sim_object
 				const struct sim_link *link)
 {
 	const struct sim_store *store = page->call->world->tenant->store;
-	bool is_new = link->seq > page->round.since;
-	bool is_whole = group->state_seq > page->round.since;
+	uint64_t since = page->round.since;
+	bool is_new = is_news(page, link->seq);
+	bool is_whole = group->state_seq > since;
 
 	if (link->present) {
 		/* A soft-deleted member keeps its link, and is not reported until it is back. */
@@ -109,7 +131,9 @@ static enum link_news link_news(const struct page *page, const struct sim_object
 
 		return (is_new || is_whole) && is_live ? LINK_ADDED : LINK_NOTHING;
 	}
-	return is_new && page->round.since > 0 ? LINK_REMOVED : LINK_NOTHING;
+	/* What was removed shortly before a deletion was perhaps never reported: said at restore. */
+	is_new = is_new || (is_whole && group->created_seq <= since);
+	return is_new && since > 0 ? LINK_REMOVED : LINK_NOTHING;
 }
 
 static void write_link(struct page *page, const struct sim_link *link, enum link_news news)

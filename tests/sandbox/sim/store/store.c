@@ -121,6 +121,7 @@ struct sim_object *sim_store_add(struct sim_store *store, enum sim_type type,
 	memcpy(object->id, id, SIM_GUID_SIZE);
 	object->type = type;
 	object->seq = next_seq(store);
+	object->created_seq = object->seq;
 	object->state_seq = object->seq;
 	if (type == SIM_GROUP) {
 		object->links = sim_new(object, struct sim_links);

@@ -61,6 +61,7 @@ struct sim_object {
 	enum sim_type type;        /**< what it is */
 	enum sim_state state;      /**< where it is in its life */
 	uint64_t seq;              /**< newest change of anything */
+	uint64_t created_seq;      /**< creation */
 	uint64_t state_seq;        /**< newest creation, deletion or restore */
 	struct sim_value *values;  /**< sorted by prop */
 	uint16_t value_count;      /**< used values */

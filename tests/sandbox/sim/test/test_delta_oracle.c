@@ -216,6 +216,7 @@ static void random_changes(struct client *client, unsigned most)
 	unsigned count = pick(client, most + 1);
 
 	for (unsigned i = 0; i < count; i++) {
+		client->fixture->world->clock.offset_s += chance(client, 20);
 		random_change(client);
 	}
 }
@@ -350,6 +351,7 @@ static void random_switches(struct client *client)
 	switches->empty_every = chance(client, 30) ? 2 + pick(client, 3) : 0;
 	switches->shuffle = chance(client, 70);
 	switches->tombstones = chance(client, 70);
+	switches->lag_s = chance(client, 30) ? 5 : 0;
 	switches->token_padding = chance(client, 20) ? 3000 : 0;
 }
 
@@ -382,7 +384,8 @@ static void run_seed(uint64_t seed)
 		random_changes(&client, 10);
 		read_round(&client, 1, true);
 	}
-	/* Now nobody changes anything any more. */
+	/* Now nobody changes anything any more, and everything was replicated. */
+	client.fixture->world->switches.lag_s = 0;
 	read_round(&client, 0, false);
 	read_round(&client, 1, false);
 	compare_all(&client);
