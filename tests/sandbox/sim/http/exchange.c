@@ -37,12 +37,29 @@ static char *clean_text(const void *ctx, const char *text)
 	return copy;
 }
 
+/* Bytes that must not stand in a request line get the escape that they should have had. */
+static char *clean_uri(const void *ctx, const char *uri)
+{
+	struct sim_buf *out = sim_buf_new(ctx);
+
+	for (const char *p = uri; *p; p++) {
+		unsigned char c = (unsigned char)*p;
+
+		if (c < 0x80) {
+			sim_buf_byte(out, *p);
+		} else {
+			sim_buf_printf(out, "%%%02X", c);
+		}
+	}
+	return out->data;
+}
+
 void *sim_exchange_begin(void *listener, const char *uri, struct MHD_Connection *connection)
 {
 	struct sim_exchange *exchange = sim_new(NULL, struct sim_exchange);
 
 	(void)listener;
-	exchange->uri = clean_text(exchange, uri);
+	exchange->uri = clean_uri(exchange, uri);
 	exchange->connection = connection;
 	exchange->body = sim_buf_new(exchange);
 	return exchange;

@@ -89,10 +89,8 @@ static const struct fault *find_rule(struct sim_world *world, const struct sim_r
 	for (size_t i = 0; i < world->faults->count; i++) {
 		struct fault *rule = &world->faults->rules[i];
 
-		if ((rule->count >= 0 && rule->hits >= rule->count) || !matches(rule, request)) {
-			continue;
-		}
-		if (rule->seen++ < rule->skip ||
+		if (!matches(rule, request) || rule->seen++ < rule->skip ||
+		    (rule->count >= 0 && rule->hits >= rule->count) ||
 		    (int64_t)sim_rng_between(&world->rng, 1, 100) > rule->percent) {
 			continue;
 		}

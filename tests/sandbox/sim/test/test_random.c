@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Random requests: whatever is asked, there is one answer, well-formed, and no crash. Requests are
+ * grown from a grammar of paths, options, tokens, forms and control bodies, and then damaged.
+ * SIM_REQUESTS: how many (2,000); best run with --enable-sanitize=address,undefined.
+ */
+#include "config.h"
+
+#include "fixture.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/control/control.h"
+#include "sim/dispatch.h"
+#include "sim/http/fault.h"
+
+#define U1 "00000001-0000-4000-8000-000000000001"
+#define G1 "00000002-0000-4000-8000-000000000001"
+
+static const char objects[] =
+	"'users':[{'id':'" U1 "','displayName':'One','userPrincipalName':'one@contoso.test'}],"
+	"'groups':[{'id':'" G1 "','displayName':'First','members':['" U1 "','" G1 "']}]";
+
+static const char *const methods[] = {"GET",   "GET",    "GET",     "POST",
+				      "PATCH", "DELETE", "OPTIONS", "X"};
+
+static const char *const parts[] = {
+	"v1.0",
+	"beta",
+	"groups",
+	"users",
+	"members",
+	"delta",
+	"$count",
+	"organization",
+	"$batch",
+	G1,
+	U1,
+	"one@contoso.test",
+	FIXTURE_TENANT,
+	"contoso.test",
+	"oauth2",
+	"v2.0",
+	"token",
+	"discovery",
+	"keys",
+	".well-known",
+	"openid-configuration",
+	"groups('" G1 "')",
+	"(",
+	")",
+	"delta()",
+	"microsoft.graph.delta()",
+	"users('')",
+	"%2e%2e",
+	"%C3%BC",
+	"%",
+	"",
+};
+
+static const char *const options[] = {
+	"$select=id,displayName",
+	"$select=members",
+	"$select=,,",
+	"$select=",
+	"select=*",
+	"$top=5",
+	"$top=0",
+	"$top=99999999999999999999",
+	"$top=-1",
+	"$count=true",
+	"$count=x",
+	"$filter=id eq '" G1 "'",
+	"$filter=id in ('" G1 "','" U1 "')",
+	"$filter=id in (",
+	"$filter='",
+	"$filter=id eq '" G1 "' or",
+	"$filter=or or or",
+	"$skiptoken=",
+	"$skiptoken=RFNwdAo",
+	"$deltatoken=latest",
+	"$deltatoken=",
+	"$deltatoken=x",
+	"$deltaToken=RFNwdAoAGkw",
+	"$expand=members",
+	"$orderby=displayName",
+	"$search=\"x\"",
+	"$skip=3",
+	"$apply=x",
+	"$nonsense",
+	"plain=1",
+	"$format=json",
+	"&&&",
+	"=",
+	"==",
+	"%zz=1",
+};
+
+static const char *const bodies[] = {
+	"",
+	"{}",
+	"[]",
+	"[1]",
+	"nonsense",
+	"{\"requests\":[]}",
+	"{\"requests\":[{}]}",
+	"{\"requests\":[{\"id\":\"1\",\"method\":\"GET\",\"url\":\"/groups\"}]}",
+	"{\"requests\":[{\"id\":\"1\",\"method\":\"POST\",\"url\":\"/$batch\",\"body\":{}}]}",
+	"{\"requests\":[{\"id\":\"1\",\"method\":\"GET\",\"url\":\"?%\",\"dependsOn\":[\"1\",2]}]}",
+	"grant_type=client_credentials&client_id=" FIXTURE_APP
+	"&client_secret=x&scope=https://sim/.default",
+	"grant_type=client_credentials&client_id=" FIXTURE_APP "&scope=/.default",
+	"grant_type=client_credentials&client_id=" FIXTURE_APP
+	"&scope=https://sim/"
+	".default&client_assertion_type=urn:ietf:params:oauth:client-assertion-type:"
+	"jwt-bearer&client_assertion=eyJhbGciOiJSUzI1NiIsIng1dCI6IkFBIn0.e30.AAAA",
+	"grant_type=&&=&%",
+	"{\"changes\":[{\"op\":\"add\",\"type\":\"group\",\"object\":{}}]}",
+	"{\"changes\":[{\"op\":\"patch\",\"id\":\"" U1
+	"\",\"set\":{\"displayName\":\"\\ud83d\\ude80\"}}]}",
+	"{\"changes\":[{\"op\":\"softDelete\",\"id\":\"" U1 "\"}]}",
+	"{\"changes\":[{\"op\":\"restore\",\"id\":\"" U1 "\"}]}",
+	"{\"changes\":[{\"op\":\"addMembers\",\"id\":\"" G1 "\",\"members\":[\"" G1 "\",null]}]}",
+	"{\"changes\":[{\"op\":\"setApp\",\"appId\":\"" FIXTURE_APP
+	"\",\"certificates\":[\"/\"]}]}",
+	"{\"faults\":[{\"action\":{\"spoil\":\"duplicateKeys\"},\"percent\":50,\"count\":-1}]}",
+	"{\"faults\":[{\"action\":{\"nextLink\":\"loop\"},\"count\":9}]}",
+	"{\"faults\":[{\"action\":{\"status\":503,\"headers\":{\"Retry-After\":\"1\"}}}]}",
+	"{\"faults\":[{\"action\":{\"spoil\":\"deep\"}}]}",
+	"{\"faults\":[{\"action\":7}]}",
+	"{\"advanceSeconds\":1}",
+	"{\"pageSize\":2}",
+	"{\"replay\":7,\"emptyEvery\":2}",
+	"{\"pageSize\":1e300}",
+	"{\"lagSeconds\":-1}",
+	"\xFF\xFE",
+	"{\"a\":\"\\u0000\"}",
+};
+
+static const char *const control_paths[] = {
+	"/control/changes",  "/control/faults",   "/control/clock",
+	"/control/switches", "/control/requests", "/control/requests/reset",
+	"/control/state",    "/control/",         "/",
+};
+
+#define PICK(rng, list) list[sim_rng_between(rng, 0, SIM_ARRAY_SIZE(list) - 1)]
+
+/* Change, drop or double a few bytes; a NUL would end the text, as it would on the wire. */
+static void damage(struct sim_rng *rng, struct sim_buf *text)
+{
+	uint64_t times = sim_rng_between(rng, 0, 9) < 7 ? 0 : sim_rng_between(rng, 1, 4);
+
+	for (uint64_t i = 0; i < times && text->length > 0; i++) {
+		size_t at = (size_t)sim_rng_between(rng, 0, text->length - 1);
+
+		if (sim_rng_between(rng, 0, 1)) {
+			text->data[at] = (char)sim_rng_between(rng, 1, 255);
+		} else {
+			memmove(text->data + at, text->data + at + 1, text->length - at);
+			text->length--;
+		}
+	}
+}
+
+static struct sim_buf *make_target(void *ctx, struct sim_rng *rng)
+{
+	struct sim_buf *out = sim_buf_new(ctx);
+	uint64_t segments = sim_rng_between(rng, 0, 6);
+	uint64_t count = sim_rng_between(rng, 0, 3);
+
+	/* Half of the paths are good ones, so that the options behind them are looked at. */
+	if (sim_rng_between(rng, 0, 1)) {
+		static const char *const good[] = {"/v1.0/groups",
+						   "/beta/groups",
+						   "/v1.0/groups/" G1 "/members",
+						   "/v1.0/groups/delta",
+						   "/beta/users/delta",
+						   "/v1.0/users",
+						   "/v1.0/$batch",
+						   "/v1.0/groups/" G1,
+						   "/" FIXTURE_TENANT "/oauth2/v2.0/token"};
+
+		sim_buf_text(out, PICK(rng, good));
+		segments = 0;
+	}
+	for (uint64_t i = 0; i < segments; i++) {
+		sim_buf_printf(out, "/%s", PICK(rng, parts));
+	}
+	for (uint64_t i = 0; i < count; i++) {
+		sim_buf_printf(out, "%c%s", i ? '&' : '?', PICK(rng, options));
+	}
+	damage(rng, out);
+	return out;
+}
+
+/* The server makes text of everything before it reaches the program: no byte above 127 alone. */
+static void as_on_the_wire(struct sim_buf *text)
+{
+	if (!sim_utf8_is_valid(text->data, text->length)) {
+		for (size_t i = 0; i < text->length; i++) {
+			text->data[i] = (char)(text->data[i] & 0x7F ? text->data[i] & 0x7F : '?');
+		}
+	}
+}
+
+static void add_headers(struct sim_request *request, struct sim_rng *rng, const char *token)
+{
+	static const char *const forms[] = {"application/x-www-form-urlencoded",
+					    "application/json"};
+	static const char *const others[] = {"Basic !!!!", "Basic Og==", "Bearer ", "Bearer a.b.c",
+					     "Digest x"};
+	bool is_good = sim_rng_between(rng, 0, 9) > 1;
+	const char *header = is_good ? sim_printf(request, "Bearer %s", token) : PICK(rng, others);
+
+	assert_true(sim_pairs_add(request, &request->headers, "Authorization", header, 9));
+	assert_true(sim_pairs_add(request, &request->headers, "Content-Type", PICK(rng, forms), 9));
+	if (sim_rng_between(rng, 0, 1)) {
+		assert_true(sim_pairs_add(request, &request->headers, "ConsistencyLevel",
+					  "eventual", 9));
+	}
+	if (sim_rng_between(rng, 0, 1)) {
+		assert_true(
+			sim_pairs_add(request, &request->headers, "Prefer", "return=minimal", 9));
+	}
+}
+
+static struct sim_request *make_request(void *ctx, struct fixture *fixture, struct sim_rng *rng,
+					bool is_control)
+{
+	struct sim_buf *target = make_target(ctx, rng);
+	struct sim_buf *body = sim_buf_new(ctx);
+	struct sim_request *request = NULL;
+
+	as_on_the_wire(target);
+	sim_buf_text(body, PICK(rng, bodies));
+	damage(rng, body);
+	request = sim_request_new(ctx, is_control ? "POST" : PICK(rng, methods),
+				  is_control ? PICK(rng, control_paths) : target->data);
+	request->host = "sim";
+	request->origin = "https://sim";
+	request->body = body->data;
+	request->body_length = strlen(body->data);
+	add_headers(request, rng, fixture->token);
+	return request;
+}
+
+static bool looks_like_json(const struct sim_response *response)
+{
+	const char *type = sim_pairs_get(&response->headers, "Content-Type");
+
+	return type && strncmp(type, "application/json", 16) == 0 && response->body->length > 0;
+}
+
+static void check_answer(const struct sim_request *request, const struct sim_response *response)
+{
+	const cJSON *json = NULL;
+	struct sim_err err;
+
+	if (response->status < 200 || response->status > 599) {
+		fail_msg("%s %s: status %u", request->method, request->target, response->status);
+	}
+	if (looks_like_json(response) &&
+	    !sim_json_parse(response, response->body->data, response->body->length, &json, &err)) {
+		fail_msg("%s %s: %s %s", request->method, request->target, err.text,
+			 response->body->data);
+	}
+}
+
+static void one_request(struct fixture *fixture, struct sim_rng *rng)
+{
+	void *tmp = talloc_new(fixture);
+	bool is_control = sim_rng_between(rng, 0, 4) == 0;
+	struct sim_request *request = make_request(tmp, fixture, rng, is_control);
+	struct sim_response *response = sim_response_new(tmp);
+
+	if (is_control) {
+		sim_control_handle(fixture->world, request, response);
+		check_answer(request, response);
+	} else if (!sim_fault_before(fixture->world, request, response)) {
+		sim_dispatch(fixture->world, request, response);
+		check_answer(request, response);
+		sim_fault_after(fixture->world, request, response);
+	}
+	talloc_free(tmp);
+}
+
+static void whatever_is_asked_has_a_well_formed_answer(void **state)
+{
+	const char *text = getenv("SIM_REQUESTS");
+	const char *seed = getenv("SIM_SEED");
+	uint64_t count = text ? strtoull(text, NULL, 10) : 2000;
+	struct sim_rng rng = {seed ? strtoull(seed, NULL, 10) : 1};
+	struct fixture *fixture = fixture_new(1, objects);
+
+	(void)state;
+	for (uint64_t i = 0; i < count; i++) {
+		if (i % 500 == 0) {
+			fixture_sign_in(fixture, i % 1000 ? "Group.Read.All"
+							  : "Group.Read.All User.Read.All "
+							    "Organization.Read.All");
+		}
+		one_request(fixture, &rng);
+	}
+	talloc_free(fixture);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(whatever_is_asked_has_a_well_formed_answer),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
