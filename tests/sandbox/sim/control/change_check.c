@@ -26,11 +26,18 @@ struct sim_change_check {
 	struct sim_err *err;
 };
 
+static int check_free(struct sim_change_check *check)
+{
+	HASH_CLEAR(hh, check->outlooks);
+	return 0;
+}
+
 struct sim_change_check *sim_change_check_new(const void *ctx, struct sim_world *world,
 					      struct sim_err *err)
 {
 	struct sim_change_check *check = sim_new(ctx, struct sim_change_check);
 
+	talloc_set_destructor(check, check_free);
 	check->world = world;
 	check->err = err;
 	return check;

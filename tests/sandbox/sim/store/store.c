@@ -16,10 +16,18 @@
 /** Moments kept for the replication lag; older changes count as replicated. */
 #define MOMENT_MAX 4096
 
+/* The table of the hash is malloc'ed; the objects in it are freed as children of the store. */
+static int store_free(struct sim_store *store)
+{
+	HASH_CLEAR(hh, store->by_id);
+	return 0;
+}
+
 struct sim_store *sim_store_new(const void *ctx, const struct sim_clock *clock)
 {
 	struct sim_store *store = sim_new(ctx, struct sim_store);
 
+	talloc_set_destructor(store, store_free);
 	store->clock = clock;
 	store->relink_on_restore = true;
 	store->moments = sim_new_array(store, struct sim_moment, MOMENT_MAX);
