@@ -2,6 +2,7 @@
 /* entra-sim: a stand-in for Entra ID and Microsoft Graph, for tests. */
 #include "config.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -65,6 +66,7 @@ static bool serve(struct sim_world *world, const struct sim_options *options, st
 	if (!sim_tenant_load(world, options->tenant, &world->clock, &world->tenant, err)) {
 		return false;
 	}
+	malloc_trim(0); /* the JSON tree of a large tenant is twice the size of the tenant */
 	world->signing_key = sim_key_generate(world);
 	world->loaded_seq = world->tenant->store->seq;
 	if (!open_server(world, options, &server, err)) {
