@@ -128,7 +128,8 @@ static void search_one_by_one(struct gb_anchors *anchors)
 
 static bool may_be_created(const struct gb_session *session, const struct gb_state_group *group)
 {
-	return group->cloud != NULL && group->cloud->life == GB_LIFE_LIVE && gb_own_object(group) == NULL &&
+	return group->cloud != NULL && group->cloud->life == GB_LIFE_LIVE &&
+	       gb_own_object(group) == NULL &&
 	       gb_scope_check(&session->policy, &group->cloud->group, NULL).verdict == GB_SCOPE_IN;
 }
 
@@ -224,7 +225,8 @@ enum gb_rc gb_anchors_state(const struct gb_anchors *anchors, const struct gb_st
 	if (count > 1) {
 		*ret_state = GB_ANCHOR_TWINS;
 	} else {
-		*ret_state = gb_own_object(group) != NULL ? GB_ANCHOR_OURS : state_without_object(anchors, cloud);
+		*ret_state = gb_own_object(group) != NULL ? GB_ANCHOR_OURS
+							  : state_without_object(anchors, cloud);
 	}
 	return GB_OK;
 }

@@ -378,7 +378,8 @@ static enum gb_rc writeback_is_on(const struct gb_config *config, struct gb_err 
 void gb_cycle_run(const void *ctx, const struct gb_config *config,
 		  const struct gb_cycle_options *options, struct gb_report **ret_report)
 {
-	struct gb_report *report = gb_report_new(ctx, "delta", options->dry_run);
+	struct gb_report *report = gb_report_new(
+		ctx, options->policy == GB_CYCLE_INITIAL ? "initial" : "delta", options->dry_run);
 	struct cycle *cycle = gb_new(NULL, struct cycle);
 	struct gb_lock *lock = NULL;
 	struct gb_err err;

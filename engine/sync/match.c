@@ -95,9 +95,9 @@ static enum gb_rc look_at_group(struct question *q, const struct gb_plan_policy 
 		return rc;
 	}
 	own = gb_own_object(group);
-	verdict = gb_scope_check(policy, &group->cloud->group,
-				 own != NULL ? &own->object.sid : NULL)
-			  .verdict;
+	verdict =
+		gb_scope_check(policy, &group->cloud->group, own != NULL ? &own->object.sid : NULL)
+			.verdict;
 	if (verdict == GB_SCOPE_IN) {
 		return take_slot(q, err);
 	}

@@ -117,8 +117,8 @@ static void fill_directory(const struct gb_state_group *group, struct gb_plan_gr
 		ret_group->observed = &own->object;
 		ret_group->directory_complete = own->members_known;
 	}
-	if (own != NULL || (group->directory != NULL &&
-			    group->directory->presence == GB_PRESENCE_SLOT)) {
+	if (own != NULL ||
+	    (group->directory != NULL && group->directory->presence == GB_PRESENCE_SLOT)) {
 		ret_group->object_no = group->object_no;
 	}
 }
