@@ -8,6 +8,7 @@
 #include "sim/store/store.h"
 
 #include <stdio.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -154,13 +155,12 @@ void sim_store_set(struct sim_store *store, struct sim_object *object, int prop,
 static void put_deleted_time(struct sim_object *object, const struct sim_clock *clock, bool clear)
 {
 	char when[SIM_TIME_TEXT];
-	char json[SIM_TIME_TEXT + 2] = "null";
+	char json[SIM_TIME_TEXT + 2];
 
-	if (!clear) {
-		sim_time_iso(sim_clock_now(clock), when);
-		snprintf(json, sizeof(json), "\"%s\"", when);
-	}
-	sim_value_put(object, sim_prop_find(object->type, "deletedDateTime"), json);
+	sim_time_iso(sim_clock_now(clock), when);
+	snprintf(json, sizeof(json), "\"%s\"", when);
+	sim_value_put(object, sim_prop_find(object->type, "deletedDateTime"),
+		      clear ? "null" : json);
 }
 
 static void change_state(struct sim_store *store, struct sim_object *object, enum sim_state state)

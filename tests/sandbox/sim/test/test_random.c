@@ -112,8 +112,7 @@ static const char *const bodies[] = {
 	"grant_type=client_credentials&client_id=" FIXTURE_APP
 	"&client_secret=x&scope=https://sim/.default",
 	"grant_type=client_credentials&client_id=" FIXTURE_APP "&scope=/.default",
-	"grant_type=client_credentials&client_id=" FIXTURE_APP
-	"&scope=https://sim/"
+	"grant_type=client_credentials&client_id=" FIXTURE_APP "&scope=https://sim/"
 	".default&client_assertion_type=urn:ietf:params:oauth:client-assertion-type:"
 	"jwt-bearer&client_assertion=eyJhbGciOiJSUzI1NiIsIng1dCI6IkFBIn0.e30.AAAA",
 	"grant_type=&&=&%",
