@@ -41,7 +41,8 @@ struct gb_state_outcome {
 	const char *dn;      /**< CREATE, RENAME, MOVE: its DN now */
 	const char *dn_key;  /**< comparable form of dn */
 	const char *cn;      /**< CREATE, RENAME: value of the RDN, unescaped */
-	int64_t usn_changed; /**< uSNChanged after the write (post-read); 0: not known */
+	int64_t usn_changed; /**< uSNChanged after the write (post-read); 0: not known. The links as
+				  they are stored then count as read at it (members_usn) */
 };
 
 /** A change of the journal with what is needed to send it. */

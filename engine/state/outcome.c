@@ -144,6 +144,27 @@ static enum gb_rc apply_object(struct gb_state *state, const struct gb_change *c
 	return rc;
 }
 
+/* The USN after our own write: the links are those of this USN, and need not be read again. */
+static enum gb_rc apply_usn(struct gb_state *state, int64_t object_no, int64_t usn_changed,
+			    struct gb_err *err)
+{
+	struct gb_db_values values = GB_DB_VALUES(GB_DB_INT(object_no), GB_DB_INT(usn_changed));
+	enum gb_rc rc = GB_OK;
+
+	if (usn_changed != 0) {
+		rc = gb_db_run(&state->db,
+			       "UPDATE directory_object SET usn_changed = ?2 WHERE no = ?1", values,
+			       err);
+	}
+	if (usn_changed != 0 && rc == GB_OK) {
+		rc = gb_db_run(&state->db,
+			       "UPDATE directory_group SET members_usn = ?2"
+			       " WHERE no = ?1 AND members_known",
+			       values, err);
+	}
+	return rc;
+}
+
 static enum gb_rc apply(struct gb_state *state, const struct gb_change *change,
 			const struct gb_state_outcome *outcome, struct gb_err *err)
 {
@@ -177,6 +198,9 @@ enum gb_rc gb_state_journal_outcome(struct gb_state *state, const struct gb_stat
 	rc = store_status(state, change, outcome, err);
 	if (rc == GB_OK && outcome->status == GB_OUTCOME_APPLIED) {
 		rc = apply(state, &change->change, outcome, err);
+	}
+	if (rc == GB_OK && outcome->status == GB_OUTCOME_APPLIED) {
+		rc = apply_usn(state, change->change.object_no, outcome->usn_changed, err);
 	}
 	return rc;
 }
