@@ -48,6 +48,9 @@ struct gb_apply {
 	struct gb_task_list resting;        /**< wait for their pause, or for the connection */
 	bool is_pumping;                    /**< inside gb_pump() */
 
+	int64_t *found;     /**< groups that were found instead of created: they stay dirty */
+	size_t found_count; /**< how many; one for each lost answer, so few */
+
 	uint64_t answers;         /**< writes that a server carried out or refused for good */
 	uint64_t refused;         /**< changes that failed for lack of rights */
 	struct gb_err refusal;    /**< the first of them */

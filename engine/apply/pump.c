@@ -10,6 +10,8 @@
 #include "engine/base/i18n.h"
 #include "engine/base/log.h"
 #include "engine/base/mem.h"
+#include "engine/state/dirty.h"
+#include "engine/state/streams.h"
 
 static enum gb_rc fetch(void *user, const void *ctx, struct gb_state_change **ret_change,
 			struct gb_err *err)
@@ -54,6 +56,25 @@ static void blame_rights(struct gb_apply *apply)
 	}
 }
 
+/* Applied, but not by us: the next cycle compares everything of these groups. */
+static enum gb_rc mark_found(struct gb_apply *apply, struct gb_err *err)
+{
+	void *tmp = gb_new_tmp(NULL);
+	enum gb_rc rc = GB_OK;
+
+	for (size_t i = 0; i < apply->found_count && rc == GB_OK; i++) {
+		struct gb_state_group *group = NULL;
+
+		rc = gb_state_group_read(tmp, apply->state, 0, apply->found[i], &group, err);
+		if (rc == GB_OK) {
+			rc = gb_state_dirty_mark(apply->state, group->cloud_no, apply->found[i],
+						 GB_DIRTY_ALL, err);
+		}
+	}
+	talloc_free(tmp);
+	return rc;
+}
+
 /* The outcomes are made durable, and groups that are as they should be are no longer dirty. */
 static enum gb_rc settle(struct gb_apply *apply, struct gb_err *err)
 {
@@ -61,6 +82,9 @@ static enum gb_rc settle(struct gb_apply *apply, struct gb_err *err)
 						       &apply->stats.groups_cleared,
 						       &apply->stats.groups_failed, err);
 
+	if (rc == GB_OK) {
+		rc = mark_found(apply, err);
+	}
 	return rc == GB_OK ? gb_state_commit(apply->state, err) : rc;
 }
 

@@ -16,8 +16,6 @@
 #include "engine/base/log.h"
 #include "engine/base/mem.h"
 #include "engine/plan/naming.h"
-#include "engine/state/dirty.h"
-#include "engine/state/streams.h"
 
 static const struct {
 	gb_task_step first;
@@ -75,18 +73,13 @@ static void count(struct gb_task *task, enum gb_outcome_status status)
 /* Found by its anchor: what else stands there is not known before it is read. */
 static enum gb_rc distrust(struct gb_task *task, struct gb_err *err)
 {
-	struct gb_state *state = task->apply->state;
+	struct gb_apply *apply = task->apply;
 	int64_t object_no = task->row->change.object_no;
-	struct gb_state_group *group = NULL;
-	enum gb_rc rc = gb_state_directory_set_members_known(state, object_no, false, err);
 
-	if (rc == GB_OK) {
-		rc = gb_state_group_read(task, state, 0, object_no, &group, err);
-	}
-	if (rc == GB_OK) {
-		rc = gb_state_dirty_mark(state, group->cloud_no, object_no, GB_DIRTY_ALL, err);
-	}
-	return rc;
+	apply->found = gb_mem_check(
+		talloc_realloc(apply, apply->found, int64_t, gb_mem_count(apply->found_count + 1)));
+	apply->found[apply->found_count++] = object_no;
+	return gb_state_directory_set_members_known(apply->state, object_no, false, err);
 }
 
 static void store(struct gb_task *task, enum gb_outcome_status status)
