@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The executor against a real domain controller, on good days and bad ones.
+# The executor against a real domain controller.
 set -eu
 # shellcheck source=../sandbox/tap.sh
 . "${GB_SRCDIR:?}/tests/sandbox/tap.sh"

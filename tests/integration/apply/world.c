@@ -4,7 +4,7 @@
 
 #include "tests/integration/apply/world.h"
 
-#include "engine/base/clock.h"
+#include "engine/base/process.h"
 #include "engine/base/secret.h"
 #include "engine/directory/dn.h"
 #include "engine/state/cloud_space.h"
@@ -13,6 +13,13 @@
 #include "engine/state/runs.h"
 #include "engine/state/status.h"
 #include "tests/unit/unit.h"
+
+/* libldap with GnuTLS does not free the priorities of a TLS context. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:gnutls_priority_init\n";
+}
 
 const char *world_env(const char *name)
 {
@@ -147,6 +154,37 @@ void world_connect(struct world *world)
 	check(world, gb_directory_open(world, world->ev, &options, &world->directory, &err), &err);
 }
 
+/* Only an administrator may make one; what is inside inherits the rights of the container. */
+static void make_unit(const char *dn)
+{
+	struct world *admin = gb_new(NULL, struct world);
+	struct request request = {.world = admin};
+
+	admin->options = (struct world_options){.account = "ADMIN"};
+	admin->ev = gb_mem_check(tevent_context_init(admin));
+	admin->container = dn;
+	world_connect(admin);
+	gb_directory_add(
+		admin->directory,
+		&(struct gb_directory_entry){.dn = dn, .object_class = "organizationalUnit"},
+		write_done, &request);
+	world_await(admin, &request.ended);
+	assert_true(request.rc == GB_OK || request.rc == GB_E_EXISTS);
+	talloc_free(admin);
+}
+
+static const char *choose_container(struct world *world)
+{
+	const char *container = world_env("GB_CONTAINER");
+
+	if (!world->options.unit) {
+		return container;
+	}
+	container = gb_printf(world, "OU=%s,%s", world->options.unit, container);
+	make_unit(container);
+	return container;
+}
+
 struct world *world_open(const struct world_options *options, const char *path)
 {
 	struct world *world = gb_new(NULL, struct world);
@@ -154,7 +192,7 @@ struct world *world_open(const struct world_options *options, const char *path)
 
 	world->options = *options;
 	world->ev = gb_mem_check(tevent_context_init(world));
-	world->container = world_env("GB_CONTAINER");
+	world->container = choose_container(world);
 	world->people = gb_new_array(world, int64_t, WORLD_MAX_PEOPLE);
 	world->state_path = gb_strdup(world, path);
 	check(world, gb_state_open(world, path, GB_STATE_READ_WRITE, &world->state, &err), &err);
@@ -230,7 +268,8 @@ int64_t world_group(struct world *world, unsigned number)
 
 	check(world, gb_state_cloud_find(world->state, &group.id, &cloud_no, &err), &err);
 	if (!cloud_no) {
-		check(world, gb_state_cloud_put_group(world->state, &group, false, &cloud_no, NULL, &err),
+		check(world,
+		      gb_state_cloud_put_group(world->state, &group, false, &cloud_no, NULL, &err),
 		      &err);
 	}
 	check(world, gb_state_slot_get(world->state, cloud_no, 1, &object_no, &err), &err);
@@ -357,6 +396,29 @@ enum gb_rc world_apply(struct world *world)
 	      &err);
 	check(world, gb_state_commit(world->state, &err), &err);
 	return rc;
+}
+
+void world_applies(struct world *world)
+{
+	if (world_apply(world) != GB_OK) {
+		fail_msg("%s", gb_err_line(world, &world->err));
+	}
+	for (size_t i = 0; i < world->result_count; i++) {
+		if (world->results[i].status != GB_OUTCOME_APPLIED) {
+			fail_msg("change of kind %d: %s", (int)world->results[i].kind,
+				 gb_err_line(world, &world->results[i].err));
+		}
+	}
+}
+
+int world_run_tests(int argc, char **argv, int (*run)(void))
+{
+	gb_process_harden();
+	setvbuf(stdout, NULL, _IOLBF, 0); /* forks, and an abort, must not lose or double lines */
+	if (argc > 1) {
+		cmocka_set_test_filter(argv[1]); /* by hand: one test; "*" and "?" match */
+	}
+	return run();
 }
 
 const struct world_result *world_result(struct world *world, unsigned number,
@@ -557,12 +619,12 @@ static enum gb_rc import_member(void *user, const struct gb_directory_reference 
 
 void world_import_groups(struct world *world)
 {
+	const struct gb_directory_read read = {.classes = GB_READ_GROUPS, .base = world->container};
 	struct import import = {.request = {.world = world}};
 	struct gb_err err;
 
 	check(world, gb_state_full_begin(world->state, GB_FULL_CONTAINER, &err), &err);
-	gb_directory_find_anchor(world->directory, NULL, GB_REACH_DOMAIN, import_group, read_done,
-				 &import);
+	gb_directory_read_objects(world->directory, &read, import_group, read_done, &import);
 	finish(&import.request);
 	for (size_t i = 0; i < import.count; i++) {
 		import.request = (struct request){.world = world};

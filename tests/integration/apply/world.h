@@ -32,6 +32,7 @@ struct world_options {
 	const char *account;      /**< "SVC" (NULL), "NOBODY", "ADMIN" */
 	unsigned port;            /**< 0: that of LDAPS */
 	int operation_timeout_ms; /**< 0: the default */
+	const char *unit; /**< an OU of its own inside the container, made if need be; or NULL */
 };
 
 /** How one change ended. */
@@ -110,6 +111,12 @@ void world_delete(struct world *world, unsigned number);
 
 /** Carry the plan out and end the run; what it reported is in the world. Returns the rc. */
 enum gb_rc world_apply(struct world *world);
+
+/** The same, and everything must have been applied. */
+void world_applies(struct world *world);
+
+/** Prepare the process, then run the tests: all, or those that match argv[1]. */
+int world_run_tests(int argc, char **argv, int (*run)(void));
 
 /** The result of the only change of @kind of this group; fails the test if there is none. */
 const struct world_result *world_result(struct world *world, unsigned number,

@@ -1,0 +1,8 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The executor on bad days: killed servers, lost answers, kill -9 of the executor.
+set -eu
+# shellcheck source=../sandbox/tap.sh
+. "${GB_SRCDIR:?}/tests/sandbox/tap.sh"
+in_world samba "$@"
+exec "${GB_BUILDDIR:?}/tests/integration/apply/apply_faults" "$@"
