@@ -40,16 +40,44 @@ static enum gb_rc note_links(struct gb_state *state, struct gb_err *err)
 			 GB_DB_NO_VALUES, err);
 }
 
+/* Where a written group was a member, it must be one again once it is made again. */
+static enum gb_rc mark_links_to(struct gb_state *state, size_t *ret_count, struct gb_err *err)
+{
+	struct gb_db_query query;
+	bool has_row = true;
+	enum gb_rc rc = gb_db_query(&state->db,
+				    "SELECT group_no, member_no FROM directory_link"
+				    " WHERE member_no IN (SELECT no FROM temp.leaver)",
+				    GB_DB_NO_VALUES, &query, err);
+
+	*ret_count = 0;
+	while (rc == GB_OK && has_row) {
+		rc = gb_db_next(&query, &has_row, err);
+		if (rc == GB_OK && has_row) {
+			(*ret_count)++;
+			rc = gb_mark_directory_link(state, gb_db_int(&query, 0),
+						    gb_db_int(&query, 1), err);
+		}
+	}
+	gb_db_query_end(&query);
+	return rc;
+}
+
 static enum gb_rc delete_links_to(struct gb_state *state, struct gb_err *err)
 {
-	enum gb_rc rc = gb_db_run(&state->db,
-				  "UPDATE directory_group SET link_count = link_count - found.count"
-				  " FROM (SELECT group_no, count(*) AS count FROM directory_link"
-				  " WHERE member_no IN (SELECT no FROM temp.leaver)"
-				  " GROUP BY group_no) AS found WHERE no = found.group_no",
-				  GB_DB_NO_VALUES, err);
+	size_t count = 0;
+	enum gb_rc rc = mark_links_to(state, &count, err);
 
-	if (rc == GB_OK && gb_db_changed(&state->db) > 0) {
+	if (rc != GB_OK || count == 0) {
+		return rc;
+	}
+	rc = gb_db_run(&state->db,
+		       "UPDATE directory_group SET link_count = link_count - found.count"
+		       " FROM (SELECT group_no, count(*) AS count FROM directory_link"
+		       " WHERE member_no IN (SELECT no FROM temp.leaver)"
+		       " GROUP BY group_no) AS found WHERE no = found.group_no",
+		       GB_DB_NO_VALUES, err);
+	if (rc == GB_OK) {
 		rc = gb_db_run(&state->db,
 			       "DELETE FROM directory_link WHERE member_no IN"
 			       " (SELECT no FROM temp.leaver)",
@@ -134,6 +162,10 @@ static enum gb_rc let_go(struct gb_state *state, int64_t no, bool is_linked, str
 	}
 	if (rc == GB_OK && cloud_group_no == 0) {
 		rc = gb_match_drop_object(state, no, err);
+	}
+	if (rc == GB_OK && old.row.presence == GB_PRESENCE_READ) {
+		/* Who found two candidates may have one left. */
+		rc = gb_mark_due_for(state, no, &old.row.object, err);
 	}
 	if (rc == GB_OK && old.row.no != 0) {
 		rc = cloud_group_no ? become_slot(state, &old, err)

@@ -137,11 +137,40 @@ enum gb_rc gb_links_is_known(struct gb_state *state, enum gb_side side, int64_t 
 	return rc;
 }
 
-enum gb_rc gb_links_mark(struct gb_state *state, enum gb_side side, int64_t group_no,
-			 int64_t member_no, struct gb_err *err)
+/*
+ * A member that left the cloud group may be matched anew before the group is planned; then nobody
+ * would know any more whom to take out. So whom it stood for is marked now.
+ */
+static enum gb_rc mark_whom_it_stood_for(struct gb_state *state, int64_t group_no,
+					 int64_t member_no, struct gb_err *err)
 {
-	return side == GB_SIDE_CLOUD ? gb_mark_cloud_link(state, group_no, member_no, err)
-				     : gb_mark_directory_link(state, group_no, member_no, err);
+	static const char object_of[] = "SELECT object_no FROM match WHERE cloud_no = ?";
+	int64_t group_object_no = 0;
+	int64_t member_object_no = 0;
+	enum gb_rc rc = gb_db_read_int(&state->db, object_of, GB_DB_VALUES(GB_DB_INT(group_no)), 0,
+				       &group_object_no, err);
+
+	if (rc == GB_OK) {
+		rc = gb_db_read_int(&state->db, object_of, GB_DB_VALUES(GB_DB_INT(member_no)), 0,
+				    &member_object_no, err);
+	}
+	if (rc != GB_OK || group_object_no == 0 || member_object_no == 0) {
+		return rc;
+	}
+	return gb_mark_directory_link(state, group_object_no, member_object_no, err);
+}
+
+enum gb_rc gb_links_mark(struct gb_state *state, enum gb_side side, int64_t group_no,
+			 int64_t member_no, bool present, struct gb_err *err)
+{
+	enum gb_rc rc;
+
+	if (side == GB_SIDE_DIRECTORY) {
+		return gb_mark_directory_link(state, group_no, member_no, err);
+	}
+	rc = gb_mark_cloud_link(state, group_no, member_no, err);
+	return rc == GB_OK && !present ? mark_whom_it_stood_for(state, group_no, member_no, err)
+				       : rc;
 }
 
 enum gb_rc gb_links_set_known(struct gb_state *state, enum gb_side side, int64_t group_no,
@@ -191,7 +220,7 @@ static enum gb_rc take_news(struct gb_state *state, enum gb_side side, int64_t g
 		rc = gb_links_count(state, side, group_no, present ? 1 : -1, err);
 	}
 	if (rc == GB_OK && changed) {
-		rc = gb_links_mark(state, side, group_no, member_no, err);
+		rc = gb_links_mark(state, side, group_no, member_no, present, err);
 	}
 	if (rc == GB_OK && ret_changed) {
 		*ret_changed = changed;

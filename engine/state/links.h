@@ -34,9 +34,9 @@ GB_MUST_CHECK enum gb_rc gb_links_query(struct gb_state *state, enum gb_side sid
 GB_MUST_CHECK enum gb_rc gb_links_is_known(struct gb_state *state, enum gb_side side,
 					   int64_t group_no, bool *ret_known, struct gb_err *err);
 
-/** Mark one link dirty, in the numbers of its side. */
+/** Mark one link dirty that came (@present) or went. */
 GB_MUST_CHECK enum gb_rc gb_links_mark(struct gb_state *state, enum gb_side side, int64_t group_no,
-				       int64_t member_no, struct gb_err *err);
+				       int64_t member_no, bool present, struct gb_err *err);
 
 /** Set members_known; directory: if true, members_usn, too. */
 GB_MUST_CHECK enum gb_rc gb_links_set_known(struct gb_state *state, enum gb_side side,

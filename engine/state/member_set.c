@@ -146,7 +146,7 @@ static enum gb_rc store(struct gb_state_member_set *set, const struct numbers *n
 				  &changed, err);
 		if (rc == GB_OK && mark_links) {
 			rc = gb_links_mark(set->state, set->side, set->group_no, numbers->items[i],
-					   err);
+					   present, err);
 		}
 	}
 	return rc;
