@@ -14,13 +14,6 @@
 #include "engine/state/status.h"
 #include "tests/unit/unit.h"
 
-/* libldap with GnuTLS does not free the priorities of a TLS context. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-	return "leak:gnutls_priority_init\n";
-}
-
 const char *world_env(const char *name)
 {
 	const char *value = getenv(name);
