@@ -2,6 +2,11 @@
 /* Opening a directory on a real Samba domain controller. Started by test_live_connect.sh. */
 #include "config.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "engine/base/clock.h"
 #include "tests/unit/directory/live.h"
 
 /* Signing in. */
@@ -86,6 +91,32 @@ static void a_keytab_opens_inside_tls(void **state)
 	options.transport = GB_TRANSPORT_STARTTLS;
 	opens(&options);
 	talloc_free(tmp);
+}
+
+/* The KDC answers, the directory does not. */
+static void a_silent_peer_is_bounded_for_kerberos_too(void **state)
+{
+	struct sockaddr_in address = {.sin_family = AF_INET};
+	socklen_t length = sizeof(address);
+	int listener = socket(AF_INET, SOCK_STREAM, 0);
+	struct talk *talk = talk_new();
+	struct gb_directory_options options = keytab_options(talk);
+	int64_t begin_ms;
+
+	(void)state;
+	assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(listen(listener, 8), 0);
+	assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &length), 0);
+	servers[0] =
+		gb_printf(talk, "%s:%u", talk_env("GB_DC_HOST"), (unsigned)ntohs(address.sin_port));
+	options.transport = GB_TRANSPORT_GSSAPI_SEAL;
+	options.connect_timeout_ms = 1000;
+	begin_ms = gb_clock_boot_ms();
+	assert_int_equal(talk_open(talk, &options), GB_E_UNAVAILABLE);
+	assert_string_equal(talk->err.id, "ldap-local-5");
+	assert_in_range(gb_clock_boot_ms() - begin_ms, 900, 8000);
+	close(listener);
+	talloc_free(talk);
 }
 
 static void account_names_may_be_upn_or_domain_and_name(void **state)
@@ -292,6 +323,7 @@ int main(void)
 		cmocka_unit_test(starttls_opens),
 		cmocka_unit_test(a_keytab_opens_a_sealed_connection),
 		cmocka_unit_test(a_keytab_opens_inside_tls),
+		cmocka_unit_test(a_silent_peer_is_bounded_for_kerberos_too),
 		cmocka_unit_test(account_names_may_be_upn_or_domain_and_name),
 		cmocka_unit_test(a_foreign_authority_is_refused),
 		cmocka_unit_test(a_ca_file_that_is_none_is_a_configuration_error),

@@ -643,6 +643,73 @@ static void a_request_above_the_servers_limit_is_not_sent(void **state)
 	talloc_free(talk);
 }
 
+/* Callbacks and the end. */
+
+static void on_chain(void *user, const struct gb_directory_outcome *outcome)
+{
+	struct talk *talk = user;
+
+	talk_write_done(user, outcome);
+	if (talk->ends < 5) {
+		struct gb_directory_reference object = {.dn = GROUP};
+
+		gb_directory_delete(talk->directory, &object, on_chain, talk);
+	}
+}
+
+static void a_callback_may_begin_the_next_request(void **state)
+{
+	struct fake *fake;
+	struct talk *talk = open_fake(NULL, &fake);
+	struct gb_directory_reference object = {.dn = GROUP};
+
+	(void)state;
+	talk_begin(talk);
+	gb_directory_delete(talk->directory, &object, on_chain, talk);
+	talk_await(talk, 5);
+	assert_int_equal(talk->rc, GB_OK);
+	assert_int_equal(fake->counts->writes, 5);
+	talloc_free(talk);
+}
+
+/* Also on a lost connection: each new one ends by itself, from the loop. */
+static void a_callback_may_begin_the_next_request_after_the_loss(void **state)
+{
+	struct fake *fake;
+	struct talk *talk = open_fake(NULL, &fake);
+	struct gb_directory_reference object = {.dn = GROUP};
+
+	(void)state;
+	TALLOC_FREE(fake);
+	talk_begin(talk);
+	gb_directory_delete(talk->directory, &object, on_chain, talk);
+	talk_await(talk, 5);
+	assert_int_equal(talk->rc, GB_E_UNAVAILABLE);
+	assert_true(talk->outcome_known);
+	talloc_free(talk);
+}
+
+static void closing_drops_what_is_under_way_without_a_word(void **state)
+{
+	struct fake *fake;
+	struct talk *talk = open_fake(answer_late, &fake);
+	struct gb_directory_reference group = {.dn = GROUP};
+	struct gb_directory_read read = {0};
+
+	(void)state;
+	talk_begin(talk);
+	begin_modify(talk, 100);
+	begin_modify(talk, 300000);
+	gb_directory_read_members(talk->directory, &group, talk_on_member, talk_done, talk);
+	gb_directory_read_objects(talk->directory, &read, talk_on_object, talk_done, talk);
+	gb_directory_find_anchor(talk->directory, "x", GB_REACH_FOREST, talk_on_object, talk_done,
+				 talk);
+	TALLOC_FREE(talk->directory);
+	linger(talk, 50);
+	assert_int_equal(talk->ends, 0);
+	talloc_free(talk);
+}
+
 /* Codes. */
 
 static int code_to_give;
@@ -717,6 +784,9 @@ int main(void)
 		cmocka_unit_test(a_server_that_reads_slowly_blocks_nobody),
 		cmocka_unit_test(a_server_that_stops_reading_costs_one_timeout),
 		cmocka_unit_test(a_request_above_the_servers_limit_is_not_sent),
+		cmocka_unit_test(a_callback_may_begin_the_next_request),
+		cmocka_unit_test(a_callback_may_begin_the_next_request_after_the_loss),
+		cmocka_unit_test(closing_drops_what_is_under_way_without_a_word),
 		cmocka_unit_test(results_of_writes_keep_their_class),
 		cmocka_unit_test(without_a_global_catalog_the_forest_is_not_searched),
 	};
