@@ -645,6 +645,22 @@ static void a_request_above_the_servers_limit_is_not_sent(void **state)
 
 /* Callbacks and the end. */
 
+static void a_request_that_ended_meets_no_deadline(void **state)
+{
+	struct fake *fake;
+	struct talk *talk = open_patient(NULL, 200, &fake);
+
+	(void)state;
+	assert_int_equal(talk_delete(talk, GROUP), GB_OK);
+	assert_int_equal(talk_find_name(talk, "x"), GB_OK);
+	linger(talk, 400);
+	assert_int_equal(talk->ends, 1);
+	assert_int_equal(gb_directory_stats(talk->directory)->failures, 0);
+	assert_int_equal(talk_delete(talk, GROUP), GB_OK);
+	assert_int_equal(fake->counts->abandons, 0);
+	talloc_free(talk);
+}
+
 static void on_chain(void *user, const struct gb_directory_outcome *outcome)
 {
 	struct talk *talk = user;
@@ -784,6 +800,7 @@ int main(void)
 		cmocka_unit_test(a_server_that_reads_slowly_blocks_nobody),
 		cmocka_unit_test(a_server_that_stops_reading_costs_one_timeout),
 		cmocka_unit_test(a_request_above_the_servers_limit_is_not_sent),
+		cmocka_unit_test(a_request_that_ended_meets_no_deadline),
 		cmocka_unit_test(a_callback_may_begin_the_next_request),
 		cmocka_unit_test(a_callback_may_begin_the_next_request_after_the_loss),
 		cmocka_unit_test(closing_drops_what_is_under_way_without_a_word),
