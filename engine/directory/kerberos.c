@@ -45,57 +45,64 @@ static int close_kerberos(struct gb_kerberos *kerberos)
 	return 0;
 }
 
+#define NEW_KEYTAB                                                                            \
+	N_("The account's password was changed after the keytab was made: export the keytab " \
+	   "anew.")
+#define CHECK_REALM \
+	N_("Check the realm in /etc/krb5.conf, DNS, and port 88 of the domain controllers.")
+
 /* What people meet, and what helps. Everything else is a matter of configuration. */
-static const struct {
+static const struct answer {
 	krb5_error_code code;
 	enum gb_rc rc;
+	const char *id;
 	const char *remedy;
 } answers[] = {
-	{KRB5KDC_ERR_PREAUTH_FAILED, GB_E_ACCESS,
-	 N_("The account's password was changed after the keytab was made: export the keytab "
-	    "anew.")},
-	{KRB5KRB_AP_ERR_BAD_INTEGRITY, GB_E_ACCESS,
-	 N_("The account's password was changed after the keytab was made: export the keytab "
-	    "anew.")},
-	{KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN, GB_E_ACCESS,
+	{KRB5KDC_ERR_PREAUTH_FAILED, GB_E_ACCESS, "kerberos-key", NEW_KEYTAB},
+	{KRB5KRB_AP_ERR_BAD_INTEGRITY, GB_E_ACCESS, "kerberos-key", NEW_KEYTAB},
+	{KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN, GB_E_ACCESS, "kerberos-unknown-account",
 	 N_("Check the principal in the keytab: the domain does not know it.")},
-	{KRB5KDC_ERR_CLIENT_REVOKED, GB_E_ACCESS,
+	{KRB5KDC_ERR_CLIENT_REVOKED, GB_E_ACCESS, "kerberos-account-disabled",
 	 N_("The service account is disabled, locked or expired: enable it.")},
-	{KRB5KDC_ERR_KEY_EXP, GB_E_ACCESS,
+	{KRB5KDC_ERR_KEY_EXP, GB_E_ACCESS, "kerberos-password-expired",
 	 N_("The service account's password has expired: set a new one and export the keytab "
 	    "anew.")},
-	{KRB5KDC_ERR_ETYPE_NOSUPP, GB_E_CONFIG,
+	{KRB5KDC_ERR_ETYPE_NOSUPP, GB_E_CONFIG, "kerberos-encryption",
 	 N_("Export the keytab anew with AES keys, and allow AES for the account.")},
-	{KRB5KRB_AP_ERR_SKEW, GB_E_CONFIG,
+	{KRB5KRB_AP_ERR_SKEW, GB_E_CONFIG, "kerberos-clock",
 	 N_("Synchronise the clock of this host with the domain controller's.")},
-	{KRB5_KDC_UNREACH, GB_E_UNAVAILABLE,
-	 N_("Check /etc/krb5.conf, DNS and port 88 of the domain controllers.")},
-	{KRB5_REALM_UNKNOWN, GB_E_UNAVAILABLE, N_("Check the realm in /etc/krb5.conf and DNS.")},
-	{KRB5_REALM_CANT_RESOLVE, GB_E_UNAVAILABLE,
-	 N_("Check the realm in /etc/krb5.conf and DNS.")},
+	{KRB5_KDC_UNREACH, GB_E_UNAVAILABLE, "kerberos-no-kdc", CHECK_REALM},
+	{KRB5_REALM_UNKNOWN, GB_E_UNAVAILABLE, "kerberos-no-kdc", CHECK_REALM},
+	{KRB5_REALM_CANT_RESOLVE, GB_E_UNAVAILABLE, "kerberos-no-kdc", CHECK_REALM},
 };
+
+static const struct answer other_answer = {0, GB_E_CONFIG, "kerberos",
+					   N_("Check the keytab and /etc/krb5.conf.")};
+
+static const struct answer *find_answer(krb5_error_code code)
+{
+	for (size_t i = 0; i < GB_ARRAY_SIZE(answers); i++) {
+		if (answers[i].code == code) {
+			return &answers[i];
+		}
+	}
+	return &other_answer;
+}
 
 static enum gb_rc failed(krb5_context krb5, krb5_error_code code, const char *doing,
 			 struct gb_err *err)
 {
+	const struct answer *answer = find_answer(code);
 	const char *message = krb5_get_error_message(krb5, code);
 	char *shown = gb_text_display(NULL, message);
-	const char *remedy = N_("Check the keytab and /etc/krb5.conf.");
-	enum gb_rc rc = GB_E_CONFIG;
 
-	for (size_t i = 0; i < GB_ARRAY_SIZE(answers); i++) {
-		if (answers[i].code == code) {
-			rc = answers[i].rc;
-			remedy = answers[i].remedy;
-		}
-	}
-	gb_err_set(err, rc, "kerberos", "%s: %s.", doing, shown);
+	gb_err_set(err, answer->rc, answer->id, "%s: %s.", doing, shown);
 	gb_err_undone(err, _("Nothing was read from the directory and nothing was written."));
-	gb_err_remedy(err, "%s", _(remedy));
+	gb_err_remedy(err, "%s", _(answer->remedy));
 	talloc_free(shown);
 	krb5_free_error_message(krb5, message);
 	gb_err_native(err, (int)code);
-	return rc;
+	return answer->rc;
 }
 
 /* The principal of the keytab's first key. */

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <arpa/inet.h>
+#include <krb5.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -93,6 +94,81 @@ static void a_keytab_opens_inside_tls(void **state)
 	talloc_free(tmp);
 }
 
+/* Opening fails with this class and id, and the error has all three sentences. */
+static void refuses(const struct gb_directory_options *options, enum gb_rc rc, const char *id)
+{
+	struct talk *talk = talk_new();
+
+	if (talk_open(talk, options) != rc || strcmp(talk->err.id, id) != 0) {
+		fail_msg("%s: %s", talk->err.id, gb_err_line(talk, &talk->err));
+	}
+	assert_null(talk->directory);
+	assert_string_not_equal(talk->err.what, "");
+	assert_string_not_equal(talk->err.undone, "");
+	assert_string_not_equal(talk->err.remedy, "");
+	talloc_free(talk);
+}
+
+/* A keytab that holds one AES key made of @password. */
+static const char *make_keytab(const void *ctx, const char *principal, char *password)
+{
+	char *path = gb_printf(ctx, "%s/keytab", unit_folder(ctx));
+	krb5_data text = {.data = password, .length = (unsigned)strlen(password)};
+	krb5_keytab_entry entry = {.vno = 1};
+	krb5_context krb5;
+	krb5_keytab keytab;
+	krb5_data salt;
+
+	assert_int_equal(krb5_init_context(&krb5), 0);
+	assert_int_equal(krb5_kt_resolve(krb5, gb_printf(ctx, "FILE:%s", path), &keytab), 0);
+	assert_int_equal(krb5_parse_name(krb5, principal, &entry.principal), 0);
+	assert_int_equal(krb5_principal2salt(krb5, entry.principal, &salt), 0);
+	assert_int_equal(krb5_c_string_to_key(krb5, ENCTYPE_AES256_CTS_HMAC_SHA1_96, &text, &salt,
+					      &entry.key),
+			 0);
+	assert_int_equal(krb5_kt_add_entry(krb5, keytab, &entry), 0);
+	krb5_free_data_contents(krb5, &salt);
+	krb5_free_keyblock_contents(krb5, &entry.key);
+	krb5_free_principal(krb5, entry.principal);
+	krb5_kt_close(krb5, keytab);
+	krb5_free_context(krb5);
+	return path;
+}
+
+static void what_the_kdc_refuses_is_told_apart(void **state)
+{
+	void *tmp = gb_new_tmp(NULL);
+	struct gb_directory_options options = keytab_options(tmp);
+	char wrong[] = "wrong";
+
+	(void)state;
+	options.keytab_file = make_keytab(tmp, "svc_groupback@LAB.TEST", wrong);
+	refuses(&options, GB_E_ACCESS, "kerberos-key");
+	options.keytab_file = make_keytab(tmp, "nobody.at.all@LAB.TEST", wrong);
+	refuses(&options, GB_E_ACCESS, "kerberos-unknown-account");
+	talloc_free(tmp);
+}
+
+static void a_domain_without_kdc_is_unavailable(void **state)
+{
+	void *tmp = gb_new_tmp(NULL);
+	struct gb_directory_options options = keytab_options(tmp);
+	char *conf = gb_printf(tmp, "%s/krb5.conf", unit_folder(tmp));
+	char *text = gb_printf(tmp,
+			       "[libdefaults]\n default_realm = LAB.TEST\n dns_lookup_kdc = false\n"
+			       " udp_preference_limit = 1\n"
+			       "[realms]\n LAB.TEST = {\n  kdc = %s\n }\n",
+			       talk_env("GB_DEAD_ADDRESS"));
+	char *before = gb_strdup(tmp, talk_env("KRB5_CONFIG"));
+
+	(void)state;
+	unit_write(conf, text, strlen(text), 0600);
+	setenv("KRB5_CONFIG", conf, 1);
+	refuses(&options, GB_E_UNAVAILABLE, "kerberos-no-kdc");
+	setenv("KRB5_CONFIG", before, 1);
+	talloc_free(tmp);
+}
+
 /* The KDC answers, the directory does not. */
 static void a_silent_peer_is_bounded_for_kerberos_too(void **state)
 {
@@ -130,21 +206,6 @@ static void account_names_may_be_upn_or_domain_and_name(void **state)
 	options.account = "LAB\\svc_groupback";
 	opens(&options);
 	talloc_free(tmp);
-}
-
-/* Opening fails with this class and id, and the error has all three sentences. */
-static void refuses(const struct gb_directory_options *options, enum gb_rc rc, const char *id)
-{
-	struct talk *talk = talk_new();
-
-	if (talk_open(talk, options) != rc || strcmp(talk->err.id, id) != 0) {
-		fail_msg("%s: %s", talk->err.id, gb_err_line(talk, &talk->err));
-	}
-	assert_null(talk->directory);
-	assert_string_not_equal(talk->err.what, "");
-	assert_string_not_equal(talk->err.undone, "");
-	assert_string_not_equal(talk->err.remedy, "");
-	talloc_free(talk);
 }
 
 static void a_foreign_authority_is_refused(void **state)
@@ -323,6 +384,8 @@ int main(void)
 		cmocka_unit_test(starttls_opens),
 		cmocka_unit_test(a_keytab_opens_a_sealed_connection),
 		cmocka_unit_test(a_keytab_opens_inside_tls),
+		cmocka_unit_test(what_the_kdc_refuses_is_told_apart),
+		cmocka_unit_test(a_domain_without_kdc_is_unavailable),
 		cmocka_unit_test(a_silent_peer_is_bounded_for_kerberos_too),
 		cmocka_unit_test(account_names_may_be_upn_or_domain_and_name),
 		cmocka_unit_test(a_foreign_authority_is_refused),
