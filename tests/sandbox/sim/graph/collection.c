@@ -106,7 +106,7 @@ void sim_collection_list(struct sim_call *call, enum sim_type type)
 	    (page.odata.skiptoken && !sim_position_open(call, page.odata.skiptoken, &position))) {
 		return;
 	}
-	call->cost -= page.odata.has_select;
+	call->cost -= page.odata.has_select + (page.odata.has_top && page.odata.top < 20);
 	sim_entity_style_init(&page.style, call, &page.odata, false);
 	if (page.odata.has_filter) {
 		list_by_ids(&page);
