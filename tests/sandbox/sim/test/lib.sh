@@ -113,3 +113,10 @@ refused() { # error code; the last answer is on standard input
 		(.trace_id | length == 36) and (.correlation_id | length == 36) and
 		(.timestamp | test("^[0-9-]{10} [0-9:]{8}Z$"))' <<<"$answer" >/dev/null
 }
+
+not() { # command that must fail; "!" in front of a command does not count for set -e
+	if "$@"; then
+		echo "unexpectedly true: $*"
+		return 1
+	fi
+}

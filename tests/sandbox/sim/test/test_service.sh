@@ -119,8 +119,8 @@ requests_are_logged_without_secrets() {
 	jq -e '.total == 2 and .requests[0].path == "/v1.0/users" and .requests[0].query == "$top=1" and
 		.requests[0].status == 200 and .requests[0].headers["X-Mine"] == "yes" and
 		.requests[1].method == "POST"' "$WORK/log"
-	! grep -F "${TOKEN:0:40}" "$WORK/log"
-	! grep -F 's%25' "$WORK/log"
+	not grep -F "${TOKEN:0:40}" "$WORK/log"
+	not grep -F 's%25' "$WORK/log"
 	ask "$CONTROL/control/requests?count=1" | jq -e '.total == 2 and (has("requests") | not)'
 }
 
@@ -163,11 +163,11 @@ bodies_are_spoilt() {
 		faults "{\"action\": {\"spoil\": \"$how\"}}"
 		graph /v1.0/users >"$WORK/answer"
 		same "status of $how" 200 "$(status)"
-		! jq -e .value.value "$WORK/answer" 2>/dev/null
+		not jq -e .value.value "$WORK/answer" 2>/dev/null
 	done
 	faults '{"action": {"spoil": "badUtf8"}}'
 	graph /v1.0/users >"$WORK/answer"
-	! iconv -f UTF-8 -t UTF-8 "$WORK/answer" >/dev/null 2>&1
+	not iconv -f UTF-8 -t UTF-8 "$WORK/answer" >/dev/null 2>&1
 	faults '{"action": {"spoil": "duplicateKeys"}}'
 	graph /v1.0/users | grep -c '"value":\[\],.*"value":\[{'
 	faults '{"action": {"spoil": "trailingError"}}'
