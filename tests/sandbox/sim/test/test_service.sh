@@ -163,7 +163,7 @@ bodies_are_spoilt() {
 		faults "{\"action\": {\"spoil\": \"$how\"}}"
 		graph /v1.0/users >"$WORK/answer"
 		same "status of $how" 200 "$(status)"
-		not jq -e .value.value "$WORK/answer" 2>/dev/null
+		not jq . "$WORK/answer" 2>/dev/null
 	done
 	faults '{"action": {"spoil": "badUtf8"}}'
 	graph /v1.0/users >"$WORK/answer"
