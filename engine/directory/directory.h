@@ -290,7 +290,7 @@ struct gb_directory_container {
 	const char *name;       /**< value of its RDN */
 	bool is_unit;           /**< organizationalUnit; else container, domain … */
 	bool can_create_groups; /**< "group" is in allowedChildClassesEffective for this account
-				       (MS-ADTS 3.1.1.4.5.15); dialect ldap: true */
+				       (MS-ADTS 3.1.1.4.5.5); dialect ldap: true */
 	bool can_create_units;  /**< "organizationalUnit" is in it; dialect ldap: true */
 };
 
@@ -317,7 +317,7 @@ void gb_directory_list_containers(struct gb_directory *directory, const char *pa
 
 /** Which attributes the account may write on an object. Borrowed for the call. */
 struct gb_directory_rights {
-	const char *const *attributes; /**< allowedAttributesEffective (MS-ADTS 3.1.1.4.5.19) */
+	const char *const *attributes; /**< allowedAttributesEffective (MS-ADTS 3.1.1.4.5.7) */
 	size_t attribute_count;
 };
 
@@ -331,7 +331,7 @@ void gb_directory_read_rights(struct gb_directory *directory,
 
 /**
  * Refuse an account that is (nested) in Domain, Enterprise or Schema Admins or in
- * BUILTIN\Administrators, from tokenGroups (MS-ADTS 3.1.1.4.5.19.1). Dialect ldap: GB_OK.
+ * BUILTIN\Administrators, from tokenGroups (MS-ADTS 3.1.1.3.2). Dialect ldap: GB_OK.
  *
  * Errors: GB_E_ACCESS, id "directory-account-privileged", names the group; as every read.
  */

@@ -153,6 +153,6 @@ void gb_directory_check_account(struct gb_directory *directory, gb_directory_don
 	 * late.
 	 */
 	reading->found = !directory->dialect->has_rights;
-	/* The rootDSE's tokenGroups are those of whoever asks (MS-ADTS 3.1.1.3.2.28). */
+	/* The rootDSE's tokenGroups are those of whoever asks (MS-ADTS 3.1.1.3.2). */
 	begin(directory, reading, "", TOKEN_GROUPS);
 }
