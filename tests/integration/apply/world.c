@@ -197,12 +197,14 @@ static enum gb_rc put_person(void *user, const struct gb_directory_object *objec
 {
 	struct world *world = ((struct request *)user)->world;
 	struct gb_err err;
+	int64_t no = 0;
 
-	check(world,
-	      gb_state_directory_put(world->state, object, &world->people[world->people_count++],
-				     NULL, &err),
-	      &err);
-	return world->people_count < WORLD_MAX_PEOPLE ? GB_OK : GB_E_CANCELLED;
+	check(world, gb_state_directory_put(world->state, object, &no, NULL, &err), &err);
+	if (strstr(object->dn_key, ",ou=people,")) {
+		assert_true(world->people_count < WORLD_MAX_PEOPLE);
+		world->people[world->people_count++] = no;
+	}
+	return GB_OK;
 }
 
 struct world *world_new(const struct world_options *options)

@@ -53,7 +53,7 @@ struct world {
 	struct gb_state *state;
 	const char *state_path;
 	const char *container; /**< DN */
-	int64_t *people;       /**< object numbers, in order of their DNs */
+	int64_t *people;       /**< object numbers of those below OU=People */
 	size_t people_count;
 
 	int64_t run_no;  /**< of the plan that is made */
