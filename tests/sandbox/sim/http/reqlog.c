@@ -7,6 +7,9 @@
 #include <string.h>
 #include <strings.h>
 
+/** Longest header value that is kept, bytes. */
+#define VALUE_MAX 1024
+
 struct entry {
 	char *method;
 	char *target;
@@ -39,6 +42,20 @@ static char *without_secret(const void *ctx, const char *value)
 	return sim_printf(ctx, "%.*s …", (int)strcspn(value, " "), value);
 }
 
+/* Cut before a character and not through it: the log is UTF-8. */
+static const char *shortened(const void *ctx, const char *value)
+{
+	size_t length = VALUE_MAX;
+
+	if (strlen(value) <= VALUE_MAX) {
+		return value;
+	}
+	while (length > 0 && ((unsigned char)value[length] & 0xC0) == 0x80) {
+		length--;
+	}
+	return sim_strndup(ctx, value, length);
+}
+
 void sim_reqlog_add(struct sim_request_log *log, const struct sim_request *request,
 		    const struct sim_response *response, int64_t now)
 {
@@ -53,8 +70,8 @@ void sim_reqlog_add(struct sim_request_log *log, const struct sim_request *reque
 	entry->response_bytes = response->body->length;
 	for (size_t i = 0; i < request->headers.count; i++) {
 		const struct sim_pair *pair = &request->headers.items[i];
-		const char *value =
-			is_secret(pair->name) ? without_secret(entry, pair->value) : pair->value;
+		const char *value = is_secret(pair->name) ? without_secret(entry, pair->value)
+							  : shortened(entry, pair->value);
 
 		if (!sim_pairs_add(entry, &entry->headers, pair->name, value, SIM_HEADER_MAX)) {
 			break;

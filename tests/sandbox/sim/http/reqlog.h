@@ -17,7 +17,10 @@
 /** An empty log below @ctx. */
 struct sim_request_log *sim_reqlog_new(const void *ctx);
 
-/** Remember one exchange. Bodies are not kept; Authorization is kept as its scheme only. */
+/**
+ * Remember one exchange. Bodies are not kept, Authorization is kept as its scheme only, and header
+ * values are cut at 1,024 bytes.
+ */
 void sim_reqlog_add(struct sim_request_log *log, const struct sim_request *request,
 		    const struct sim_response *response, int64_t now);
 
