@@ -15,6 +15,8 @@
 
 /** Cursor of the directory side in the state. */
 #define CURSOR_DIRECTORY "directory"
+/** Times a list of members is read that changes while it is read. */
+#define LIST_ATTEMPTS 3
 /** Groups whose members are read at the same time. */
 #define WINDOW 8
 
@@ -34,6 +36,8 @@ struct import {
 struct list {
 	struct import *import;
 	int64_t object_no;
+	struct gb_directory_reference group;
+	unsigned attempts;
 	struct gb_state_member_set *set;
 };
 
@@ -136,40 +140,62 @@ static void end_list(struct list *list)
 	fill_window(import);
 }
 
+/* Deleted between the search and now: it is gone, with its links. */
+static enum gb_rc take_list(struct list *list, enum gb_rc rc, const struct gb_err *err)
+{
+	struct import *import = list->import;
+	struct gb_state *state = import->session->state;
+	struct gb_state_member_set *set = list->set;
+
+	list->set = NULL;
+	if (rc == GB_E_NOT_FOUND) {
+		rc = gb_state_directory_remove(state, list->object_no, &import->err);
+	} else if (rc == GB_OK) {
+		rc = gb_state_member_set_finish(set, NULL, NULL, &import->err);
+	} else if (import->err.rc == GB_OK) {
+		import->err = *err;
+	}
+	return rc == GB_OK ? gb_state_commit_soon(state, &import->err) : rc;
+}
+
+static void members_done(void *user, enum gb_rc rc, const struct gb_err *err);
+
+static void begin_list(struct list *list)
+{
+	struct gb_session *session = list->import->session;
+
+	list->attempts++;
+	talloc_free(list->set);
+	list->set = gb_state_directory_members_begin(list, session->state, list->object_no);
+	gb_directory_read_members(session->directory, &list->group, on_member, members_done, list);
+}
+
 static void members_done(void *user, enum gb_rc rc, const struct gb_err *err)
 {
 	struct list *list = user;
-	struct import *import = list->import;
-	struct gb_state *state = import->session->state;
 
-	/* Deleted between the search and now: it is gone, with its links. */
-	if (rc == GB_E_NOT_FOUND) {
-		rc = gb_state_directory_remove(state, list->object_no, &import->err);
-		err = &import->err;
-	} else if (rc == GB_OK) {
-		rc = gb_state_member_set_finish(list->set, NULL, NULL, &import->err);
-		list->set = NULL;
-		err = &import->err;
+	/* Somebody changed the group between two ranges. */
+	if (rc == GB_E_TRY_AGAIN && list->attempts < LIST_ATTEMPTS) {
+		begin_list(list);
+		return;
 	}
-	if (rc == GB_OK) {
-		rc = gb_state_commit_soon(state, &import->err);
-		err = &import->err;
+	rc = take_list(list, rc, err);
+	if (rc != GB_OK) {
+		list->import->err.rc = rc;
 	}
-	keep_first_error(import, rc, err);
 	end_list(list);
 }
 
 static void read_list(struct import *import, const struct gb_state_directory_object *row)
 {
 	struct list *list = gb_new(import, struct list);
-	struct gb_directory_reference group = {.guid = row->object.guid, .dn = row->object.dn};
 
 	list->import = import;
 	list->object_no = row->no;
-	list->set = gb_state_directory_members_begin(list, import->session->state, row->no);
+	list->group.guid = row->object.guid;
+	list->group.dn = gb_strdup(list, row->object.dn);
 	import->in_flight++;
-	gb_directory_read_members(import->session->directory, &group, on_member, members_done,
-				  list);
+	begin_list(list);
 }
 
 /* A group whose uSNChanged is the one after our own last write has not been touched since. */
