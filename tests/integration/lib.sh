@@ -26,6 +26,10 @@ says() { # extended regular expression: something that the last run said
 	return 1
 }
 
+not() { # command...: bash -e never ends at a command behind "!"
+	! "$@"
+}
+
 report() { # jq filter: a value of the last report
 	jq -r "$1" "$GB_WORLD/state/last.json"
 }

@@ -44,7 +44,6 @@ a_wrong_client_secret_is_refused_with_its_reason() {
 	secret_credential
 	printf wrong >"$GB_CREDENTIALS/cloud-secret"
 	nothing_is_written_by 77 'AADSTS7000215|client secret'
-	! grep -q wrong "$GB_WORLD/tmp/said" || true
 }
 
 a_good_client_secret_works() {
@@ -293,8 +292,8 @@ configuration_errors_name_line_and_column() {
 secrets_are_in_no_output_and_no_file_of_ours() {
 	fresh
 	engine sync --policy initial --verbose --verbose >"$GB_WORLD/tmp/said" 2>&1 || true
-	! grep -rFl -e "$GB_SVC_PASSWORD" -e "$GB_CLIENT_SECRET" "$GB_WORLD/tmp/said" "$GB_WORLD/state"
-	! grep -rl 'eyJ[A-Za-z0-9_-]*\.eyJ' "$GB_WORLD/tmp/said" "$GB_WORLD/state"
+	not grep -rFl -e "$GB_SVC_PASSWORD" -e "$GB_CLIENT_SECRET" "$GB_WORLD/tmp/said" "$GB_WORLD/state"
+	not grep -rl 'eyJ[A-Za-z0-9_-]*\.eyJ' "$GB_WORLD/tmp/said" "$GB_WORLD/state"
 }
 
 run_tests \
