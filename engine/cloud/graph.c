@@ -74,6 +74,10 @@ void gb_graph_enqueue(struct gb_graph_request *request)
 
 void gb_graph_succeed(struct gb_graph *graph)
 {
+	/* Answers to what was sent before the 429 do not tell that it is over. */
+	if (graph->gate != NULL) {
+		return;
+	}
 	graph->successes++;
 	if (graph->limit < graph->parts.window && graph->successes >= graph->limit) {
 		graph->limit++;

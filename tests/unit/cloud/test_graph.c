@@ -105,38 +105,82 @@ static void throttling_waits_as_long_as_it_is_asked_to(void **state)
 	}
 }
 
-/* While one is throttled, none of the others may go on. */
-static void note_throttled_time(void *user, const struct server_request *request,
-				struct server_reply *reply)
+/* When each request came, by the boot clock. */
+static int64_t arrivals_ms[200];
+
+/* Of the second second after the 429, no request may be: those that were under way are long over. */
+static void throttle_the_third(void *user, const struct server_request *request,
+			       struct server_reply *reply)
 {
-	static int64_t until_ms;
 	struct tenant *tenant = user;
-	int64_t now_ms = gb_clock_boot_ms();
 
 	(void)request;
+	arrivals_ms[tenant->step] = gb_clock_boot_ms();
 	if (++tenant->step == 3) {
-		until_ms = now_ms + 950;
 		tenant_reply(reply, 429, "{}");
 		reply->headers[0].name = "Retry-After";
-		reply->headers[0].value = "1";
+		reply->headers[0].value = "2";
 	} else {
-		/* Those that were on their way already are no offence. */
-		if (tenant->step > 3 + 16 && now_ms < until_ms) {
-			tenant->expires_in = -1;
-		}
 		reply->body = ONE_GROUP;
 	}
 }
 
 static void a_429_holds_everybody_back(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, note_throttled_time, NULL);
+	struct tenant *tenant = tenant_new(pki, throttle_the_third, NULL);
 
 	(void)state;
 	tenant_read_members(tenant, 60);
 	assert_int_equal(tenant->rc, GB_OK);
-	assert_int_equal(tenant->expires_in, 3600);
 	assert_int_equal(gb_cloud_stats(tenant->cloud).throttled, 1);
+	assert_int_equal(tenant->step, 61);
+	for (unsigned i = 3; i < tenant->step; i++) {
+		int64_t after_ms = arrivals_ms[i] - arrivals_ms[2];
+
+		assert_false(after_ms > 1000 && after_ms < 2000);
+	}
+	assert_true(arrivals_ms[60] - arrivals_ms[2] >= 2000);
+	talloc_free(tenant);
+}
+
+static void throttle_the_first(void *user, const struct server_request *request,
+			       struct server_reply *reply)
+{
+	struct tenant *tenant = user;
+
+	(void)request;
+	arrivals_ms[tenant->step] = gb_clock_boot_ms();
+	if (tenant->step++ == 0) {
+		tenant_reply(reply, 429, "{}");
+		reply->headers[0].name = "Retry-After";
+		reply->headers[0].value = "2";
+	} else {
+		reply->body = ONE_GROUP;
+		reply->fault = SERVER_SILENT;
+	}
+}
+
+static void window_of_eight(struct gb_cloud_options *options)
+{
+	options->window = 8;
+}
+
+static void after_a_429_fewer_requests_go_at_once(void **state)
+{
+	struct tenant *tenant = tenant_new(pki, throttle_the_first, window_of_eight);
+	unsigned first = 0;
+	unsigned at_once = 0;
+
+	(void)state;
+	tenant_read_members(tenant, 18);
+	assert_int_equal(tenant->rc, GB_OK);
+	while (arrivals_ms[first] - arrivals_ms[0] < 2000) {
+		first++;
+	}
+	for (unsigned i = first; i < tenant->step; i++) {
+		at_once += arrivals_ms[i] - arrivals_ms[first] < 900 ? 1 : 0;
+	}
+	assert_in_range(at_once, 1, 4);
 	talloc_free(tenant);
 }
 
@@ -405,7 +449,9 @@ static void empty_pages_with_a_link_are_followed(void **state)
 	talloc_free(tenant);
 }
 
-/* Page two expires step times. */
+/* Page two expires step times, or is not understood. */
+static const char *expiry = "Directory_ExpiredPageToken";
+
 static void expire(void *user, const struct server_request *request, struct server_reply *reply)
 {
 	struct tenant *tenant = user;
@@ -416,7 +462,7 @@ static void expire(void *user, const struct server_request *request, struct serv
 		page_with_link(reply, link);
 	} else if (tenant->step > 0) {
 		tenant->step--;
-		tenant_reply(reply, 400, "{\"error\":{\"code\":\"Directory_ExpiredPageToken\"}}");
+		tenant_reply(reply, 400, "{\"error\":{\"code\":\"%s\"}}", expiry);
 	} else {
 		reply->body = "{\"value\":[{\"id\":\"" TENANT_ID("02") "\"}]}";
 	}
@@ -434,6 +480,40 @@ static void an_expired_page_begins_the_list_anew_twice_at_most(void **state)
 	tenant->step = 3;
 	tenant_list_groups(tenant);
 	assert_int_equal(tenant->rc, GB_E_STALE_CURSOR);
+	talloc_free(tenant);
+}
+
+static void a_page_link_that_graph_does_not_take_begins_the_list_anew(void **state)
+{
+	struct tenant *tenant = tenant_new(pki, expire, NULL);
+
+	(void)state;
+	expiry = "Request_BadRequest";
+	tenant->step = 1;
+	tenant_list_groups(tenant);
+	expiry = "Directory_ExpiredPageToken";
+	assert_int_equal(tenant->rc, GB_OK);
+	assert_string_equal(tenant->log, "group 01 -;group 01 -;group 02 -;");
+	talloc_free(tenant);
+}
+
+static void a_reading_that_ended_leaves_nothing_behind(void **state)
+{
+	struct tenant *tenant = tenant_new(pki, five_pages, NULL);
+	size_t blocks;
+
+	(void)state;
+	tenant_list_groups(tenant);
+	blocks = talloc_total_blocks(tenant->cloud);
+	for (int i = 0; i < 3; i++) {
+		tenant_list_groups(tenant);
+		tenant_list_people(tenant);
+		tenant_organization(tenant);
+		tenant_read_members(tenant, 5);
+		tenant_groups_delta(tenant, GB_CLOUD_DELTA_INITIAL, NULL);
+		tenant_people_delta(tenant, GB_CLOUD_DELTA_LATEST, NULL);
+	}
+	assert_int_equal(talloc_total_blocks(tenant->cloud), blocks);
 	talloc_free(tenant);
 }
 
@@ -604,6 +684,7 @@ int main(void)
 		cmocka_unit_test(groups_are_asked_for_with_token_select_and_page_size),
 		cmocka_unit_test(throttling_waits_as_long_as_it_is_asked_to),
 		cmocka_unit_test(a_429_holds_everybody_back),
+		cmocka_unit_test(after_a_429_fewer_requests_go_at_once),
 		cmocka_unit_test(throttling_beyond_patience_ends_with_try_again),
 		cmocka_unit_test(a_storm_of_5xx_ends_after_the_attempts),
 		cmocka_unit_test(after_a_503_a_new_connection_is_used),
@@ -614,6 +695,8 @@ int main(void)
 		cmocka_unit_test(pages_in_a_circle_end_with_an_error),
 		cmocka_unit_test(empty_pages_with_a_link_are_followed),
 		cmocka_unit_test(an_expired_page_begins_the_list_anew_twice_at_most),
+		cmocka_unit_test(a_page_link_that_graph_does_not_take_begins_the_list_anew),
+		cmocka_unit_test(a_reading_that_ended_leaves_nothing_behind),
 		cmocka_unit_test(a_bad_record_does_not_stop_the_others),
 		cmocka_unit_test(a_caller_that_has_enough_ends_the_reading_with_its_error),
 		cmocka_unit_test(cancelling_wakes_what_sleeps),

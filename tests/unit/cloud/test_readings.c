@@ -373,6 +373,33 @@ static void many_failing_groups_in_a_row_end_the_reading(void **state)
 	talloc_free(tenant);
 }
 
+static const int shared_troubles[] = {401, 429};
+
+static void shared_trouble(void *user, const struct server_request *request,
+			   struct server_reply *reply)
+{
+	struct tenant *tenant = user;
+
+	(void)request;
+	tenant_reply(reply, shared_troubles[tenant->step], "{}");
+}
+
+static void trouble_that_every_group_has_ends_the_reading(void **state)
+{
+	static const enum gb_rc codes[] = {GB_E_ACCESS, GB_E_TRY_AGAIN};
+
+	(void)state;
+	for (unsigned i = 0; i < GB_ARRAY_SIZE(shared_troubles); i++) {
+		struct tenant *tenant = tenant_new(pki, shared_trouble, small_window);
+
+		tenant->step = i;
+		tenant_read_members(tenant, 30);
+		assert_int_equal(tenant->rc, codes[i]);
+		assert_null(strstr(tenant->log, "end"));
+		talloc_free(tenant);
+	}
+}
+
 static void a_caller_that_has_enough_ends_all_groups(void **state)
 {
 	struct tenant *tenant = tenant_new(pki, all_two_pages, NULL);
@@ -694,6 +721,7 @@ int main(void)
 			a_group_that_vanishes_between_its_pages_is_not_found_and_not_short),
 		cmocka_unit_test(members_that_say_too_little_are_not_readable),
 		cmocka_unit_test(many_failing_groups_in_a_row_end_the_reading),
+		cmocka_unit_test(trouble_that_every_group_has_ends_the_reading),
 		cmocka_unit_test(a_caller_that_has_enough_ends_all_groups),
 		cmocka_unit_test(a_round_of_groups_tells_changes_removals_and_members),
 		cmocka_unit_test(a_round_of_people_tells_what_was_present),

@@ -86,9 +86,11 @@ static void a_token_is_renewed_before_it_ends(void **state)
 {
 	struct tenant *tenant = tenant_new(pki, one_group, NULL);
 	int64_t now_ms = gb_clock_boot_ms();
+	size_t blocks;
 
 	(void)state;
 	tenant_list_groups(tenant);
+	blocks = talloc_total_blocks(tenant->cloud);
 	gb_clock_set_test(-1, now_ms + 3290 * 1000);
 	tenant_list_groups(tenant);
 	assert_int_equal(tenant->token_requests, 1);
@@ -96,6 +98,7 @@ static void a_token_is_renewed_before_it_ends(void **state)
 	tenant_list_groups(tenant);
 	lab_run(tenant->lab, 300);
 	assert_int_equal(tenant->token_requests, 2);
+	assert_int_equal(talloc_total_blocks(tenant->cloud), blocks);
 	gb_clock_set_test(-1, now_ms + 3610 * 1000);
 	tenant_list_groups(tenant);
 	assert_int_equal(tenant->token_requests, 2);
