@@ -191,7 +191,10 @@ static enum gb_rc build(struct gb_cloud *cloud, const struct gb_cloud_options *o
 	return rc;
 }
 
-/* Those that others borrow go last: talloc frees the youngest child first, but nobody should rely on it. */
+/*
+ * Those that others borrow go last: talloc frees the youngest child first, but nobody should rely
+ * on it.
+ */
 static int close_parts(struct gb_cloud *cloud)
 {
 	TALLOC_FREE(cloud->graph);

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The cloud, as the rest of the engine sees it: Entra ID for the token, Microsoft Graph for reading.
+ * The cloud, as the rest of the engine sees it: Entra ID for the token, Microsoft Graph for
+ * reading.
  *
  * Life cycle: gb_process_harden() has run; gb_cloud_new() checks options and credential and sends
  * nothing; the reading functions start work and return at once; their callbacks come from the event
  * loop (types.h has the rules); talloc_free() ends it all. Several readings may be under way at
  * once: they share one connection pool, one token and one throttle.
  *
- * What is kept for the callers here, so that they need not think of it: the bearer token goes to the
- * configured Graph origin only; every link from an answer is checked before it is followed;
+ * What is kept for the callers here, so that they need not think of it: the bearer token goes to
+ * the configured Graph origin only; every link from an answer is checked before it is followed;
  * redirects, cookies, netrc and the environment's proxies are never used; answers are bounded,
  * strictly parsed JSON; 429, 5xx and broken connections are repeated with Retry-After or jittered
  * backoff until the deadline; a partial list is never reported as complete.
@@ -59,7 +60,8 @@ struct gb_cloud_options {
 	const char *certificate_pem; /**< CERTIFICATE: the X.509 certificate as PEM; else NULL */
 	size_t certificate_length;   /**< bytes of certificate_pem */
 	enum gb_cloud_assertion assertion;
-	bool beta_groups; /**< true: groups by /beta with writebackConfiguration; false: /v1.0 without */
+	/** True: groups by /beta, with writebackConfiguration; false: by /v1.0, without. */
+	bool beta_groups;
 	const char *ca_file; /**< PEM bundle that replaces the system's; NULL or "": the system's */
 	const char *proxy;   /**< "http://host:port" or "https://host:port"; NULL or "": none */
 	unsigned window;     /**< requests in flight, 1 … GB_CLOUD_MAX_WINDOW; 0: default */
@@ -110,7 +112,10 @@ void gb_cloud_read_group(struct gb_cloud *cloud, const struct gb_guid *id,
 /** All people with what finds them on-premises, 999 a page. @sink is copied. */
 void gb_cloud_list_users(struct gb_cloud *cloud, const struct gb_cloud_users_sink *sink);
 
-/** The direct members of the groups that sink->next_group names, a window at a time. @sink is copied. */
+/**
+ * The direct members of the groups that sink->next_group names, a window at a time. @sink is
+ * copied.
+ */
 void gb_cloud_read_members(struct gb_cloud *cloud, const struct gb_cloud_members_sink *sink);
 
 /**
@@ -141,8 +146,8 @@ struct gb_cloud_stats {
 struct gb_cloud_stats gb_cloud_stats(const struct gb_cloud *cloud);
 
 /**
- * When the certificate stops being valid, in milliseconds since 1970; 0 for a client secret (its end
- * is known to Entra only).
+ * When the certificate stops being valid, in milliseconds since 1970; 0 for a client secret (its
+ * end is known to Entra only).
  */
 int64_t gb_cloud_certificate_end_ms(const struct gb_cloud *cloud);
 

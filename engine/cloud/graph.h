@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The Graph client: reads with the token, repeats what is worth repeating, and hands out parsed JSON.
+ * The Graph client: reads with the token, repeats what is worth repeating, and hands out parsed
+ * JSON.
  *
  * A window bounds the requests in flight. A 429 holds all of them back for as long as Graph asks,
- * halves the window, and lets it grow again with success. The token is attached in one place, behind
- * the origin check. Life cycle: gb_graph_new(), gb_graph_get(), talloc_free(); loop thread only.
+ * halves the window, and lets it grow again with success. The token is attached in one place,
+ * behind the origin check. Life cycle: gb_graph_new(), gb_graph_get(), talloc_free(); loop thread
+ * only.
  */
 #ifndef GB_CLOUD_GRAPH_H
 #define GB_CLOUD_GRAPH_H
@@ -42,9 +44,10 @@ struct gb_graph *gb_graph_new(const void *ctx, const struct gb_graph_parts *part
 /**
  * The end of a reading; exactly once, from the loop, unless the request was freed.
  *
- * @param root  the top object of a 200; borrowed, gone when the callback returns. NULL unless GB_OK.
- * Errors: see gb_graph_explain(), gb_http_done_fn, gb_token_fn; GB_E_PROTOCOL also for a 200 that is
- * not application/json, not acceptable to gb_json_parse(), or carries a top-level "error".
+ * @param root  the top object of a 200; borrowed, gone when the callback returns. NULL unless
+ *              GB_OK.
+ * Errors: see gb_graph_explain(), gb_http_done_fn, gb_token_fn; GB_E_PROTOCOL also for a 200 that
+ * is not application/json, not acceptable to gb_json_parse(), or carries a top-level "error".
  */
 typedef void (*gb_graph_done_fn)(void *user, enum gb_rc rc, const struct gb_json *root,
 				 const struct gb_err *err);
@@ -54,7 +57,8 @@ struct gb_graph_request;
 
 /**
  * Read. The request is a child of @ctx; freeing it cancels in silence. @call is copied, but for its
- * permission, which is a literal. A URL that the origin check refuses ends with GB_E_PROTOCOL, unsent.
+ * permission, which is a literal. A URL that the origin check refuses ends with GB_E_PROTOCOL,
+ * unsent.
  */
 struct gb_graph_request *gb_graph_get(struct gb_graph *graph, const void *ctx,
 				      const struct gb_graph_call *call, gb_graph_done_fn done,

@@ -155,12 +155,13 @@ enum gb_rc gb_graph_explain(const struct gb_graph_call *call, const struct gb_ht
 	read_envelope(tmp, answer, &envelope);
 	rc = classify(call, answer->status, &envelope);
 	snprintf(id, sizeof(id), "graph-%d", answer->status);
-	gb_err_set(
-		err, rc, id,
-		/* TRANSLATORS: "the list of groups", 403, "Authorization_RequestDenied", text, id */
-		_("Reading %s failed: Microsoft Graph answers %d %s %s (request %s)."),
-		call->purpose, answer->status, envelope.code, envelope.message,
-		answer->request_id != NULL ? shown(tmp, answer->request_id, 40) : "-");
+	gb_err_set(err, rc, id,
+		   /*
+		 * TRANSLATORS: "the list of groups", 403, "Authorization_RequestDenied", text, id
+		 */
+		   _("Reading %s failed: Microsoft Graph answers %d %s %s (request %s)."),
+		   call->purpose, answer->status, envelope.code, envelope.message,
+		   answer->request_id != NULL ? shown(tmp, answer->request_id, 40) : "-");
 	gb_err_undone(err, _("It was not read, and nothing was concluded from it."));
 	advise(call, rc, answer->status, err);
 	talloc_free(tmp);

@@ -51,8 +51,8 @@ struct gb_graph_sink {
 struct gb_graph_pages;
 
 /**
- * Read @call and all pages behind it. A child of @ctx; freeing it cancels in silence. @call is copied
- * as by gb_graph_get().
+ * Read @call and all pages behind it. A child of @ctx; freeing it cancels in silence. @call is
+ * copied as by gb_graph_get().
  */
 struct gb_graph_pages *gb_graph_pages(struct gb_graph *graph, const void *ctx,
 				      const struct gb_graph_call *call, enum gb_graph_list list,

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What graph.c (queue and throttle) and graph_request.c (one request) share; nobody else includes it. */
+/*
+ * What graph.c (queue and throttle) and graph_request.c (one request) share; nobody else includes
+ * it.
+ */
 #ifndef GB_CLOUD_GRAPH_PRIVATE_H
 #define GB_CLOUD_GRAPH_PRIVATE_H
 

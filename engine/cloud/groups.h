@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Groups: the listing of all, and the record that listing and delta share (resource type "group"). */
+/*
+ * Groups: the listing of all, and the record that listing and delta share (resource type "group").
+ */
 #ifndef GB_CLOUD_GROUPS_H
 #define GB_CLOUD_GROUPS_H
 
@@ -22,8 +24,8 @@
  *
  * @param path       "value[3]".
  * @param ret_group  id holds also when the record is refused.
- * Errors: GB_E_PROTOCOL "graph-record-id" (the page is not usable) or "graph-record" (this record is
- * not: *ret_is_refused is true).
+ * Errors: GB_E_PROTOCOL "graph-record-id" (the page is not usable) or "graph-record" (this record
+ * is not: *ret_is_refused is true).
  */
 GB_MUST_CHECK enum gb_rc gb_groups_record(const struct gb_json *object, const char *path,
 					  struct gb_cloud_group *ret_group, bool *ret_is_refused,

@@ -14,6 +14,7 @@
 #include <strings.h>
 #include <sys/time.h>
 
+#include "engine/base/file.h"
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
@@ -156,6 +157,25 @@ static enum gb_rc check_proxy(const char *proxy, struct gb_err *err)
 	return GB_E_CONFIG;
 }
 
+/* Read once, here: when connections are made, the program may have given up the right to. */
+static enum gb_rc read_authorities(struct gb_http *http, struct gb_err *err)
+{
+	const char *path = http->options.ca_file;
+	char *bytes;
+	size_t length;
+	enum gb_rc rc;
+
+	if (path == NULL || path[0] == '\0') {
+		return GB_OK;
+	}
+	rc = gb_file_read_trusted(http, path, GB_FILE_MAX_BYTES, &bytes, &length, err);
+	if (rc == GB_OK) {
+		http->authorities =
+			(struct curl_blob){.data = bytes, .len = length, .flags = CURL_BLOB_NOCOPY};
+	}
+	return rc;
+}
+
 static void set_pool_options(struct gb_http *http)
 {
 	CURLM *multi = http->multi;
@@ -189,6 +209,11 @@ enum gb_rc gb_http_new(const void *ctx, struct tevent_context *ev,
 	http->multi = gb_mem_check(curl_multi_init());
 	set_pool_options(http);
 	talloc_set_destructor(http, destroy_pool);
+	rc = read_authorities(http, err);
+	if (rc != GB_OK) {
+		talloc_free(http);
+		return rc;
+	}
 	*ret_http = http;
 	return GB_OK;
 }

@@ -40,7 +40,7 @@ struct gb_http;
 
 /** Settings of a pool; copied. */
 struct gb_http_options {
-	const char *ca_file; /**< PEM bundle instead of the system's; NULL or "": the system's */
+	const char *ca_file; /**< PEM bundle that replaces the system's; NULL or "": none */
 	const char *proxy;   /**< "http://host:port" or "https://host:port"; NULL or "": none */
 	unsigned max_connections; /**< at once, 1 … */
 	int64_t connect_ms;       /**< 0: GB_HTTP_CONNECT_MS */
@@ -50,7 +50,8 @@ struct gb_http_options {
 /**
  * A pool below @ctx. Initialises libcurl at first use: gb_process_harden() must have run.
  *
- * Errors: GB_E_CONFIG (the CA file cannot be read; the proxy is no address).
+ * Errors: GB_E_CONFIG (the CA file cannot be read or can be written by others, see
+ * gb_file_read_trusted(); the proxy is no address).
  */
 GB_MUST_CHECK enum gb_rc gb_http_new(const void *ctx, struct tevent_context *ev,
 				     const struct gb_http_options *options,

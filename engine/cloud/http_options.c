@@ -40,19 +40,19 @@ static void set_pointer(struct setter *s, CURLoption option, void *value)
 
 static void set_identity_checks(struct setter *s, struct gb_http *http)
 {
-	const char *ca_file = http->options.ca_file;
-
 	set_long(s, CURLOPT_SSL_VERIFYPEER, 1);
 	set_long(s, CURLOPT_SSL_VERIFYHOST, 2);
 	set_long(s, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
 	set_long(s, CURLOPT_PROXY_SSL_VERIFYPEER, 1);
 	set_long(s, CURLOPT_PROXY_SSL_VERIFYHOST, 2);
 	set_long(s, CURLOPT_PROXY_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
-	if (ca_file != NULL && ca_file[0] != '\0') {
-		set_text(s, CURLOPT_CAINFO, ca_file);
-		set_text(s, CURLOPT_PROXY_CAINFO, ca_file);
+	if (http->authorities.data != NULL) {
+		set_pointer(s, CURLOPT_CAINFO_BLOB, &http->authorities);
+		set_pointer(s, CURLOPT_PROXY_CAINFO_BLOB, &http->authorities);
 		/* Instead of the system's authorities, not besides them. */
+		set_text(s, CURLOPT_CAINFO, NULL);
 		set_text(s, CURLOPT_CAPATH, NULL);
+		set_text(s, CURLOPT_PROXY_CAINFO, NULL);
 		set_text(s, CURLOPT_PROXY_CAPATH, NULL);
 	}
 	if (s->code == CURLE_OK) {
@@ -70,7 +70,9 @@ static void set_fences(struct setter *s, const struct gb_http *http)
 	set_long(s, CURLOPT_NETRC, CURL_NETRC_IGNORED);
 	set_text(s, CURLOPT_COOKIEFILE, NULL);
 	set_long(s, CURLOPT_HTTP09_ALLOWED, 0);
-	/* An empty string means "none"; left unset, libcurl would read $https_proxy and $no_proxy. */
+	/*
+	 * An empty string means "none"; left unset, libcurl would read $https_proxy and $no_proxy.
+	 */
 	set_text(s, CURLOPT_PROXY, http->options.proxy);
 	set_text(s, CURLOPT_NOPROXY, "");
 	set_long(s, CURLOPT_HEADEROPT, CURLHEADER_SEPARATE);

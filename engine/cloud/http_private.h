@@ -29,6 +29,7 @@ struct gb_http {
 	struct tevent_timer *timer;       /**< libcurl's one timer, or NULL */
 	struct gb_http_request *requests; /**< list of those under way */
 	struct gb_http_options options;   /**< with own copies of the strings */
+	struct curl_blob authorities;     /**< the CA file's bytes; no data: the system's */
 	struct gb_http_tls tls;
 	bool is_cancelled;
 	uint64_t sent;
@@ -72,11 +73,11 @@ CURLcode gb_http_set_options(struct gb_http_request *request, const struct gb_ht
 enum gb_rc gb_http_explain(const struct gb_http_request *request, struct gb_err *err);
 
 /**
- * The error of a refused server certificate: distinct ids for an unknown authority, a wrong host name,
- * an expired one.
+ * The error of a refused server certificate: distinct ids for an unknown authority, a wrong host
+ * name, an expired one.
  *
- * @param verify_result  CURLINFO_SSL_VERIFYRESULT: X509_V_ERR_… of the chain; if the chain was good, the
- *                       name was not.
+ * @param verify_result  CURLINFO_SSL_VERIFYRESULT: X509_V_ERR_… of the chain; if the chain was
+ *                       good, the name was not.
  */
 enum gb_rc gb_http_tls_explain(const struct gb_http_tls *tls, long verify_result, const char *host,
 			       struct gb_err *err);

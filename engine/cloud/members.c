@@ -147,7 +147,9 @@ static enum gb_rc on_restart(void *user, struct gb_err *err)
 	return begin(user, err);
 }
 
-/* Errors that say something about this group, and not about the network, the token or the client. */
+/*
+ * Errors that say something about this group, and not about the network, the token or the client.
+ */
 static bool is_about_group(const struct gb_err *err)
 {
 	if (strncmp(err->id, "graph-", 6) != 0 && strncmp(err->id, "json-", 5) != 0 &&

@@ -35,7 +35,8 @@ const char *gb_origin_url(const struct gb_origin *origin);
 
 /**
  * True if @link is an absolute https URL of this origin whose path, after removal of dot segments,
- * begins with "/v1.0/" or "/beta/"; without user, fragment, backslash, blanks or bytes outside ASCII.
+ * begins with "/v1.0/" or "/beta/"; without user, fragment, backslash, blanks or bytes outside
+ * ASCII.
  */
 GB_MUST_CHECK bool gb_origin_allows(const struct gb_origin *origin, const char *link);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Typed reading of one record of a page: absent and null are told apart, a wrong type is an error of
- * the record, and the first error sticks, so that a parser reads straight down.
+ * Typed reading of one record of a page: absent and null are told apart, a wrong type is an error
+ * of the record, and the first error sticks, so that a parser reads straight down.
  *
  * Nothing is ever defaulted: a property that is there and is not what it should be makes the record
  * unusable (nobody may conclude anything from it), and only that record.
@@ -52,7 +52,10 @@ const struct gb_json *gb_record_texts(struct gb_record *record, const char *key,
 /** An object: NULL if absent or null; @bit is set only if it is an object. Borrowed. */
 const struct gb_json *gb_record_object(struct gb_record *record, const char *key, unsigned bit);
 
-/** Make the record unusable because of @key: "value[3].displayName: <reason>". Keeps the first error. */
+/**
+ * Make the record unusable because of @key: "value[3].displayName: <reason>". Keeps the first
+ * error.
+ */
 void gb_record_refuse(struct gb_record *record, const char *key, const char *reason);
 
 /**

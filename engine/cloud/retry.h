@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * When to try again: Retry-After (RFC 9110 section 10.2.3) and the patience of one request. Pure: the
- * caller brings time and chance.
+ * When to try again: Retry-After (RFC 9110 section 10.2.3) and the patience of one request. Pure:
+ * the caller brings time and chance.
  */
 #ifndef GB_CLOUD_RETRY_H
 #define GB_CLOUD_RETRY_H
@@ -22,8 +22,8 @@
  * @param value        the header's value; NULL if there was none.
  * @param now_wall_ms  the time now, in milliseconds since 1970.
  * @param ret_wait_ms  1 … GB_RETRY_AFTER_MAX_MS.
- * Returns false if the header says nothing useful: absent, garbage, negative, zero, or a date that is
- * past. Back off as without it, then.
+ * Returns false if the header says nothing useful: absent, garbage, negative, zero, or a date that
+ * is past. Back off as without it, then.
  */
 GB_MUST_CHECK bool gb_retry_after_parse(const char *value, int64_t now_wall_ms,
 					int64_t *ret_wait_ms);
@@ -46,8 +46,9 @@ struct gb_retry_state {
 /**
  * Whether to send again, and when.
  *
- * Retry-After wins over the backoff: never sooner, later by up to a tenth (at most a second), so that
- * many clients do not come back in one moment. False if patience or deadline would be exceeded.
+ * Retry-After wins over the backoff: never sooner, later by up to a tenth (at most a second), so
+ * that many clients do not come back in one moment. False if patience or deadline would be
+ * exceeded.
  */
 GB_MUST_CHECK bool gb_retry_decide(const struct gb_retry_policy *policy,
 				   const struct gb_retry_state *state, int64_t *ret_wait_ms);

@@ -50,7 +50,9 @@ struct gb_token_waiter;
 struct gb_token_waiter *gb_token_get(struct gb_token *token, const void *ctx, gb_token_fn done,
 				     void *user);
 
-/** The resource answered 401 to token @generation: forget it, unless a newer one is there already. */
+/**
+ * The resource answered 401 to token @generation: forget it, unless a newer one is there already.
+ */
 void gb_token_refused(struct gb_token *token, uint64_t generation);
 
 /** Do not wait for another try. For gb_cloud_cancel(), after gb_http_cancel(). */

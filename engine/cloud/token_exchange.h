@@ -51,8 +51,9 @@ char *gb_token_form(const void *ctx, const struct gb_token_identity *identity, i
  * @param now_ms      wall clock, for Entra's complaints about ours.
  * @param ret_token   below @ctx.
  * @param ret_life_s  1 … GB_TOKEN_MAX_LIFE_S.
- * Errors: those of gb_aadsts_explain(); GB_E_UNAVAILABLE "token-status" (429, 5xx without a reason);
- * GB_E_PROTOCOL "token-status", "token-answer", "json-invalid". No text shows the answer's token.
+ * Errors: those of gb_aadsts_explain(); GB_E_UNAVAILABLE "token-status" (429, 5xx without a
+ * reason); GB_E_PROTOCOL "token-status", "token-answer", "json-invalid". No text shows the
+ * answer's token.
  */
 GB_MUST_CHECK enum gb_rc gb_token_verdict(const void *ctx, const struct gb_token_identity *identity,
 					  const struct gb_http_answer *answer, int64_t now_ms,

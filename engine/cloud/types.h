@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What cloud/ hands to its callers: callbacks, sinks (bundles of callbacks) and their small structs.
+ * What cloud/ hands to its callers: callbacks, sinks (bundles of callbacks) and their small
+ * structs.
  *
  * Rules for every callback:
  *  - it runs from the event loop, never inside the call that started the reading;
@@ -69,7 +70,10 @@ enum gb_cloud_members_outcome {
 	GB_CLOUD_MEMBERS_FAILED = 3
 };
 
-/** The next group to read: GB_OK with *ret_more true and *ret_id, or with *ret_more false at the end. */
+/**
+ * The next group to read: GB_OK with *ret_more true and *ret_id, or with *ret_more false at the
+ * end.
+ */
 typedef enum gb_rc (*gb_cloud_next_group_fn)(void *user, struct gb_guid *ret_id, bool *ret_more,
 					     struct gb_err *err);
 
@@ -120,7 +124,7 @@ enum gb_cloud_delta_start {
 struct gb_cloud_member_change {
 	struct gb_guid id;
 	enum gb_cloud_type type;
-	bool removed; /**< true: is a member no more; in an initial round it may never have been one */
+	bool removed; /**< is a member no more; in an initial round it may never have been one */
 };
 
 /** A group's record in a delta answer. A patch: what is not present has not changed. */

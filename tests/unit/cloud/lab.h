@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The bench of the tests that talk: an event loop, an authority that the client trusts, a server. */
+/*
+ * The bench of the tests that talk: an event loop, an authority that the client trusts, a server.
+ */
 #ifndef GB_TESTS_CLOUD_LAB_H
 #define GB_TESTS_CLOUD_LAB_H
 

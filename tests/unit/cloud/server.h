@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A small HTTPS server for what the simulator does not do: cut bodies, silence, wrong certificates,
- * redirects, any answer a test thinks of. It runs in threads of its own, on a free port of loopback.
+ * redirects, any answer a test thinks of. It runs in threads of its own, on a free port of
+ * loopback.
  */
 #ifndef GB_TESTS_CLOUD_SERVER_H
 #define GB_TESTS_CLOUD_SERVER_H

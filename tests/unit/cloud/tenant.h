@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A tenant whose every answer a test chooses, and a client of it: the server of lab.h with a token
- * endpoint in front. What the client reports is written down as one text, so that a test can compare
- * it as a whole.
+ * endpoint in front. What the client reports is written down as one text, so that a test can
+ * compare it as a whole.
  */
 #ifndef GB_TESTS_CLOUD_TENANT_H
 #define GB_TESTS_CLOUD_TENANT_H

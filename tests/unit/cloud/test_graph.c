@@ -108,7 +108,9 @@ static void throttling_waits_as_long_as_it_is_asked_to(void **state)
 /* When each request came, by the boot clock. */
 static int64_t arrivals_ms[200];
 
-/* Of the second second after the 429, no request may be: those that were under way are long over. */
+/*
+ * Of the second second after the 429, no request may be: those that were under way are long over.
+ */
 static void throttle_the_third(void *user, const struct server_request *request,
 			       struct server_reply *reply)
 {

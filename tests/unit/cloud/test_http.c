@@ -159,12 +159,31 @@ static void the_configured_authorities_replace_those_of_the_system(void **state)
 	assert_int_equal(gb_http_new(lab, lab->ev, &options, &http, &err), GB_OK);
 	fetch(lab, http, &call, &result);
 	assert_string_equal(result.err.id, "tls-unknown-ca");
-	options.ca_file = "/nonexistent/ca.pem";
+	talloc_free(lab);
+}
+
+static void a_file_of_authorities_has_to_be_readable_and_ours(void **state)
+{
+	struct lab *lab = lab_new(NULL, pki, echo, NULL);
+	struct gb_http_options options = {.ca_file = "/nonexistent/ca.pem", .max_connections = 1};
+	struct gb_http *http = NULL;
+	struct lab_result result;
+	struct gb_http_call call = get(gb_printf(lab, "%s/x", lab->url));
+	char *path = gb_printf(lab, "%s/other.pem", pki->folder);
+	struct gb_err err;
+
+	(void)state;
+	assert_int_equal(gb_http_new(lab, lab->ev, &options, &http, &err), GB_E_CONFIG);
+	assert_non_null(strstr(err.what, "/nonexistent/ca.pem"));
+	options.ca_file = path;
+	unit_write(path, pki->ca.pem, strlen(pki->ca.pem), 0666);
+	assert_int_equal(gb_http_new(lab, lab->ev, &options, &http, &err), GB_E_CONFIG);
+	unit_write(path, "no certificate", 14, 0600);
 	assert_int_equal(gb_http_new(lab, lab->ev, &options, &http, &err), GB_OK);
 	fetch(lab, http, &call, &result);
 	assert_int_equal(result.rc, GB_E_CONFIG);
 	assert_string_equal(result.err.id, "tls-ca-file");
-	assert_non_null(strstr(result.err.what, "/nonexistent/ca.pem"));
+	assert_non_null(strstr(result.err.what, path));
 	talloc_free(lab);
 }
 
@@ -587,6 +606,7 @@ int main(void)
 		cmocka_unit_test(each_bad_certificate_has_its_own_error),
 		cmocka_unit_test(an_address_is_no_name_of_the_certificate),
 		cmocka_unit_test(the_configured_authorities_replace_those_of_the_system),
+		cmocka_unit_test(a_file_of_authorities_has_to_be_readable_and_ours),
 		cmocka_unit_test(plain_http_and_other_schemes_are_refused),
 		cmocka_unit_test(redirects_are_not_followed),
 		cmocka_unit_test(proxies_of_the_environment_are_ignored),

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tests of engine/cloud/members, delta and people: what a reading delivers, and when it is complete. */
+/*
+ * Tests of engine/cloud/members, delta and people: what a reading delivers, and when it is
+ * complete.
+ */
 #include "config.h"
 
 #include "tests/unit/cloud/tenant.h"
@@ -299,46 +302,25 @@ static void a_group_that_vanishes_between_its_pages_is_not_found_and_not_short(v
 	talloc_free(tenant);
 }
 
+#define TYPED(type, id) \
+	"{\"@odata.type\":\"#microsoft.graph." type "\",\"id\":\"" id "\",\"displayName\":"
+
 static void all_kinds(void *user, const struct server_request *request, struct server_reply *reply)
 {
+	static const char *const members[] = {
+		TYPED("group", TENANT_ID("b1")) "\"Inner\"}",
+		TYPED("device", TENANT_ID("b2")) "null,\"onPremisesSyncEnabled\":null}",
+		TYPED("user", TENANT_ID("b3")) "null}",
+		"{\"id\":\"" TENANT_ID("b4") "\",\"displayName\":\"untyped\"}",
+		TYPED("user", TENANT_ID("b5")) "\"x\",\"onPremisesSecurityIdentifier\":\"\"}",
+		TYPED("orgContact", TENANT_ID("b6")) "\"c\"}",
+		TYPED("newThing", TENANT_ID("b7")) "\"n\"}",
+	};
+
 	(void)user;
 	(void)request;
-	reply->body =
-		"{\"value\":["
-		"{\"@odata.type\":\"#microsoft.graph.group\",\"id\":\"" TENANT_ID(
-			"b1") "\","
-			      "\"displayName\":\"Inner\"},"
-			      "{\"@odata.type\":\"#microsoft.graph.device\",\"id\":\"" TENANT_ID(
-				      "b2") "\","
-					    "\"displayName\":null,\"onPremisesSyncEnabled\":null},"
-					    "{\"@odata.type\":\"#microsoft.graph.user\",\"id\":"
-					    "\"" TENANT_ID(
-						    "b3") "\"},"
-							  "{\"id\":\"" TENANT_ID(
-								  "b4") "\",\"displayName\":"
-									"\"untyped\"},"
-									"{\"@odata.type\":\"#"
-									"microsoft.graph.user\","
-									"\"id\":\"" TENANT_ID(
-										"b5") "\","
-										      "\"displayNam"
-										      "e\":\"x\","
-										      "\"onPremises"
-										      "SecurityIden"
-										      "tifier\":"
-										      "\"\"},"
-										      "{\"@odata."
-										      "type\":\"#"
-										      "microsoft."
-										      "graph."
-										      "orgContact\""
-										      ",\"id\":"
-										      "\"" TENANT_ID(
-											      "b6") "\","
-												    "\"displayName\":\"c\"},"
-												    "{\"@odata.type\":\"#microsoft.graph.newThing\",\"id\":\"" TENANT_ID(
-													    "b7") "\","
-														  "\"displayName\":\"n\"}]}";
+	tenant_reply(reply, 200, "{\"value\":[%s,%s,%s,%s,%s,%s,%s]}", members[0], members[1],
+		     members[2], members[3], members[4], members[5], members[6]);
 }
 
 static void members_that_say_too_little_are_not_readable(void **state)
