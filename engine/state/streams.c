@@ -151,6 +151,20 @@ enum gb_rc gb_state_group_read(const void *ctx, struct gb_state *state, int64_t 
 	return GB_OK;
 }
 
+/* In a damaged file an index can be out of order; the iteration would then go round for ever. */
+static enum gb_rc go_on_to(struct gb_state_groups_iter *iter, const struct gb_guid *id, int64_t no,
+			   struct gb_err *err)
+{
+	int order = gb_guid_compare(id, &iter->last_id);
+
+	if (order < 0 || (order == 0 && no <= iter->last_no)) {
+		return gb_db_fail(&iter->state->db, SQLITE_CORRUPT, err);
+	}
+	iter->last_id = *id;
+	iter->last_no = no;
+	return GB_OK;
+}
+
 /* One query a step, from the last id on: the caller matches, marks and clears while it iterates. */
 static enum gb_rc next_number(struct gb_state_groups_iter *iter, int64_t *ret_no,
 			      struct gb_err *err)
@@ -189,9 +203,10 @@ static enum gb_rc next_number(struct gb_state_groups_iter *iter, int64_t *ret_no
 	}
 	*ret_no = 0;
 	if (rc == GB_OK && has_row) {
+		struct gb_guid id = gb_db_guid(&query, 1);
+
 		*ret_no = gb_db_int(&query, 0);
-		iter->last_id = gb_db_guid(&query, 1);
-		iter->last_no = *ret_no;
+		rc = go_on_to(iter, &id, *ret_no, err);
 	}
 	gb_db_query_end(&query);
 	return rc;
