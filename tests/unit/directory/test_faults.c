@@ -437,7 +437,12 @@ static void a_late_answer_is_given_up_and_the_connection_goes_on(void **state)
 }
 
 /* libldap 2.5 forgets the text of a message that nobody asked for: once a connection. */
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__has_feature)
+#define HAS_FEATURE(x) __has_feature(x)
+#else
+#define HAS_FEATURE(x) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || HAS_FEATURE(address_sanitizer)
 #include <sanitizer/lsan_interface.h>
 #define FORGIVE_LEAKS_BEGIN() __lsan_disable()
 #define FORGIVE_LEAKS_END()   __lsan_enable()

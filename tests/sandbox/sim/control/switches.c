@@ -43,18 +43,20 @@ static const struct {
 
 static bool set_number(char *base, const cJSON *item, struct sim_err *err)
 {
-	int64_t value = sim_json_get_int(item, "", 0);
+	int64_t value;
 
 	for (size_t i = 0; i < SIM_ARRAY_SIZE(numbers); i++) {
 		if (strcmp(numbers[i].name, item->string) != 0) {
 			continue;
 		}
-		value = (int64_t)item->valuedouble;
-		if (value < numbers[i].low || value > numbers[i].high) {
+		/* Compared before it is converted: 1e300 is no int64_t. */
+		if (!(item->valuedouble >= (double)numbers[i].low &&
+		      item->valuedouble <= (double)numbers[i].high)) {
 			return sim_fail(err, "The switch \"%s\" must be from %lld to %lld.",
 					item->string, (long long)numbers[i].low,
 					(long long)numbers[i].high);
 		}
+		value = (int64_t)item->valuedouble;
 		memcpy(base + numbers[i].offset, &value, sizeof(value));
 		return true;
 	}
