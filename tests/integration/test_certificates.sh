@@ -27,7 +27,7 @@ an_expired_certificate_of_the_cloud_is_refused() {
 
 a_certificate_of_the_cloud_for_another_host_is_refused() {
 	shows sim --sim-cert wrong-host
-	is_refused 'login.sim.test|graph.sim.test'
+	is_refused "$GB_LOGIN_HOST|$GB_GRAPH_HOST"
 }
 
 a_certificate_of_the_cloud_from_an_unknown_authority_is_refused() {
@@ -43,7 +43,7 @@ an_expired_certificate_of_the_directory_is_refused() {
 
 a_certificate_of_the_directory_for_another_host_is_refused() {
 	shows samba --dc-cert wrong-host
-	is_refused 'dc1.lab.test'
+	is_refused "$GB_DC_HOST"
 }
 
 a_certificate_of_the_directory_from_an_unknown_authority_is_refused() {

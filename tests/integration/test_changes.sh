@@ -53,7 +53,7 @@ a_member_taken_out_by_hand_comes_back_in_the_next_delta_cycle() {
 	local group dn member
 	group=$(group_id "Administrators of the files")
 	dn=$(group_attribute "$group" dn)
-	member=$(group_attribute "$group" member | head -n 1)
+	member=$(dc_search "(adminDescription=Group_$group)" member | sed -n 's/^member: //p' | head -n 1)
 	dc_as svc ldapmodify <<-LDIF
 		dn: $dn
 		changetype: modify
