@@ -108,9 +108,6 @@ static void throttling_waits_as_long_as_it_is_asked_to(void **state)
 /* When each request came, by the boot clock. */
 static int64_t arrivals_ms[200];
 
-/*
- * Of the second second after the 429, no request may be: those that were under way are long over.
- */
 static void throttle_the_third(void *user, const struct server_request *request,
 			       struct server_reply *reply)
 {
@@ -125,24 +122,6 @@ static void throttle_the_third(void *user, const struct server_request *request,
 	} else {
 		reply->body = ONE_GROUP;
 	}
-}
-
-static void a_429_holds_everybody_back(void **state)
-{
-	struct tenant *tenant = tenant_new(pki, throttle_the_third, NULL);
-
-	(void)state;
-	tenant_read_members(tenant, 60);
-	assert_int_equal(tenant->rc, GB_OK);
-	assert_int_equal(gb_cloud_stats(tenant->cloud).throttled, 1);
-	assert_int_equal(tenant->step, 61);
-	for (unsigned i = 3; i < tenant->step; i++) {
-		int64_t after_ms = arrivals_ms[i] - arrivals_ms[2];
-
-		assert_false(after_ms > 1000 && after_ms < 2000);
-	}
-	assert_true(arrivals_ms[60] - arrivals_ms[2] >= 2000);
-	talloc_free(tenant);
 }
 
 static void throttle_the_first(void *user, const struct server_request *request,
@@ -165,6 +144,24 @@ static void throttle_the_first(void *user, const struct server_request *request,
 static void window_of_eight(struct gb_cloud_options *options)
 {
 	options->window = 8;
+}
+
+/* What is under way when the 429 comes cannot be held back: a window of eight leaves seven. */
+static void a_429_holds_everybody_back(void **state)
+{
+	struct tenant *tenant = tenant_new(pki, throttle_the_third, window_of_eight);
+	unsigned before_the_time = 0;
+
+	(void)state;
+	tenant_read_members(tenant, 60);
+	assert_int_equal(tenant->rc, GB_OK);
+	assert_int_equal(gb_cloud_stats(tenant->cloud).throttled, 1);
+	assert_int_equal(tenant->step, 61);
+	for (unsigned i = 3; i < tenant->step; i++) {
+		before_the_time += arrivals_ms[i] - arrivals_ms[2] < 2000 ? 1 : 0;
+	}
+	assert_in_range(before_the_time, 0, 7);
+	talloc_free(tenant);
 }
 
 static void after_a_429_fewer_requests_go_at_once(void **state)

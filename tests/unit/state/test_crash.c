@@ -8,32 +8,58 @@
 #include <signal.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "tests/unit/state/world.h"
 
 /** Members of the group that the child fills. */
 #define MEMBERS 40
 
+/* The child's end of a pipe: one byte for each step that it has done. */
+static int steps_fd = -1;
+
 static void nap(size_t us)
 {
 	nanosleep(&(struct timespec){.tv_nsec = (long)us * 1000}, NULL);
 }
 
-/* Run @work in a child for about so long, then kill it. */
-static void kill_after(size_t us, void (*work)(struct world *world), struct world *world)
+static void step_is_done(void)
 {
-	pid_t child = fork();
-	int status;
+	assert_int_equal(write(steps_fd, "", 1), 1);
+}
 
+static void wait_for_steps(int fd, size_t steps)
+{
+	char byte;
+
+	for (size_t i = 0; i < steps; i++) {
+		assert_int_equal(read(fd, &byte, 1), 1);
+	}
+}
+
+/* Run @work in a child until it has done so many steps, and a little longer; then kill it. */
+static void kill_after(size_t steps, size_t us, void (*work)(struct world *world),
+		       struct world *world)
+{
+	int ends[2];
+	int status;
+	pid_t child;
+
+	assert_int_equal(pipe(ends), 0);
+	child = fork();
 	assert_true(child >= 0);
 	if (child == 0) {
+		steps_fd = ends[1];
 		work(world);
 		_exit(99);
 	}
+	close(ends[1]);
+	wait_for_steps(ends[0], steps);
 	nap(us);
 	assert_int_equal(kill(child, SIGKILL), 0);
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_true(WIFSIGNALED(status));
+	close(ends[0]);
 }
 
 /* Step number n: person n comes, replaces the oldest member; the number is kept as a fact. */
@@ -66,6 +92,7 @@ static void work_on(struct world *world)
 		if (n % 3 != 0) {
 			OK(gb_state_commit(world->state, &err));
 		}
+		step_is_done();
 	}
 }
 
@@ -106,7 +133,7 @@ static void a_killed_run_leaves_what_it_committed(void **state)
 	for (int round = 0; round < 40; round++) {
 		int64_t n;
 
-		kill_after(500 + unit_below(&chance, 25000), work_on, world);
+		kill_after(unit_below(&chance, 12), unit_below(&chance, 3000), work_on, world);
 		n = check(world);
 		assert_true(n >= last);
 		last = n;
@@ -122,6 +149,7 @@ static void begin_again(struct world *world)
 		put_person(world, n);
 		OK(gb_state_commit(world->state, &err));
 		OK(gb_state_close(world->state, &err));
+		step_is_done();
 	}
 }
 
@@ -137,7 +165,7 @@ static void a_state_can_be_opened_whenever_its_engine_was_killed(void **state)
 		int64_t no = 0;
 
 		world->path = gb_printf(world, "%s/%d.db", world->folder, round);
-		kill_after(200 + unit_below(&chance, 20000), begin_again, world);
+		kill_after(unit_below(&chance, 4), unit_below(&chance, 5000), begin_again, world);
 		world_open(world);
 		gb_state_sizes(world->state, &sizes);
 		id = guid_of('c', (uint32_t)sizes.cloud_members);
