@@ -47,24 +47,23 @@ undocumented() {
 
 # Line 1 the license, line 2 the beginning of a comment that says what the file is for.
 no_purpose() {
-	headers | while read -r file; do
-		sed -n 1p "$file" | grep -q '^/\* SPDX-License-Identifier: GPL-3.0-or-later \*/$' &&
-			sed -n 2p "$file" | grep -q '^/\*' || echo "$file"
-	done
+	headers | xargs -r awk '
+		FNR == 1 { licensed = $0 == "/* SPDX-License-Identifier: GPL-3.0-or-later */" }
+		FNR == 2 && !(licensed && /^\/\*/) { print FILENAME }'
 }
 
 # GB_ROOM_FILE_H for engine/room/file.h; WZ_… in the wizard.
 wrong_guard() {
-	headers | while read -r file; do
-		case $file in
-		engine/*) guard=GB_${file#engine/} ;;
-		wizard/*) guard=WZ_${file#wizard/} ;;
-		*) guard=WZ_$file ;;
-		esac
-		guard=$(printf '%s' "$guard" | tr 'a-z/.-' 'A-Z___')
-		grep -q "^#ifndef $guard\$" "$file" && grep -q "^#define $guard\$" "$file" ||
-			echo "$file: $guard"
-	done
+	headers | xargs -r awk '
+		function guard_of(file) {
+			if (!sub(/^engine\//, "GB_", file) && !sub(/^wizard\//, "WZ_", file)) file = "WZ_" file
+			gsub(/[\/.-]/, "_", file)
+			return toupper(file)
+		}
+		FNR == 1 { guard = guard_of(FILENAME); wanted[FILENAME] = guard }
+		$0 == "#ifndef " guard { asked[FILENAME] = 1 }
+		$0 == "#define " guard && FILENAME in asked { delete wanted[FILENAME] }
+		END { for (file in wanted) print file ": " wanted[file] }'
 }
 
 verdict "every prototype in a header has a comment directly above" "$(undocumented)"

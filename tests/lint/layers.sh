@@ -25,35 +25,43 @@ lower() {
 	echo engine/base engine/config engine/cloud engine/directory engine/state engine/plan
 }
 
-# "FILE:LINE: INCLUDED" for each include of ours.
-our_includes() {
-	sources "$@" | xargs -r grep -Hn '^#include "' |
-		sed -n 's/^\([^:]*:[0-9]*\):#include "\([^"]*\)".*/\1: \2/p'
+# Every include, as grep names it: "FILE:LINE:#include …".
+all_includes=$(sources engine wizard pages | xargs -r grep -Hn '^#include ')
+
+# "ROOM ALLOWED" for each room that a room may include.
+allowances() {
+	sources engine wizard pages | sed 's|/[^/]*$||' | sort -u | while read -r room; do
+		for allowed in $(allowed_rooms "$room"); do
+			echo "$room $allowed"
+		done
+	done
 }
 
 wrong_layers() {
-	our_includes engine wizard pages | while read -r where included; do
-		file=${where%%:*}
-		[ "$included" = config.h ] && continue
-		for room in $(allowed_rooms "${file%/*}"); do
-			[ "${included%/*}" = "$room" ] && continue 2
-		done
-		echo "$where includes $included"
-	done
+	{
+		allowances
+		echo --
+		printf '%s\n' "$all_includes" | sed -n 's/^\([^:]*\):\([0-9]*\):#include "\(.*\)".*/\1 \2 \3/p'
+	} | awk '
+		function room_of(file) { sub(/\/[^\/]*$/, "", file); return file }
+		$0 == "--" { reading = 1; next }
+		!reading { may[$1, $2] = 1; next }
+		$3 != "config.h" && !((room_of($1), room_of($3)) in may) { print $1 ":" $2 " includes " $3 }'
 }
 
 # Autoconf's switches (large files, extensions) count only in front of everything else.
 config_not_first() {
-	sources engine wizard pages | grep '\.c$' | while read -r file; do
-		first=$(grep -m1 '^#include' "$file")
-		[ "$first" = '#include "config.h"' ] || echo "$file begins with: $first"
-	done
+	printf '%s\n' "$all_includes" | awk -F: '
+		$1 ~ /\.c$/ && !($1 in seen) {
+			seen[$1] = 1
+			if ($3 != "#include \"config.h\"") print $1 " begins with: " $3
+		}'
 }
 
 # stays LIBRARY HEADERS WHERE: the header names (a pattern) may be included by WHERE (a pattern) only.
 stays() {
 	verdict "headers of $1 stay in their room" "$(
-		sources engine wizard pages | xargs -r grep -HnE "^#include [<\"]($2)[>\"]" |
+		printf '%s\n' "$all_includes" | grep -E "^[^:]*:[0-9]*:#include [<\"]($2)[>\"]" |
 			grep -vE "^($3):"
 	)"
 }

@@ -15,15 +15,14 @@ listed() {
 all_marked=$(marked)
 
 missing() {
-	printf '%s\n' "$all_marked" | while read -r file; do
-		grep -qxF "$file" po/POTFILES.in || echo "$file"
-	done
+	printf '%s\n' "$all_marked" | grep -vxFf po/POTFILES.in
 }
 
 needless() {
-	listed | while read -r file; do
-		printf '%s\n' "$all_marked" | grep -qxF "$file" || echo "$file"
-	done
+	{
+		printf '%s\n' "$all_marked" --
+		listed
+	} | awk '$0 == "--" { reading = 1; next } !reading { marked[$0] = 1; next } !($0 in marked)'
 }
 
 verdict "every file with texts is in po/POTFILES.in" "$(missing)"
