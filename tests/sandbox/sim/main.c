@@ -8,6 +8,8 @@
 
 #include "sim/control/control.h"
 #include "sim/dispatch.h"
+#include "sim/generate/generate.h"
+#include "sim/generate/ldif.h"
 #include "sim/http/server.h"
 #include "sim/options.h"
 #include "sim/util/file.h"
@@ -59,11 +61,47 @@ static bool open_server(struct sim_world *world, const struct sim_options *optio
 	return sim_server_new(world, world, &server, ret_server, err);
 }
 
+static bool read_spec(const struct sim_options *options, struct sim_spec *ret_spec,
+		      struct sim_err *err)
+{
+	if (!sim_spec_parse(options->generate, ret_spec, err)) {
+		return false;
+	}
+	ret_spec->base_dn = options->base_dn ? options->base_dn : ret_spec->base_dn;
+	ret_spec->domain_sid = options->domain_sid ? options->domain_sid : ret_spec->domain_sid;
+	return true;
+}
+
+static bool generate(struct sim_tenant *tenant, const struct sim_options *options,
+		     struct sim_err *err)
+{
+	struct sim_spec spec;
+
+	if (!read_spec(options, &spec, err)) {
+		return false;
+	}
+	if (tenant->domain_count > 0) {
+		spec.cloud_domain = tenant->domains[0].name;
+	}
+	tenant->epoch ^= sim_generate_digest(&spec);
+	return sim_generate(tenant->store, &spec, err);
+}
+
+static bool print_ldif(const struct sim_options *options, struct sim_err *err)
+{
+	struct sim_spec spec;
+
+	return read_spec(options, &spec, err) && sim_ldif_write(&spec, stdout, err);
+}
+
 static bool serve(struct sim_world *world, const struct sim_options *options, struct sim_err *err)
 {
 	struct sim_server *server = NULL;
 
 	if (!sim_tenant_load(world, options->tenant, &world->clock, &world->tenant, err)) {
+		return false;
+	}
+	if (options->generate && !generate(world->tenant, options, err)) {
 		return false;
 	}
 	malloc_trim(0); /* the JSON tree of a large tenant is twice the size of the tenant */
@@ -101,7 +139,7 @@ int main(int argc, char **argv)
 	talloc_free(world);
 	world = sim_world_new(NULL, options.seed);
 	world->switches = options.switches;
-	ok = serve(world, &options, &err);
+	ok = options.ldif ? print_ldif(&options, &err) : serve(world, &options, &err);
 	if (!ok) {
 		fprintf(stderr, "entra-sim: %s\n", err.text);
 	}

@@ -11,6 +11,7 @@
 
 static const char usage[] =
 	"Usage: entra-sim --tenant FILE --cert PEM --key PEM [OPTION]...\n"
+	"       entra-sim --generate SPEC --ldif [--base-dn DN] [--domain-sid SID]\n"
 	"Stand-in for Entra ID and Microsoft Graph, for tests (docs/simulator.md).\n"
 	"\n"
 	"  --tenant FILE           the tenant, a JSON file\n"
@@ -27,6 +28,11 @@ static const char usage[] =
 	"  --empty-every N         every n-th delta page is empty (0: none)\n"
 	"  --lag SECONDS           age at which a change shows in delta (0)\n"
 	"  --expires-in SECONDS    life of access tokens (0: 3600 to 5400)\n"
+	"  --generate SPEC         add people and groups to the tenant, for example\n"
+	"                          people=50000,groups=10000,links=250000,seed=1\n"
+	"  --base-dn DN            domain of the generated people (DC=lab,DC=test)\n"
+	"  --domain-sid SID        SID of that domain\n"
+	"  --ldif                  print the generated people as LDIF and end\n"
 	"  --help                  this text\n";
 
 /** A long option; a number goes where @offset says, a text likewise. */
@@ -36,6 +42,10 @@ enum {
 	OPT_CERT,
 	OPT_KEY,
 	OPT_READY,
+	OPT_GENERATE,
+	OPT_BASE_DN,
+	OPT_DOMAIN_SID,
+	OPT_LDIF,
 	OPT_HELP,
 	OPT_NUMBER
 };
@@ -46,6 +56,10 @@ static const struct option long_options[] = {
 	{"cert", required_argument, NULL, OPT_CERT},
 	{"key", required_argument, NULL, OPT_KEY},
 	{"ready-file", required_argument, NULL, OPT_READY},
+	{"generate", required_argument, NULL, OPT_GENERATE},
+	{"base-dn", required_argument, NULL, OPT_BASE_DN},
+	{"domain-sid", required_argument, NULL, OPT_DOMAIN_SID},
+	{"ldif", no_argument, NULL, OPT_LDIF},
 	{"help", no_argument, NULL, OPT_HELP},
 	{"port", required_argument, NULL, OPT_NUMBER + 0},
 	{"control-port", required_argument, NULL, OPT_NUMBER + 1},
@@ -120,25 +134,35 @@ static bool read_number(struct sim_options *options, size_t which)
 
 static bool read_option(struct sim_options *options, int option)
 {
-	switch (option) {
-	case OPT_TENANT:
-		options->tenant = optarg;
-		return true;
-	case OPT_LISTEN:
-		options->listen = optarg;
-		return true;
-	case OPT_CERT:
-		options->cert = optarg;
-		return true;
-	case OPT_KEY:
-		options->key = optarg;
-		return true;
-	case OPT_READY:
-		options->ready_file = optarg;
-		return true;
-	default:
-		return option >= OPT_NUMBER && read_number(options, (size_t)(option - OPT_NUMBER));
+	const char **const texts[] = {
+		[OPT_TENANT - OPT_TENANT] = &options->tenant,
+		[OPT_LISTEN - OPT_TENANT] = &options->listen,
+		[OPT_CERT - OPT_TENANT] = &options->cert,
+		[OPT_KEY - OPT_TENANT] = &options->key,
+		[OPT_READY - OPT_TENANT] = &options->ready_file,
+		[OPT_GENERATE - OPT_TENANT] = &options->generate,
+		[OPT_BASE_DN - OPT_TENANT] = &options->base_dn,
+		[OPT_DOMAIN_SID - OPT_TENANT] = &options->domain_sid,
+	};
+
+	if (option >= OPT_NUMBER) {
+		return read_number(options, (size_t)(option - OPT_NUMBER));
 	}
+	if (option == OPT_LDIF) {
+		options->ldif = true;
+		return true;
+	}
+	if (option < OPT_TENANT) {
+		return false; /* getopt has said what is wrong */
+	}
+	*texts[option - OPT_TENANT] = optarg;
+	return true;
+}
+
+static bool is_complete(const struct sim_options *options)
+{
+	return options->ldif ? options->generate != NULL
+			     : options->tenant && options->cert && options->key;
 }
 
 int sim_options_read(int argc, char **argv, const struct sim_switches *defaults,
@@ -157,7 +181,7 @@ int sim_options_read(int argc, char **argv, const struct sim_switches *defaults,
 			return 64;
 		}
 	}
-	if (optind != argc || !ret_options->tenant || !ret_options->cert || !ret_options->key) {
+	if (optind != argc || !is_complete(ret_options)) {
 		fputs(usage, stderr);
 		return 64;
 	}

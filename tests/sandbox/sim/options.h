@@ -17,6 +17,10 @@ struct sim_options {
 	const char *cert;             /**< PEM file of the certificate chain */
 	const char *key;              /**< PEM file of its key */
 	const char *ready_file;       /**< written when listening, or NULL */
+	const char *generate;         /**< spec of what is generated besides the file, or NULL */
+	const char *base_dn;          /**< of the generated people's domain, or NULL */
+	const char *domain_sid;       /**< of the generated people's domain, or NULL */
+	bool ldif;                    /**< print the generated people as LDIF and end */
 	uint64_t seed;                /**< of everything random */
 	struct sim_switches switches; /**< with the defaults where nothing was said */
 };

@@ -32,6 +32,22 @@ char *sim_base64url(const void *ctx, const void *bytes, size_t length)
 	return out;
 }
 
+char *sim_base64(const void *ctx, const void *bytes, size_t length)
+{
+	char *text = sim_base64url(ctx, bytes, length);
+	size_t end = strlen(text);
+
+	for (size_t i = 0; i < end; i++) {
+		text[i] = (char)(text[i] == '-' ? '+' : text[i] == '_' ? '/' : text[i]);
+	}
+	/* sim_base64url() leaves room for the padding. */
+	while (end % 4) {
+		text[end++] = '=';
+	}
+	text[end] = '\0';
+	return text;
+}
+
 static int base64url_value(char c)
 {
 	const char *at = c ? strchr(alphabet, c) : NULL;

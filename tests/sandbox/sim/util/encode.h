@@ -21,6 +21,9 @@
 /** Base64url without padding (RFC 7515, section 2). */
 char *sim_base64url(const void *ctx, const void *bytes, size_t length);
 
+/** Base64 with padding (RFC 4648, section 4). */
+char *sim_base64(const void *ctx, const void *bytes, size_t length);
+
 /** Decode base64url (padding tolerated). NULL if it is malformed; @ret_length gets the bytes. */
 uint8_t *sim_base64url_decode(const void *ctx, const char *text, size_t length, size_t *ret_length);
 
