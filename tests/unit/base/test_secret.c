@@ -79,6 +79,7 @@ static bool memory_holds(const char *needle, size_t length)
 
 	assert_non_null(maps);
 	assert_non_null(memory);
+	setvbuf(memory, NULL, _IONBF, 0); /* else a copy of what was read stays in its buffer */
 	while (!found && fgets(line, sizeof(line), maps)) {
 		uintptr_t from;
 		uintptr_t to;
@@ -101,6 +102,7 @@ static bool memory_holds(const char *needle, size_t length)
 				!(from <= (uintptr_t)block && (uintptr_t)block < from + got);
 		}
 	}
+	memset(block, 0, sizeof(block));
 	fclose(memory);
 	fclose(maps);
 	return found;
