@@ -21,6 +21,8 @@ usage: sandbox.sh VERB [OPTIONS] [-- COMMAND...]
   --dc-cert KIND     certificate of the directory servers: good, expired, wrong-host, foreign
   --sim-cert KIND    the same for the simulator
   --tenant FILE      the tenant that the simulator serves (default: the demo tenant)
+  --generate SPEC    generated people and groups instead of the demo's, in the simulator and in the
+                     directories, e.g. people=50000,groups=10000,links=250000 (docs/simulator.md)
 
 The folder of a world is $GB_SANDBOX_DIR. Without it, "run" makes a world in memory that leaves
 nothing behind, and the others use /tmp/groupback-sandbox-UID. The golden world is cached in
@@ -34,16 +36,16 @@ TOP=${GB_SRCDIR:-$(cd "$HERE/../.." && pwd)}
 BUILD=${GB_BUILDDIR:-$TOP/build}
 CACHE=${GB_SANDBOX_CACHE:-$BUILD/tests/sandbox/golden}
 
-for part in common facts namespace pki samba slapd sim config world run; do
+for part in common facts namespace pki samba slapd sim generate config world run; do
 	# shellcheck source=/dev/null
 	. "$HERE/lib/$part.sh"
 done
 
 parse_options() {
-	WITH='' DC_CERT=${GB_DC_CERT:-good} SIM_CERT=${GB_SIM_CERT:-good} TENANT='' COMMAND=()
+	WITH='' DC_CERT=${GB_DC_CERT:-good} SIM_CERT=${GB_SIM_CERT:-good} TENANT='' GENERATE='' COMMAND=()
 	while [ $# -gt 0 ]; do
 		case $1 in
-		--with | --dc-cert | --sim-cert | --tenant)
+		--with | --dc-cert | --sim-cert | --tenant | --generate)
 			[ $# -ge 2 ] || usage_error "$1 needs a value."
 			set_option "$1" "$2"
 			shift 2
@@ -63,6 +65,7 @@ set_option() { # option value
 	--with) WITH=$(check_parts "$2") || exit 64 ;;
 	--dc-cert) DC_CERT=$(check_kind "$2") || exit 64 ;;
 	--sim-cert) SIM_CERT=$(check_kind "$2") || exit 64 ;;
+	--generate) GENERATE=$2 ;;
 	--tenant) TENANT=$(realpath -e -- "$2") || fail "There is no tenant file $2." ;;
 	esac
 }

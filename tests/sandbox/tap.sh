@@ -17,6 +17,13 @@ in_world() { # parts arguments-of-the-script...
 	exec "$SANDBOX" run --with "$parts" -- "$BASH" "$(readlink -f "$0")" "$@"
 }
 
+in_generated_world() { # parts spec arguments-of-the-script...
+	[ -z "${GB_SANDBOX_INSIDE:-}" ] || return 0
+	local parts=$1 spec=$2
+	shift 2
+	exec "$SANDBOX" run --with "$parts" --generate "$spec" -- "$BASH" "$(readlink -f "$0")" "$@"
+}
+
 run_tests() { # function...
 	local name number=0 output code
 	output=$(mktemp)

@@ -17,7 +17,7 @@ verb_run() {
 		join "$holder"
 	fi
 	ensure_golden
-	export GOLDEN DC_CERT SIM_CERT TENANT PARTS="${WITH:-samba sim}"
+	export GOLDEN DC_CERT SIM_CERT TENANT GENERATE PARTS="${WITH:-samba sim}"
 	exec setpriv --pdeathsig KILL -- "$SELF" _supervise "${COMMAND[@]}"
 }
 
@@ -93,7 +93,7 @@ stop_all() {
 }
 
 run_command() { # command...
-	unset GOLDEN PARTS DC_CERT SIM_CERT TENANT
+	unset GOLDEN PARTS DC_CERT SIM_CERT TENANT GENERATE
 	eval "$(cat "$GB_WORLD/env")"
 	export GB_SRCDIR=$TOP GB_BUILDDIR=$BUILD
 	exec "$@"

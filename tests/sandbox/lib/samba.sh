@@ -71,6 +71,7 @@ samba_start() {
 	install -m 600 "$GB_WORLD/pki/dc-$DC_CERT.key" "$d/private/tls/key.pem"
 	install -m 644 "$GB_WORLD/pki/dc-$DC_CERT.pem" "$d/private/tls/cert.pem"
 	install -m 644 "$GB_WORLD/pki/ldap-ca.pem" "$d/private/tls/ca.pem"
+	generate_into samba
 	spawn samba samba -s "$d/etc/smb.conf" -l "$d/log" -F -M single --no-process-group
 }
 

@@ -56,6 +56,7 @@ slapd_provision() { # folder facts
 slapd_start() {
 	local d=$GB_WORLD/slapd uris
 	slapd_conf "$d" "$GB_WORLD/pki/slapd-$DC_CERT" >"$d/slapd.conf"
+	generate_into slapd
 	uris="ldap://$GB_SLAPD_ADDRESS/ ldaps://$GB_SLAPD_ADDRESS/"
 	spawn slapd /usr/sbin/slapd -f "$d/slapd.conf" -h "$uris" -d 0
 }

@@ -131,6 +131,7 @@ open_world() {
 	set_names
 	world_facts
 	write_config
+	generate_prepare
 	print_env >"$GB_WORLD/env"
 }
 
@@ -178,7 +179,8 @@ start_holder() { # parts
 	local pid
 	isolate
 	rm -f "$GB_WORLD/run/ready"
-	GB_WORLD=$GB_WORLD DC_CERT=$DC_CERT SIM_CERT=$SIM_CERT TENANT=$TENANT GOLDEN=$GOLDEN \
+	GB_WORLD=$GB_WORLD DC_CERT=$DC_CERT SIM_CERT=$SIM_CERT TENANT=$TENANT GENERATE=$GENERATE \
+		GOLDEN=$GOLDEN \
 		setsid "${ISOLATE[@]}" "$SELF" _hold "$1" >"$GB_WORLD/log/holder.log" 2>&1 </dev/null &
 	pid=$!
 	echo $pid >"$GB_WORLD/run/holder.pid"

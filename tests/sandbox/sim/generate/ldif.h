@@ -2,8 +2,8 @@
 /*
  * What a generated tenant's people and synced groups are on-premises, as LDIF.
  *
- * The same text loads into slapd (slapadd) and into a stopped Samba domain controller (with the
- * control "relax", for objectSid and objectGUID are given and not assigned).
+ * The same text loads into slapd (slapadd) and into a stopped Samba domain controller
+ * (tests/sandbox/samba/load.py, for objectSid and objectGUID are given and not assigned).
  */
 #ifndef SIM_GENERATE_LDIF_H
 #define SIM_GENERATE_LDIF_H
