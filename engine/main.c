@@ -27,9 +27,11 @@ static void print_help(void)
 
 static void print_command_help(const struct gb_command *command)
 {
-	printf(_("Usage: groupback-engine %s [OPTION]...\n"), command->name);
+	printf(_("Usage: groupback-engine %s [OPTION]...%s%s\n"), command->name,
+	       command->takes.words != NULL ? " " : "",
+	       command->takes.words != NULL ? command->takes.words : "");
 	printf("%s\n\n", _(command->summary));
-	gb_arguments_print_help(command->options);
+	gb_arguments_print_help(command->takes.options);
 }
 
 static int unknown_command(const char *word)
@@ -53,7 +55,7 @@ static int run_command(const struct gb_command *command, int argc, char **argv)
 	struct gb_err err;
 
 	gb_err_clear(&err);
-	if (gb_arguments_parse(argc, argv, command->options, &arguments, &err) != GB_OK) {
+	if (gb_arguments_parse(argc, argv, &command->takes, &arguments, &err) != GB_OK) {
 		char *line = gb_err_line(NULL, &err);
 
 		fprintf(stderr, "groupback-engine: %s\n", line);

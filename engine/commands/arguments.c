@@ -33,6 +33,10 @@ static const struct option_row rows[] = {
 	{'n', "dry-run", NULL, GB_ARGUMENT_DRY_RUN,
 	 N_("show what would be written, write nothing")},
 	{'o', "offline", NULL, GB_ARGUMENT_OFFLINE, N_("look at files only, open no connection")},
+	{'f', "approve-first", NULL, GB_ARGUMENT_FIRST,
+	 N_("approve the first cycle into this container, whatever it writes")},
+	{'O', "out", "FILE", GB_ARGUMENT_OUT, N_("also write the plan to this file")},
+	{'g', "group", "ID|NAME", GB_ARGUMENT_GROUP, N_("this group alone, members and all")},
 };
 
 static bool row_is_allowed(const struct option_row *row, unsigned allowed)
@@ -115,26 +119,59 @@ static enum gb_rc take_option(const struct option_row *row, struct gb_arguments 
 	case 'o':
 		arguments->offline = true;
 		return GB_OK;
+	case 'f':
+		arguments->approve_first = true;
+		return GB_OK;
+	case 'O':
+		arguments->out = optarg;
+		return GB_OK;
+	case 'g':
+		arguments->group = optarg;
+		return GB_OK;
 	default:
 		return parse_policy(optarg, arguments, err);
 	}
 }
 
-enum gb_rc gb_arguments_parse(int argc, char **argv, unsigned allowed,
+static enum gb_rc too_few_words(const char *command, const struct gb_argument_set *takes,
+				struct gb_err *err)
+{
+	gb_err_set(err, GB_E_USAGE, "usage-words", _("'%s' needs to be told more: %s."), command,
+		   takes->words);
+	return gb_err_remedy(err, _("Run 'groupback-engine %s --help' for what it takes."),
+			     command);
+}
+
+static enum gb_rc take_words(int argc, char **argv, const struct gb_argument_set *takes,
+			     struct gb_arguments *arguments, struct gb_err *err)
+{
+	for (int i = optind; i < argc; i++) {
+		if (arguments->word_count == takes->max_words) {
+			return unknown_word(argv[0], argv[i], err);
+		}
+		arguments->words[arguments->word_count++] = argv[i];
+	}
+	if (arguments->word_count < takes->min_words && !arguments->help) {
+		return too_few_words(argv[0], takes, err);
+	}
+	return GB_OK;
+}
+
+enum gb_rc gb_arguments_parse(int argc, char **argv, const struct gb_argument_set *takes,
 			      struct gb_arguments *ret_arguments, struct gb_err *err)
 {
 	struct option options[GB_ARRAY_SIZE(rows) + 1];
 	struct gb_arguments arguments = {.config_path = DEFAULT_CONFIG};
+	enum gb_rc rc;
 	int key;
 
 	fill_options(options);
 	opterr = 0;
-	optind = 1;
-	while ((key = getopt_long(argc, argv, "+c:vh", options, NULL)) != -1) {
+	optind = 0; /* also forgets an earlier command line (getopt(3), "Notes") */
+	while ((key = getopt_long(argc, argv, "c:vh", options, NULL)) != -1) {
 		const struct option_row *row = row_of(key);
-		enum gb_rc rc;
 
-		if (row == NULL || !row_is_allowed(row, allowed)) {
+		if (row == NULL || !row_is_allowed(row, takes->options)) {
 			return unknown_word(argv[0], argv[optind - 1], err);
 		}
 		rc = take_option(row, &arguments, err);
@@ -142,11 +179,11 @@ enum gb_rc gb_arguments_parse(int argc, char **argv, unsigned allowed,
 			return rc;
 		}
 	}
-	if (optind < argc) {
-		return unknown_word(argv[0], argv[optind], err);
+	rc = take_words(argc, argv, takes, &arguments, err);
+	if (rc == GB_OK) {
+		*ret_arguments = arguments;
 	}
-	*ret_arguments = arguments;
-	return GB_OK;
+	return rc;
 }
 
 void gb_arguments_print_help(unsigned allowed)

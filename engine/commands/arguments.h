@@ -2,8 +2,8 @@
 /*
  * The command line of groupback-engine.
  *
- * One table holds every option of every command; a command says which of them it takes. Values live
- * as long as argv. No option takes a secret.
+ * One table holds every option of every command; a command says which of them, and how many words, it
+ * takes. Values live as long as argv. No option takes a secret.
  */
 #ifndef GB_COMMANDS_ARGUMENTS_H
 #define GB_COMMANDS_ARGUMENTS_H
@@ -17,7 +17,21 @@
 enum gb_argument {
 	GB_ARGUMENT_POLICY = 1 << 0,  /**< --policy delta|initial */
 	GB_ARGUMENT_DRY_RUN = 1 << 1, /**< --dry-run */
-	GB_ARGUMENT_OFFLINE = 1 << 2  /**< --offline: look at files only */
+	GB_ARGUMENT_OFFLINE = 1 << 2, /**< --offline: look at files only */
+	GB_ARGUMENT_FIRST = 1 << 3,   /**< --approve-first */
+	GB_ARGUMENT_OUT = 1 << 4,     /**< --out FILE */
+	GB_ARGUMENT_GROUP = 1 << 5    /**< --group ID|NAME */
+};
+
+/** Most words that a command takes besides its options. */
+#define GB_ARGUMENTS_MAX_WORDS 16
+
+/** What a command takes on its command line. */
+struct gb_argument_set {
+	unsigned options;   /**< enum gb_argument, besides the common ones */
+	const char *words;  /**< its words as --help shows them, "RUN"; NULL if it takes none */
+	unsigned min_words; /**< fewer are refused */
+	unsigned max_words; /**< more are refused; at most GB_ARGUMENTS_MAX_WORDS */
 };
 
 /** Which cycle was asked for. */
@@ -33,19 +47,26 @@ struct gb_arguments {
 	bool json;               /**< --json */
 	bool help;               /**< --help */
 	unsigned verbose;        /**< --verbose, counted */
-	enum gb_argument_policy policy; /**< --policy */
-	bool dry_run;                   /**< --dry-run */
-	bool offline;                   /**< --offline */
+	enum gb_argument_policy policy;                /**< --policy */
+	bool dry_run;                                  /**< --dry-run */
+	bool offline;                                  /**< --offline */
+	bool approve_first;                            /**< --approve-first */
+	const char *out;                               /**< --out, or NULL */
+	const char *group;                             /**< --group, or NULL */
+	const char *words[GB_ARGUMENTS_MAX_WORDS + 1]; /**< in their order; the rest is NULL */
+	unsigned word_count;                           /**< how many */
 };
 
 /**
- * Read the words behind the command's name.
+ * Read what stands behind the command's name; options and words in any order.
  *
- * @param argc, argv  as main() has them, argv[0] being the command's name. Order is kept.
- * @param allowed     enum gb_argument of the command.
+ * @param argc, argv  as main() has them, argv[0] being the command's name. Options are moved in
+ *                    front of words.
+ * @param takes       what the command takes.
  * Errors: GB_E_USAGE with the word that is wrong and what is allowed.
  */
-GB_MUST_CHECK enum gb_rc gb_arguments_parse(int argc, char **argv, unsigned allowed,
+GB_MUST_CHECK enum gb_rc gb_arguments_parse(int argc, char **argv,
+					    const struct gb_argument_set *takes,
 					    struct gb_arguments *ret_arguments, struct gb_err *err);
 
 /** Print the options that are in @allowed, and the common ones, one a line, to standard output. */

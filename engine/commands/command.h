@@ -13,10 +13,9 @@
 
 /** One command. */
 struct gb_command {
-	const char *name;    /**< the word on the command line */
-	const char *summary; /**< one line for --help, marked for translation */
-	unsigned
-		options; /**< enum gb_argument: the options that it takes besides the common ones */
+	const char *name;             /**< the word on the command line */
+	const char *summary;          /**< one line for --help, marked for translation */
+	struct gb_argument_set takes; /**< options and words */
 	/** Do it. Returns the exit code of the process. */
 	int (*run)(const struct gb_arguments *arguments);
 };

@@ -15,13 +15,20 @@
 #define NEAR_EDITS 3
 
 const struct gb_command gb_commands[] = {
-	{"sync", N_("read the cloud and the directory, and write what differs"),
-	 GB_ARGUMENT_POLICY | GB_ARGUMENT_DRY_RUN, gb_command_sync},
-	{"plan", N_("show what 'sync' would write"), GB_ARGUMENT_POLICY, gb_command_plan},
-	{"check", N_("test configuration, credentials, connections and rights"),
-	 GB_ARGUMENT_OFFLINE, gb_command_check},
-	{"status", N_("show the last runs and what is written"), 0, gb_command_status},
-	{NULL, NULL, 0, NULL},
+	{"sync",
+	 N_("read the cloud and the directory, and write what differs"),
+	 {.options = GB_ARGUMENT_POLICY | GB_ARGUMENT_DRY_RUN},
+	 gb_command_sync},
+	{"plan",
+	 N_("show what 'sync' would write"),
+	 {.options = GB_ARGUMENT_POLICY},
+	 gb_command_plan},
+	{"check",
+	 N_("test configuration, credentials, connections and rights"),
+	 {.options = GB_ARGUMENT_OFFLINE},
+	 gb_command_check},
+	{"status", N_("show the last runs and what is written"), {0}, gb_command_status},
+	{NULL, NULL, {0}, NULL},
 };
 
 const struct gb_command *gb_command_find(const char *name)
