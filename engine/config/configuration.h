@@ -16,6 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "engine/base/limit.h"
+
 /** [cloud] environment: which of Microsoft's clouds (clouds.h knows their hosts). */
 enum gb_config_environment {
 	GB_CONFIG_ENVIRONMENT_GLOBAL = 0,
@@ -119,10 +121,19 @@ struct gb_config_writeback {
 	bool role_assignable_groups; /**< write role-assignable groups, too */
 };
 
-/** [safety]: brakes. */
+/** [safety]: brakes. Shares are of the groups, or of the memberships, that are written. */
 struct gb_config_safety {
-	bool staging;                   /**< read and plan, write nothing */
-	bool accept_privileged_account; /**< do not refuse administrators' accounts */
+	bool staging;                           /**< read and plan, write nothing */
+	struct gb_limit max_group_deletions;    /**< in one run */
+	struct gb_limit max_group_disables;     /**< in one run: groups that lose their access */
+	struct gb_limit max_group_creations;    /**< in one run */
+	struct gb_limit max_group_renames;      /**< in one run, moves included */
+	struct gb_limit max_type_changes;       /**< in one run */
+	struct gb_limit max_member_removals;    /**< in one run */
+	struct gb_limit max_removals_per_group; /**< of the members of one group, in one run */
+	int64_t small_group_members;            /**< smaller groups have no limit of their own */
+	struct gb_limit max_failed_groups;      /**< of the groups that a run writes to */
+	bool accept_privileged_account;         /**< do not refuse administrators' accounts */
 };
 
 /** [paths]: folders on this machine. */

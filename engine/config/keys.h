@@ -22,6 +22,7 @@ enum gb_key_type {
 	GB_KEY_CHOICE,  /**< one of choices [an enum] */
 	GB_KEY_FLAGS,   /**< one or more of choices, separated by blanks [unsigned] */
 	GB_KEY_NUMBER,  /**< min … max, or zero_word for 0 [int64_t] */
+	GB_KEY_LIMIT,   /**< a count, a share, or both (base/limit.h) [struct gb_limit] */
 	GB_KEY_PATH,    /**< absolute path without "." and ".." [char *] */
 	GB_KEY_DN,      /**< distinguished name (RFC 4514) [char *] */
 	GB_KEY_ACCOUNT, /**< DN, UPN, principal or DOMAIN\user [char *] */

@@ -63,6 +63,9 @@ char *gb_key_rule(const void *ctx, const struct gb_key *key)
 				 choice_words(ctx, key));
 	case GB_KEY_NUMBER:
 		return number_range(ctx, key);
+	case GB_KEY_LIMIT:
+		return gb_strdup(ctx, _("Use a number such as 5, a share such as 5%, both as in "
+					"\"5 5%\" (then the larger counts), or none."));
 	case GB_KEY_PATH:
 	case GB_KEY_DN:
 	case GB_KEY_ACCOUNT:

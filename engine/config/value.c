@@ -12,6 +12,7 @@
 
 #include "engine/base/buffer.h"
 #include "engine/base/i18n.h"
+#include "engine/base/limit.h"
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
 #include "engine/config/dn_text.h"
@@ -175,6 +176,17 @@ static bool set_number(void *field, const struct gb_key *key, const char *text)
 	return true;
 }
 
+static bool set_limit(void *field, const char *text)
+{
+	struct gb_limit limit;
+
+	if (!gb_limit_parse(text, &limit)) {
+		return false;
+	}
+	memcpy(field, &limit, sizeof(limit));
+	return true;
+}
+
 static void replace_text(void *field, char *text)
 {
 	char *old;
@@ -290,6 +302,9 @@ enum gb_rc gb_config_set(struct gb_config *config, const struct gb_key *key, con
 	case GB_KEY_NUMBER:
 		good = set_number(field, key, text);
 		break;
+	case GB_KEY_LIMIT:
+		good = set_limit(field, text);
+		break;
 	case GB_KEY_SERVERS:
 		good = set_servers(config, field, text);
 		break;
@@ -371,6 +386,8 @@ char *gb_config_get(const void *ctx, const struct gb_config *config, const struc
 		return get_flags(ctx, key, read_unsigned(config, key));
 	case GB_KEY_NUMBER:
 		return get_number(ctx, key, field);
+	case GB_KEY_LIMIT:
+		return gb_limit_format(ctx, field);
 	case GB_KEY_SERVERS:
 		return get_servers(ctx, field);
 	case GB_KEY_PATH:

@@ -168,7 +168,8 @@ static void any_path_survives(void **state)
 static void whatever_the_table_takes_survives(void **state)
 {
 	static const char *const seeds[] = {"",         "/",          "CN=",  "svc@", "CORP\\",
-					    "https://", "http://p:1", "dc1 ", "a.b",  "1"};
+					    "https://", "http://p:1", "dc1 ", "a.b",  "1",
+					    "7%",       "5 5%",       "none"};
 	struct unit_chance chance = {47};
 	size_t count;
 	const struct gb_key *keys = gb_keys(&count);

@@ -127,6 +127,24 @@ static void every_choice_can_be_set_and_read_back(void **state)
 	talloc_free(config);
 }
 
+static void limits_are_counts_shares_or_both(void **state)
+{
+	struct gb_config *config = gb_config_new(NULL);
+
+	(void)state;
+	assert_int_equal(config->safety.max_group_deletions.count, 5);
+	assert_int_equal(config->safety.max_group_deletions.percent, 5);
+	set(config, "safety", "max member removals", "7%");
+	assert_int_equal(config->safety.max_member_removals.count, 0);
+	assert_int_equal(config->safety.max_member_removals.percent, 7);
+	set(config, "safety", "max member removals", "none");
+	assert_int_equal(config->safety.max_member_removals.count, GB_LIMIT_NONE);
+	refused(config, "safety", "max member removals", "7 percent");
+	refused(config, "safety", "max member removals", "-1");
+	refused(config, "safety", "max member removals", "");
+	talloc_free(config);
+}
+
 static void words_are_taken_exactly(void **state)
 {
 	struct gb_config *config = gb_config_new(NULL);
@@ -274,6 +292,7 @@ int main(void)
 		cmocka_unit_test(every_row_of_the_table_is_sound),
 		cmocka_unit_test(names_are_found_whatever_their_case),
 		cmocka_unit_test(every_choice_can_be_set_and_read_back),
+		cmocka_unit_test(limits_are_counts_shares_or_both),
 		cmocka_unit_test(words_are_taken_exactly),
 		cmocka_unit_test(numbers_are_whole_and_in_range),
 		cmocka_unit_test(servers_are_a_list_with_a_limit),
