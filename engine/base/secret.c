@@ -27,12 +27,11 @@ static int wipe_and_unmap(struct gb_secret *secret)
 	return 0;
 }
 
-/* Room for @capacity bytes and the NUL. */
-static struct gb_secret *new_empty(const void *ctx, size_t capacity)
+struct gb_secret *gb_secret_new_empty(const void *ctx, size_t capacity)
 {
 	struct gb_secret *secret = gb_new(ctx, struct gb_secret);
 
-	secret->mapped_bytes = capacity + 1;
+	secret->mapped_bytes = capacity + 1; /* and a NUL */
 	secret->bytes = mmap(NULL, secret->mapped_bytes, PROT_READ | PROT_WRITE,
 			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (secret->bytes == MAP_FAILED) {
@@ -50,12 +49,24 @@ struct gb_secret *gb_secret_new(const void *ctx, const void *bytes, size_t lengt
 	struct gb_secret *secret;
 
 	assert(length <= GB_SECRET_MAX_BYTES);
-	secret = new_empty(ctx, length);
+	secret = gb_secret_new_empty(ctx, length);
 	if (length) {
 		memcpy(secret->bytes, bytes, length);
 	}
 	secret->length = length;
 	return secret;
+}
+
+char *gb_secret_room(struct gb_secret *secret)
+{
+	return secret->bytes;
+}
+
+void gb_secret_set_length(struct gb_secret *secret, size_t length)
+{
+	assert(length < secret->mapped_bytes);
+	secret->length = length;
+	gb_secret_wipe(secret->bytes + length, secret->mapped_bytes - length);
 }
 
 const char *gb_secret_bytes(const struct gb_secret *secret)
@@ -128,7 +139,7 @@ enum gb_rc gb_secret_read_file(const void *ctx, const char *path, struct gb_secr
 	if (rc != GB_OK) {
 		return rc;
 	}
-	secret = new_empty(ctx, size);
+	secret = gb_secret_new_empty(ctx, size);
 	rc = gb_file_read_fd(fd, path, secret->bytes, size, &secret->length, err);
 	close(fd);
 	if (rc == GB_OK) {

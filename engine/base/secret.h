@@ -24,6 +24,15 @@ struct gb_secret;
 /** A secret that holds a copy of @length bytes (0 … GB_SECRET_MAX_BYTES). Below @ctx. */
 struct gb_secret *gb_secret_new(const void *ctx, const void *bytes, size_t length);
 
+/** An empty secret with room for @capacity bytes, which is filled through gb_secret_room(). */
+struct gb_secret *gb_secret_new_empty(const void *ctx, size_t capacity);
+
+/** Where a secret that is being typed or put together is written: its whole capacity. Borrowed. */
+char *gb_secret_room(struct gb_secret *secret);
+
+/** How many of the bytes count from now on, at most the capacity; what is behind them is wiped. */
+void gb_secret_set_length(struct gb_secret *secret, size_t length);
+
 /** The bytes, with a NUL behind them that is not counted. Borrowed; never store or print them. */
 const char *gb_secret_bytes(const struct gb_secret *secret);
 
