@@ -6,14 +6,57 @@
 #ifndef WZ_PAGES_PAGES_H
 #define WZ_PAGES_PAGES_H
 
+#include <stdbool.h>
+
 #include "wizard/page.h"
+
+struct wz;
 
 /** All pages in the order of the walk; ends with NULL. */
 extern const struct wz_page *const wz_pages[];
 
 /** The first page of a first run. */
 extern const struct wz_page wz_page_welcome;
+/** The first page for somebody who comes back: what to do. */
+extern const struct wz_page wz_page_tasks;
+/** Connect to Microsoft Entra ID. */
+extern const struct wz_page wz_page_cloud;
+/** Connect your directory. */
+extern const struct wz_page wz_page_directory;
 /** Optional features: what is written, and of which groups. */
 extern const struct wz_page wz_page_features;
+/** Writeback: the organizational unit, and the names. */
+extern const struct wz_page wz_page_container;
+/** Writeback options: rules for groups that leave, limits. */
+extern const struct wz_page wz_page_options;
+/** Permissions of the account, if some are missing. */
+extern const struct wz_page wz_page_rights;
+/** Scheduler and staging mode. */
+extern const struct wz_page wz_page_schedule;
+/** Disable group writeback. */
+extern const struct wz_page wz_page_disable;
+/** Ready to configure: settings and effect. */
+extern const struct wz_page wz_page_ready;
+/** Configuring: the detached run. */
+extern const struct wz_page wz_page_configuring;
+/** Configuration complete. */
+extern const struct wz_page wz_page_complete;
+
+/*
+ * Which pages a walk comes by: all of them on a first run; else those of the task that was chosen.
+ */
+
+/** The cloud connection is to be changed. */
+bool wz_task_cloud(struct wz *wz);
+/** The directory connection is to be changed. */
+bool wz_task_directory(struct wz *wz);
+/** Synchronization options are to be changed. */
+bool wz_task_options(struct wz *wz);
+/** Scheduler and staging mode are to be changed. */
+bool wz_task_schedule(struct wz *wz);
+/** Group writeback is to be disabled. */
+bool wz_task_disable(struct wz *wz);
+/** The last change of settings is to be undone. */
+bool wz_task_undo(struct wz *wz);
 
 #endif

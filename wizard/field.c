@@ -86,13 +86,23 @@ size_t wz_field_option_count(const struct wz_field *field)
 	return count;
 }
 
+const char *wz_field_check_word(const struct wz_field *field, bool is_on)
+{
+	return field->choices ? field->choices[is_on].word : is_on ? "yes" : "no";
+}
+
+bool wz_field_is_on(struct wz *wz, const struct wz_field *field)
+{
+	return wz_is(wz, field->name, wz_field_check_word(field, true));
+}
+
 char *wz_field_shown_value(const void *ctx, struct wz *wz, const struct wz_field *field)
 {
 	const char *value = wz_value(wz, field->name);
 	struct wz_option option;
 
 	if (field->kind == WZ_CHECK) {
-		return gb_strdup(ctx, strcmp(value, "yes") == 0 ? _("yes") : _("no"));
+		return gb_strdup(ctx, wz_field_is_on(wz, field) ? _("yes") : _("no"));
 	}
 	for (size_t i = 0; field->kind == WZ_CHOICE && wz_field_option(field, i, &option); i++) {
 		if (strcmp(option.word, value) == 0) {
@@ -189,7 +199,7 @@ const char *wz_field_fallback(const struct wz_field *field)
 	if (key) {
 		return key->fallback;
 	}
-	return field->kind == WZ_CHECK ? "no" : NULL;
+	return field->kind == WZ_CHECK ? wz_field_check_word(field, false) : NULL;
 }
 
 static bool is_number(const struct wz_field *field, const char *text)
@@ -243,7 +253,8 @@ static bool fits_kind(const struct wz_field *field, const char *text)
 	switch (field->kind) {
 	case WZ_CHECK:
 	case WZ_ACTION:
-		return strcmp(text, "yes") == 0 || strcmp(text, "no") == 0;
+		return strcmp(text, wz_field_check_word(field, true)) == 0 ||
+		       strcmp(text, wz_field_check_word(field, false)) == 0;
 	case WZ_CHOICE:
 		return is_word(field, text, strlen(text));
 	case WZ_FLAGS:

@@ -38,6 +38,12 @@ bool wz_field_option(const struct wz_field *field, size_t i, struct wz_option *r
 /** Number of options. */
 size_t wz_field_option_count(const struct wz_field *field);
 
+/** What a WZ_CHECK is when it is on or off: "yes" and "no", or the two words of its choices. */
+const char *wz_field_check_word(const struct wz_field *field, bool is_on);
+
+/** Whether a WZ_CHECK is on. */
+bool wz_field_is_on(struct wz *wz, const struct wz_field *field);
+
 /** The value's label for people: of a choice its label, of others the value. Below @ctx. */
 char *wz_field_shown_value(const void *ctx, struct wz *wz, const struct wz_field *field);
 

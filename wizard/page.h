@@ -34,7 +34,7 @@ enum wz_kind {
 	WZ_SECRET,  /**< typed as stars; never part of the draft on disk or of an answers file */
 	WZ_CHOICE,  /**< one of choices */
 	WZ_FLAGS, /**< some of choices: a box each; the value is their words, separated by blanks */
-	WZ_CHECK, /**< a box; the value is "yes" or "no" */
+	WZ_CHECK, /**< a box; the value is "yes" or "no", or one of choices: off first, then on */
 	WZ_LIST,  /**< rows of list */
 	WZ_STEPS, /**< rows of list, each with a verdict; the last one that works is followed */
 	WZ_TREE,  /**< nodes of tree; the value is that of the node that was chosen */

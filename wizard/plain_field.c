@@ -249,9 +249,9 @@ static enum wz_plain_way take_flags(struct wz *wz, const struct wz_field *field,
 static enum wz_plain_way take_check(struct wz *wz, const struct wz_field *field, const char *text)
 {
 	if (gb_text_equal_nocase(text, "y") || gb_text_equal_nocase(text, _("y"))) {
-		text = "yes";
+		text = wz_field_check_word(field, true);
 	} else if (gb_text_equal_nocase(text, "n") || gb_text_equal_nocase(text, _("n"))) {
-		text = "no";
+		text = wz_field_check_word(field, false);
 	}
 	return take_value(wz, field, text);
 }

@@ -79,6 +79,11 @@ const struct gb_config *wz_config_before(const struct wz *wz)
 	return wz_draft_before(wz->draft);
 }
 
+struct wz_change *wz_changes(const void *ctx, struct wz *wz, size_t *ret_count)
+{
+	return wz_draft_changes(ctx, wz->draft, ret_count);
+}
+
 const char *wz_config_path(const struct wz *wz)
 {
 	return wz->config_path;

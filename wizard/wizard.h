@@ -18,6 +18,7 @@
 
 struct tevent_context;
 
+struct wz_change;
 /** The session. Opaque to pages. */
 struct wz;
 
@@ -43,6 +44,9 @@ struct gb_config *wz_config(const void *ctx, struct wz *wz);
 
 /** The configuration that is in force; NULL on a first run. */
 const struct gb_config *wz_config_before(const struct wz *wz);
+
+/** The settings that would change (draft.h), below @ctx. */
+struct wz_change *wz_changes(const void *ctx, struct wz *wz, size_t *ret_count);
 
 /** Path of the configuration file. */
 const char *wz_config_path(const struct wz *wz);
