@@ -8,6 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "sim/control/snapshots.h"
+#include "sim/graph/throttle.h"
 #include "sim/http/fault.h"
 #include "sim/http/reqlog.h"
 
@@ -21,6 +23,8 @@ static const struct sim_switches defaults = {
 	.page_token_s = 3600,
 	.shuffle = true,
 	.tombstones = true,
+	.throttle_window_s = 10,
+	.throttle_writes = 3000,
 	.delta_writeback = true,
 	.v1_hides_principals = true,
 };
@@ -42,5 +46,17 @@ struct sim_world *sim_world_new(const void *ctx, uint64_t seed)
 	world->instance = (uint64_t)time(NULL) << 24 ^ (uint64_t)getpid();
 	world->faults = sim_faults_new(world);
 	world->log = sim_reqlog_new(world);
+	world->throttle = sim_throttle_new(world);
+	world->snapshots = sim_snapshots_new(world);
 	return world;
+}
+
+uint64_t sim_world_mark(const struct sim_world *world, uint64_t seq)
+{
+	uint64_t mark = seq > world->loaded_seq ? world->instance : 0;
+
+	for (size_t i = 0; i < world->fork_count; i++) {
+		mark = seq > world->forks[i].seq ? world->forks[i].mark : mark;
+	}
+	return mark;
 }

@@ -13,6 +13,8 @@
 
 struct sim_faults;
 struct sim_request_log;
+struct sim_snapshots;
+struct sim_throttle;
 
 /** What can be set on the command line or by POST /control/switches. */
 struct sim_switches {
@@ -31,23 +33,40 @@ struct sim_switches {
 	bool expired_is_gone;     /**< an old delta token is answered 410 and not 400 */
 	bool hidden_is_forbidden; /**< hidden members without the role: 403 and not an empty list */
 	bool delta_writeback;     /**< beta delta knows writebackConfiguration */
-	bool v1_hides_principals; /**< v1.0 members omits service principals */
+	bool throttle;            /**< resource units are counted, and refused with 429 */
+	int64_t throttle_units;   /**< units of a window; 0: by the size of the tenant */
+	int64_t throttle_window_s; /**< the window */
+	int64_t throttle_burst;    /**< units of a full bucket; 0: those of a window */
+	int64_t throttle_writes;   /**< writes in 150 seconds */
+	bool retry_after_date;     /**< Retry-After is a date and not a number of seconds */
+	bool limit_percentage;     /**< answers tell x-ms-throttle-limit-percentage */
+	bool v1_hides_principals;  /**< v1.0 members omits service principals */
+};
+
+/** Where the tenant's history went on after a restore. */
+struct sim_fork {
+	uint64_t seq;  /**< last number that the restored snapshot had given out */
+	uint64_t mark; /**< of what was changed after it */
 };
 
 /** The world. */
 struct sim_world {
-	struct sim_clock clock;       /**< simulator's time */
-	struct sim_rng rng;           /**< every random choice */
-	struct sim_switches switches; /**< knobs */
-	struct sim_tenant *tenant;    /**< the tenant */
-	struct sim_key *signing_key;  /**< signs access tokens */
-	char *signing_kid;            /**< its name in jwks */
-	uint8_t token_key[32];        /**< authenticates page and delta tokens */
-	uint64_t loaded_seq;          /**< sequence number when the tenant was loaded */
-	uint64_t instance;            /**< differs from run to run: marks what this run changed */
-	uint32_t delta_generation;    /**< raised by resetDelta: older tokens are answered 410 */
-	struct sim_faults *faults;    /**< what is to go wrong */
-	struct sim_request_log *log;  /**< what was asked */
+	struct sim_clock clock;        /**< simulator's time */
+	struct sim_rng rng;            /**< every random choice */
+	struct sim_switches switches;  /**< knobs */
+	struct sim_tenant *tenant;     /**< the tenant */
+	struct sim_key *signing_key;   /**< signs access tokens */
+	char *signing_kid;             /**< its name in jwks */
+	uint8_t token_key[32];         /**< authenticates page and delta tokens */
+	uint64_t loaded_seq;           /**< sequence number when the tenant was loaded */
+	uint64_t instance;             /**< differs from run to run: marks what this run changed */
+	struct sim_fork *forks;        /**< restores that this tenant's history has behind it */
+	size_t fork_count;             /**< used forks */
+	uint32_t delta_generation;     /**< raised by resetDelta: older tokens are answered 410 */
+	struct sim_faults *faults;     /**< what is to go wrong */
+	struct sim_request_log *log;   /**< what was asked */
+	struct sim_throttle *throttle; /**< what each app has used up */
+	struct sim_snapshots *snapshots; /**< what may be restored */
 };
 
 /**
@@ -55,5 +74,11 @@ struct sim_world {
  * signing key and loaded_seq.
  */
 struct sim_world *sim_world_new(const void *ctx, uint64_t seed);
+
+/**
+ * Tells apart histories that share sequence numbers: 0 for what was in the tenant file, else a number
+ * of this run, and of what was restored in it, for the change @seq.
+ */
+uint64_t sim_world_mark(const struct sim_world *world, uint64_t seq);
 
 #endif

@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "sim/control/changes.h"
+#include "sim/control/snapshots.h"
 #include "sim/control/switches.h"
+#include "sim/graph/throttle.h"
 #include "sim/http/fault.h"
 #include "sim/http/reqlog.h"
 
@@ -63,8 +65,44 @@ static bool post_reset(struct control *control)
 
 static bool get_requests(struct control *control)
 {
-	sim_reqlog_write(control->world->log, &control->json,
-			 sim_pairs_get(&control->request->query, "count") != NULL);
+	struct sim_reqlog_filter filter;
+
+	if (!sim_reqlog_filter_read(&control->request->query, &filter, &control->err)) {
+		return false;
+	}
+	sim_reqlog_write(control->world->log, &control->json, &filter);
+	return true;
+}
+
+static const char *name_of(const struct control *control)
+{
+	return sim_json_get_string(control->body, "name", "");
+}
+
+static bool post_snapshot(struct control *control)
+{
+	return sim_snapshot_take(control->world, name_of(control), &control->err);
+}
+
+static bool post_restore(struct control *control)
+{
+	return sim_snapshot_restore(control->world, name_of(control), &control->err);
+}
+
+static bool post_drop(struct control *control)
+{
+	return sim_snapshot_drop(control->world, name_of(control), &control->err);
+}
+
+static bool get_snapshots(struct control *control)
+{
+	sim_snapshots_write(control->world, &control->json);
+	return true;
+}
+
+static bool post_refill(struct control *control)
+{
+	sim_throttle_reset(control->world->throttle);
 	return true;
 }
 
@@ -113,6 +151,11 @@ static const struct {
 	{"POST", "/control/clock", post_clock},
 	{"POST", "/control/switches", post_switches},
 	{"GET", "/control/switches", get_switches},
+	{"POST", "/control/snapshots", post_snapshot},
+	{"GET", "/control/snapshots", get_snapshots},
+	{"POST", "/control/snapshots/restore", post_restore},
+	{"POST", "/control/snapshots/drop", post_drop},
+	{"POST", "/control/throttle/reset", post_refill},
 	{"GET", "/control/requests", get_requests},
 	{"POST", "/control/requests/reset", post_reset},
 	{"GET", "/control/state", get_state},

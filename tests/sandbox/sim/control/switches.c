@@ -26,6 +26,10 @@ static const struct number numbers[] = {
 	{"deltaDays", AT(delta_days), 0, 10000},
 	{"pageTokenSeconds", AT(page_token_s), 0, 86400 * 30},
 	{"expiresIn", AT(expires_in), 0, 86400 * 2},
+	{"throttleUnits", AT(throttle_units), 0, 10000000},
+	{"throttleWindowSeconds", AT(throttle_window_s), 1, 86400},
+	{"throttleBurst", AT(throttle_burst), 0, 10000000},
+	{"throttleWrites", AT(throttle_writes), 1, 10000000},
 	{"tokenPadding", AT(token_padding), 0, 16384},
 };
 
@@ -38,6 +42,9 @@ static const struct {
 	{"expiredIsGone", AT(expired_is_gone)},
 	{"hiddenIsForbidden", AT(hidden_is_forbidden)},
 	{"deltaWriteback", AT(delta_writeback)},
+	{"throttle", AT(throttle)},
+	{"retryAfterDate", AT(retry_after_date)},
+	{"limitPercentage", AT(limit_percentage)},
 	{"v1HidesPrincipals", AT(v1_hides_principals)},
 };
 

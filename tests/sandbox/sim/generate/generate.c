@@ -133,7 +133,7 @@ static void add(struct making *making, enum sim_type type, const uint8_t id[SIM_
 
 /* ---- people ---- */
 
-static void put_account(struct making *making, const struct sim_person *person)
+static void put_account(struct making *making, const struct sim_made_person *person)
 {
 	uint8_t bytes[SIM_GUID_SIZE];
 
@@ -159,7 +159,7 @@ static void put_account(struct making *making, const struct sim_person *person)
 
 static void add_person(struct making *making, uint64_t number)
 {
-	struct sim_person person;
+	struct sim_made_person person;
 
 	sim_person_make(making->spec, &making->shape->origins, number, &person);
 	add(making, SIM_USER, person.id);

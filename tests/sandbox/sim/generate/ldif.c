@@ -107,7 +107,7 @@ static void put_units(struct writing *writing)
 	}
 }
 
-static void put_person(struct writing *writing, const struct sim_person *person)
+static void put_person(struct writing *writing, const struct sim_made_person *person)
 {
 	put_text(writing, "dn", person->dn);
 	fprintf(writing->out, "objectClass: user\nsAMAccountName: %s\n", person->account);
@@ -128,7 +128,7 @@ static void put_member(void *closure, enum sim_type type, uint32_t number)
 	struct writing *writing = closure;
 
 	if (type == SIM_USER) {
-		struct sim_person person;
+		struct sim_made_person person;
 
 		sim_person_make(writing->shape->spec, &writing->shape->origins, number, &person);
 		put_text(writing, "member", person.dn);
@@ -161,7 +161,7 @@ static void put_all(struct writing *writing)
 
 	put_units(writing);
 	for (int64_t i = 0; i < shape->origins.synced; i++) {
-		struct sim_person person;
+		struct sim_made_person person;
 
 		sim_person_make(shape->spec, &shape->origins, (uint64_t)i, &person);
 		put_person(writing, &person);

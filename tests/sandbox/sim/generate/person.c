@@ -57,7 +57,8 @@ void sim_guid_memory(const uint8_t guid[16], uint8_t ret_bytes[16])
 }
 
 /* What the cloud was told: nearly always everything; sometimes the immutable id or the DN alone. */
-static void set_knowledge(const struct sim_spec *spec, uint64_t number, struct sim_person *person)
+static void set_knowledge(const struct sim_spec *spec, uint64_t number,
+			  struct sim_made_person *person)
 {
 	uint64_t chance = sim_spec_random(spec, SIM_STREAM_PERSON, number) % 1000;
 
@@ -69,7 +70,8 @@ static void set_knowledge(const struct sim_spec *spec, uint64_t number, struct s
 		!spec->plain && sim_spec_chance(spec, SIM_STREAM_ANCHOR, number, 30);
 }
 
-static void set_account(const struct sim_spec *spec, uint64_t number, struct sim_person *person)
+static void set_account(const struct sim_spec *spec, uint64_t number,
+			struct sim_made_person *person)
 {
 	char parent[256];
 
@@ -86,7 +88,7 @@ static void set_account(const struct sim_spec *spec, uint64_t number, struct sim
 }
 
 void sim_person_make(const struct sim_spec *spec, const struct sim_origins *origins,
-		     uint64_t number, struct sim_person *ret_person)
+		     uint64_t number, struct sim_made_person *ret_person)
 {
 	uint64_t random = sim_spec_random(spec, SIM_STREAM_NAME, number);
 

@@ -33,7 +33,7 @@ struct sim_origins {
 };
 
 /** A person. */
-struct sim_person {
+struct sim_made_person {
 	enum sim_origin origin; /**< where from */
 	uint8_t id[16];         /**< object id in the cloud */
 	uint8_t guid[16];       /**< objectGUID on-premises, in the order of its text */
@@ -55,7 +55,7 @@ void sim_origins_count(const struct sim_spec *spec, struct sim_origins *ret_orig
 
 /** The person with this number, from 0 to people - 1. */
 void sim_person_make(const struct sim_spec *spec, const struct sim_origins *origins,
-		     uint64_t number, struct sim_person *ret_person);
+		     uint64_t number, struct sim_made_person *ret_person);
 
 /** "CN=relative,parent" with the relative name escaped as RFC 4514 wants it. */
 void sim_dn_make(const char *relative, const char *parent, char *ret_dn, size_t size);

@@ -15,15 +15,6 @@
 #define FLAG_MEMBERS 2u
 #define FLAG_SELECT  4u
 
-/*
- * A position that a run reached by changing the tenant means nothing to the next run; one within
- * the tenant file does.
- */
-static uint64_t run_mark(const struct sim_world *world, const struct sim_round *round)
-{
-	return round->upto > world->loaded_seq ? world->instance : 0;
-}
-
 char *sim_round_seal(struct sim_call *call, const struct sim_round *round, bool is_end)
 {
 	const struct sim_world *world = call->world;
@@ -36,7 +27,7 @@ char *sim_round_seal(struct sim_call *call, const struct sim_round *round, bool 
 			       (round->has_select ? FLAG_SELECT : 0),
 		       1);
 	sim_buf_number(out, world->tenant->epoch, 8);
-	sim_buf_number(out, run_mark(world, round), 8);
+	sim_buf_number(out, sim_world_mark(world, round->upto), 8);
 	sim_buf_number(out, world->delta_generation, 4);
 	sim_buf_number(out, (uint64_t)sim_clock_now(&world->clock), 8);
 	sim_buf_number(out, round->select, 8);
@@ -122,7 +113,7 @@ static bool check_stamp(struct sim_call *call, const struct sim_round *round,
 	int64_t age = sim_clock_now(&world->clock) - stamp->issued;
 
 	if (stamp->epoch != world->tenant->epoch || stamp->generation != world->delta_generation ||
-	    stamp->run != run_mark(world, round) || round->upto > world->tenant->store->seq) {
+	    stamp->run != sim_world_mark(world, round->upto) || round->upto > world->tenant->store->seq) {
 		return answer_gone(call);
 	}
 	if (is_end && age > world->switches.delta_days * 86400) {

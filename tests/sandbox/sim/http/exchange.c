@@ -13,6 +13,7 @@
 #include "sim/util/json_read.h"
 
 struct sim_exchange {
+	struct sim_listener *listener;
 	char *uri;
 	struct sim_request *request;
 	struct sim_buf *body;
@@ -20,6 +21,7 @@ struct sim_exchange {
 	struct sim_response *response;
 	struct MHD_Connection *connection;
 	int64_t wake_ms; /* monotonic; 0: not waiting */
+	int64_t drip_ms; /* monotonic: when the next bytes of a slow body are due */
 	struct sim_exchange *prev;
 	struct sim_exchange *next;
 };
@@ -58,7 +60,7 @@ void *sim_exchange_begin(void *listener, const char *uri, struct MHD_Connection 
 {
 	struct sim_exchange *exchange = sim_new(NULL, struct sim_exchange);
 
-	(void)listener;
+	exchange->listener = listener;
 	exchange->uri = clean_uri(exchange, uri);
 	exchange->connection = connection;
 	exchange->body = sim_buf_new(exchange);
@@ -194,14 +196,45 @@ static struct MHD_Response *make_short(const struct sim_response *response)
 						 short_free);
 }
 
-static enum MHD_Result send_answer(struct MHD_Connection *connection,
-				   const struct sim_response *response)
+static void wait_until(struct sim_listener *listener, struct sim_exchange *exchange,
+		       int64_t wake_ms)
 {
+	exchange->wake_ms = wake_ms;
+	DL_APPEND(listener->waiting, exchange);
+	MHD_suspend_connection(exchange->connection);
+}
+
+/** A body that comes in drops. The exchange outlives it. */
+static ssize_t drip_read(void *closure, uint64_t position, char *into, size_t max)
+{
+	struct sim_exchange *exchange = closure;
+	const struct sim_response *response = exchange->response;
+	int64_t now = sim_clock_monotonic_ms();
+	size_t left = response->body->length - (size_t)position;
+	size_t size = left < response->drip_bytes ? left : response->drip_bytes;
+
+	if (now < exchange->drip_ms) {
+		wait_until(exchange->listener, exchange, exchange->drip_ms);
+		return 0;
+	}
+	size = size < max ? size : max;
+	memcpy(into, response->body->data + position, size);
+	exchange->drip_ms = now + response->drip_ms;
+	return (ssize_t)size;
+}
+
+static enum MHD_Result send_answer(struct sim_exchange *exchange)
+{
+	struct MHD_Connection *connection = exchange->connection;
+	const struct sim_response *response = exchange->response;
 	struct MHD_Response *out = NULL;
 	enum MHD_Result result = MHD_NO;
 
 	if (response->promised) {
 		out = make_short(response);
+	} else if (response->drip_bytes && response->body->length) {
+		out = MHD_create_response_from_callback(response->body->length, 65536, drip_read,
+							exchange, NULL);
 	} else {
 		/* The exchange outlives the answer: it ends in sim_exchange_end(). */
 		out = MHD_create_response_from_buffer(response->body->length, response->body->data,
@@ -235,14 +268,13 @@ static enum MHD_Result send_or_wait(struct sim_listener *listener, struct sim_ex
 	struct sim_response *response = exchange->response;
 
 	if (response->delay_ms) {
-		exchange->wake_ms = sim_clock_monotonic_ms() + response->delay_ms;
+		unsigned delay_ms = response->delay_ms;
+
 		response->delay_ms = 0;
-		DL_APPEND(listener->waiting, exchange);
-		MHD_suspend_connection(exchange->connection);
+		wait_until(listener, exchange, sim_clock_monotonic_ms() + delay_ms);
 		return MHD_YES;
 	}
-	return response->reset ? reset_connection(exchange->connection)
-			       : send_answer(exchange->connection, response);
+	return response->reset ? reset_connection(exchange->connection) : send_answer(exchange);
 }
 
 enum MHD_Result sim_exchange_handle(void *closure, struct MHD_Connection *connection,

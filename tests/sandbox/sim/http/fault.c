@@ -4,6 +4,7 @@
 
 #include "sim/http/fault.h"
 
+#include <fnmatch.h>
 #include <string.h>
 #include <strings.h>
 
@@ -11,14 +12,18 @@
 
 /** A rule. */
 struct fault {
-	char *method;      /* NULL: any */
-	char *path_prefix; /* NULL: any */
-	char *contains;    /* in path and query; NULL: any */
-	int64_t skip;      /* matching requests to let pass first */
-	int64_t count;     /* requests to hit; -1: all */
-	int64_t seen;      /* matching requests so far */
-	int64_t hits;      /* requests hit so far */
-	int64_t percent;   /* chance of a hit */
+	char *method;       /* NULL: any */
+	char *path_prefix;  /* NULL: any */
+	char *path;         /* pattern of the path; NULL: any */
+	char *contains;     /* in path and query; NULL: any */
+	int64_t skip;       /* matching requests to let pass first */
+	int64_t count;      /* requests to hit; -1: all */
+	int64_t seen;       /* matching requests so far */
+	int64_t hits;       /* requests hit so far */
+	int64_t every;      /* of those that count, each n-th one */
+	int64_t percent;    /* chance of a hit */
+	struct sim_rng rng; /* of that chance, if the rule has a seed */
+	bool has_seed;
 	struct sim_spoil action;
 };
 
@@ -42,10 +47,17 @@ static bool read_rule(const void *ctx, const cJSON *json, struct fault *rule, st
 	}
 	rule->method = sim_strdup(ctx, sim_json_get_string(match, "method", NULL));
 	rule->path_prefix = sim_strdup(ctx, sim_json_get_string(match, "pathPrefix", NULL));
+	rule->path = sim_strdup(ctx, sim_json_get_string(match, "path", NULL));
 	rule->contains = sim_strdup(ctx, sim_json_get_string(match, "contains", NULL));
 	rule->skip = sim_json_get_int(json, "skip", 0);
 	rule->count = sim_json_get_int(json, "count", 1);
+	rule->every = sim_json_get_int(json, "every", 1);
 	rule->percent = sim_json_get_int(json, "percent", 100);
+	rule->rng.state = (uint64_t)sim_json_get_int(json, "seed", 0);
+	rule->has_seed = cJSON_GetObjectItemCaseSensitive(json, "seed") != NULL;
+	if (rule->every < 1) {
+		return sim_fail(err, "\"every\" of a fault must be at least 1.");
+	}
 	return sim_spoil_read(ctx, cJSON_GetObjectItemCaseSensitive(json, "action"), &rule->action,
 			      err);
 }
@@ -81,7 +93,23 @@ static bool matches(const struct fault *rule, const struct sim_request *request)
 	return (!rule->method || strcasecmp(rule->method, request->method) == 0) &&
 	       (!rule->path_prefix ||
 		strncmp(request->path, rule->path_prefix, strlen(rule->path_prefix)) == 0) &&
+	       (!rule->path || fnmatch(rule->path, request->path, 0) == 0) &&
 	       (!rule->contains || strstr(request->target, rule->contains));
+}
+
+/* A rule counts and draws only for requests that it is about, so that a test can foretell it. */
+static bool hits(struct sim_world *world, struct fault *rule)
+{
+	int64_t number = rule->seen++ - rule->skip;
+	struct sim_rng *rng = rule->has_seed ? &rule->rng : &world->rng;
+
+	if (number < 0 || number % rule->every != rule->every - 1 ||
+	    (rule->count >= 0 && rule->hits >= rule->count) ||
+	    (rule->percent < 100 && (int64_t)sim_rng_between(rng, 1, 100) > rule->percent)) {
+		return false;
+	}
+	rule->hits++;
+	return true;
 }
 
 static const struct fault *find_rule(struct sim_world *world, const struct sim_request *request)
@@ -89,13 +117,9 @@ static const struct fault *find_rule(struct sim_world *world, const struct sim_r
 	for (size_t i = 0; i < world->faults->count; i++) {
 		struct fault *rule = &world->faults->rules[i];
 
-		if (!matches(rule, request) || rule->seen++ < rule->skip ||
-		    (rule->count >= 0 && rule->hits >= rule->count) ||
-		    (int64_t)sim_rng_between(&world->rng, 1, 100) > rule->percent) {
-			continue;
+		if (matches(rule, request) && hits(world, rule)) {
+			return rule;
 		}
-		rule->hits++;
-		return rule;
 	}
 	return NULL;
 }

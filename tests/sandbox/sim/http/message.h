@@ -57,6 +57,8 @@ struct sim_response {
 	size_t promised;          /**< Content-Length beyond the body, to cut it short; 0: honest */
 	bool reset;               /**< close the connection instead of answering */
 	unsigned delay_ms;        /**< wait before answering */
+	size_t drip_bytes;        /**< bytes of the body that are sent at a time; 0: all */
+	unsigned drip_ms;         /**< time between them */
 };
 
 /** A request below @ctx with path, segments and query taken from @target. */

@@ -4,6 +4,8 @@
 
 #include "sim/http/reqlog.h"
 
+#include <fnmatch.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -121,20 +123,76 @@ static void write_entry(struct sim_json *json, const struct entry *entry)
 	talloc_free(text);
 }
 
-void sim_reqlog_write(const struct sim_request_log *log, struct sim_json *json, bool count_only)
+static bool read_number(const struct sim_pairs *query, const char *name, int64_t *ret_number,
+			struct sim_err *err)
+{
+	const char *text = sim_pairs_get(query, name);
+	char *end = NULL;
+
+	*ret_number = text ? strtoll(text, &end, 10) : 0;
+	return !text || (end != text && *end == '\0' && *ret_number >= 0) ||
+	       sim_fail(err, "\"%s\" must be a number.", name);
+}
+
+bool sim_reqlog_filter_read(const struct sim_pairs *query, struct sim_reqlog_filter *ret_filter,
+			    struct sim_err *err)
+{
+	*ret_filter = (struct sim_reqlog_filter){
+		.method = sim_pairs_get(query, "method"),
+		.path = sim_pairs_get(query, "path"),
+		.contains = sim_pairs_get(query, "contains"),
+		.count_only = sim_pairs_get(query, "count") != NULL,
+	};
+	return read_number(query, "status", &ret_filter->status, err) &&
+	       read_number(query, "after", &ret_filter->after, err);
+}
+
+static bool path_matches(const struct entry *entry, const char *pattern)
+{
+	char *path = sim_strndup(NULL, entry->target, strcspn(entry->target, "?"));
+	bool found = fnmatch(pattern, path, 0) == 0;
+
+	talloc_free(path);
+	return found;
+}
+
+static bool matches(const struct entry *entry, const struct sim_reqlog_filter *filter)
+{
+	return (!filter->method || strcasecmp(entry->method, filter->method) == 0) &&
+	       (!filter->status || filter->status == entry->status) &&
+	       (!filter->contains || strstr(entry->target, filter->contains)) &&
+	       (!filter->path || path_matches(entry, filter->path));
+}
+
+void sim_reqlog_write(const struct sim_request_log *log, struct sim_json *json,
+		      const struct sim_reqlog_filter *filter)
 {
 	uint64_t first = log->total > SIM_REQLOG_MAX ? log->total - SIM_REQLOG_MAX : 0;
+	struct sim_json list = {.out = sim_buf_new(json->out)};
+	int64_t matched = 0;
 
+	for (uint64_t i = first; i < log->total; i++) {
+		const struct entry *entry = log->ring[i % SIM_REQLOG_MAX];
+
+		if (i >= (uint64_t)filter->after && matches(entry, filter)) {
+			matched++;
+			if (!filter->count_only) {
+				write_entry(&list, entry);
+			}
+		}
+	}
 	sim_json_object(json);
 	sim_json_put_int(json, "total", (int64_t)log->total);
 	sim_json_put_int(json, "dropped", (int64_t)first);
-	if (!count_only) {
+	sim_json_put_int(json, "matched", matched);
+	if (!filter->count_only) {
 		sim_json_key(json, "requests");
 		sim_json_array(json);
-		for (uint64_t i = first; i < log->total; i++) {
-			write_entry(json, log->ring[i % SIM_REQLOG_MAX]);
+		if (matched) {
+			sim_json_raw(json, list.out->data);
 		}
 		sim_json_array_end(json);
 	}
 	sim_json_object_end(json);
+	talloc_free(list.out);
 }

@@ -30,7 +30,22 @@ void sim_reqlog_reset(struct sim_request_log *log);
 /** Requests since the start or the last reset. */
 uint64_t sim_reqlog_total(const struct sim_request_log *log);
 
-/** Write {"total":…,"dropped":…,"requests":[…]}; @count_only leaves the list out. */
-void sim_reqlog_write(const struct sim_request_log *log, struct sim_json *json, bool count_only);
+/** Which requests are asked for; what is NULL or 0 does not matter. */
+struct sim_reqlog_filter {
+	const char *method;   /**< method */
+	const char *path;     /**< pattern of the path, as fnmatch(3) has it */
+	const char *contains; /**< text in path or query */
+	int64_t status;       /**< status of the answer */
+	int64_t after;        /**< this many of the first requests are left out */
+	bool count_only;      /**< no list */
+};
+
+/** Read method, path, contains, status, after, count of a query. False if a number is none. */
+bool sim_reqlog_filter_read(const struct sim_pairs *query, struct sim_reqlog_filter *ret_filter,
+			    struct sim_err *err) SIM_MUST_CHECK;
+
+/** Write {"total":…,"dropped":…,"matched":…,"requests":[…]}. */
+void sim_reqlog_write(const struct sim_request_log *log, struct sim_json *json,
+		      const struct sim_reqlog_filter *filter);
 
 #endif

@@ -6,10 +6,13 @@
 
 #include <string.h>
 
+#include "sim/http/bomb.h"
 #include "sim/util/json_write.h"
 
 /** Bytes of a huge body. */
 #define HUGE_SIZE ((size_t)64 << 20)
+/** How long a request hangs: nobody waits so long. */
+#define HANG_MS 86400000u
 /** Levels of a deep body. */
 #define DEEP_LEVELS 100000
 
@@ -17,17 +20,12 @@ static const char proxy_page[] = "<!DOCTYPE html><html><head><title>Sign in to t
 				 "</head><body>Please accept the terms.</body></html>";
 
 static const char *const spoil_names[] = {
-	[SIM_SPOIL_NOTHING] = "none",
-	[SIM_SPOIL_SHORT] = "short",
-	[SIM_SPOIL_TRUNCATED] = "truncated",
-	[SIM_SPOIL_CONTENT_TYPE] = "contentType",
-	[SIM_SPOIL_HTML] = "html",
-	[SIM_SPOIL_INVALID_JSON] = "invalidJson",
-	[SIM_SPOIL_BAD_UTF8] = "badUtf8",
-	[SIM_SPOIL_DUPLICATE_KEYS] = "duplicateKeys",
-	[SIM_SPOIL_DEEP] = "deep",
-	[SIM_SPOIL_HUGE] = "huge",
-	[SIM_SPOIL_TRAILING_ERROR] = "trailingError",
+	[SIM_SPOIL_NOTHING] = "none",        [SIM_SPOIL_SHORT] = "short",
+	[SIM_SPOIL_TRUNCATED] = "truncated", [SIM_SPOIL_CONTENT_TYPE] = "contentType",
+	[SIM_SPOIL_HTML] = "html",           [SIM_SPOIL_INVALID_JSON] = "invalidJson",
+	[SIM_SPOIL_BAD_UTF8] = "badUtf8",    [SIM_SPOIL_DUPLICATE_KEYS] = "duplicateKeys",
+	[SIM_SPOIL_DEEP] = "deep",           [SIM_SPOIL_HUGE] = "huge",
+	[SIM_SPOIL_GZIP_BOMB] = "gzipBomb",  [SIM_SPOIL_TRAILING_ERROR] = "trailingError",
 	[SIM_SPOIL_NEXT_LINK] = "nextLink",
 };
 
@@ -70,7 +68,11 @@ bool sim_spoil_read(const void *ctx, const cJSON *json, struct sim_spoil *ret_sp
 	if (ret_spoil->status && (ret_spoil->status < 200 || ret_spoil->status > 599)) {
 		return sim_fail(err, "The status of a fault must be from 200 to 599.");
 	}
-	ret_spoil->delay_ms = (unsigned)sim_json_get_int(json, "delayMs", 0);
+	ret_spoil->delay_ms = sim_json_get_bool(json, "hang", false)
+				      ? HANG_MS
+				      : (unsigned)sim_json_get_int(json, "delayMs", 0);
+	ret_spoil->drip_bytes = (size_t)sim_json_get_int(json, "dripBytes", 0);
+	ret_spoil->drip_ms = (unsigned)sim_json_get_int(json, "dripMs", 100);
 	ret_spoil->reset = sim_json_get_bool(json, "reset", false);
 	ret_spoil->code = sim_strdup(ctx, sim_json_get_string(json, "code", NULL));
 	ret_spoil->next_link = sim_strdup(ctx, sim_json_get_string(json, "nextLink", NULL));
@@ -143,6 +145,8 @@ bool sim_spoil_replace(const struct sim_spoil *spoil, const struct sim_request *
 {
 	(void)request;
 	response->delay_ms = spoil->delay_ms;
+	response->drip_bytes = spoil->drip_bytes;
+	response->drip_ms = spoil->drip_ms;
 	response->reset = spoil->reset;
 	if (spoil->reset) {
 		return true;
@@ -175,20 +179,44 @@ static void insert_front(struct sim_buf *body, const char *text)
 	body->length += length;
 }
 
+/* The request's own URL; or where the good link would lead, at another place. */
+static const char *make_link(const struct sim_spoil *spoil, const struct sim_request *request,
+			     const char *old, size_t key)
+{
+	const char *good = old ? old + key : request->target;
+	const char *slash = old ? strstr(good, "://") : NULL;
+	const char *path = slash ? good + strlen("https://") : good;
+	const char *word = spoil->next_link;
+
+	path = slash ? path + strcspn(path, "/\"") : path;
+	path = sim_strndup(request, path, strcspn(path, "\""));
+	if (strcmp(word, "loop") == 0) {
+		return sim_printf(request, "%s%s", request->origin, request->target);
+	}
+	if (strcmp(word, "foreign") == 0) {
+		return sim_printf(request, "https://graph.evil.example%s", path);
+	}
+	if (strcmp(word, "userinfo") == 0) {
+		return sim_printf(request, "https://%s@evil.example%s", request->host, path);
+	}
+	if (strcmp(word, "http") == 0) {
+		return sim_printf(request, "http://%s%s", request->host, path);
+	}
+	return word;
+}
+
 static void replace_link(const struct sim_spoil *spoil, const struct sim_request *request,
 			 struct sim_buf *body)
 {
 	static const char key[] = "\"@odata.nextLink\":\"";
-	bool is_loop = spoil->next_link && strcmp(spoil->next_link, "loop") == 0;
-	const char *link = is_loop ? sim_printf(request, "%s%s", request->origin, request->target)
-				   : spoil->next_link;
+	const char *link = make_link(spoil, request, strstr(body->data, key), sizeof(key) - 1);
 	char *old = strstr(body->data, key);
 
 	if (old) {
 		/* The old link stays under a name that nobody reads. */
 		memcpy(old, "\"@sim.nextLink\"  :\"", sizeof(key) - 1);
 	}
-	insert_front(body, sim_printf(request, "%s%s\",", key, link ? link : ""));
+	insert_front(body, sim_printf(request, "%s%s\",", key, link));
 }
 
 static void make_huge(struct sim_buf *body)
@@ -265,6 +293,11 @@ static void spoil_body(const struct sim_spoil *spoil, const struct sim_request *
 		break;
 	case SIM_SPOIL_HUGE:
 		make_huge(body);
+		break;
+	case SIM_SPOIL_GZIP_BOMB:
+		sim_buf_cut(body, 0);
+		sim_bomb_write(body);
+		sim_response_header(response, "Content-Encoding", "gzip");
 		break;
 	case SIM_SPOIL_NEXT_LINK:
 		replace_link(spoil, request, body);

@@ -20,6 +20,7 @@ enum sim_spoil_body {
 	SIM_SPOIL_DUPLICATE_KEYS, /**< every top-level answer has "value" twice */
 	SIM_SPOIL_DEEP,           /**< 100,000 nested arrays */
 	SIM_SPOIL_HUGE,           /**< 64 MiB of blanks in front of the end */
+	SIM_SPOIL_GZIP_BOMB,      /**< a gibibyte of blanks, packed into a mebibyte */
 	SIM_SPOIL_TRAILING_ERROR, /**< a good page and an error object behind it */
 	SIM_SPOIL_NEXT_LINK       /**< another @odata.nextLink */
 };
@@ -31,9 +32,11 @@ struct sim_spoil {
 	char *body;               /**< body for status; NULL: Graph's envelope for the status */
 	char *code;               /**< error code of that envelope */
 	unsigned delay_ms;        /**< wait first */
+	size_t drip_bytes;        /**< bytes that are sent at a time; 0: as fast as can be */
+	unsigned drip_ms;         /**< time between them */
 	bool reset;               /**< close the connection instead of answering */
 	enum sim_spoil_body how;  /**< what happens to a good body */
-	char *next_link;          /**< for SIM_SPOIL_NEXT_LINK; "loop": the request's own URL */
+	char *next_link; /**< for SIM_SPOIL_NEXT_LINK: a URL, or one of the words of spoil.c */
 };
 
 /** Read an action of docs/simulator.md; texts live below @ctx. */

@@ -270,3 +270,56 @@ bool sim_store_is_linked(const struct sim_object *group, const struct sim_object
 
 	return link && link->present;
 }
+
+static struct sim_links *copy_links(const void *ctx, const struct sim_links *from)
+{
+	struct sim_links *to = sim_new(ctx, struct sim_links);
+
+	*to = *from;
+	if (from->capacity) {
+		to->items = sim_mem_check(
+			talloc_memdup(to, from->items, from->capacity * sizeof(*from->items)));
+		to->table = sim_mem_check(
+			talloc_memdup(to, from->table, from->table_size * sizeof(*from->table)));
+	}
+	return to;
+}
+
+static void copy_object(struct sim_store *store, const struct sim_object *from)
+{
+	struct sim_object *to = sim_new(store, struct sim_object);
+
+	*to = *from;
+	memset(&to->hh, 0, sizeof(to->hh));
+	to->values = sim_mem_check(malloc((from->value_count + 1u) * sizeof(*to->values)));
+	for (uint16_t i = 0; i < from->value_count; i++) {
+		to->values[i] = from->values[i];
+		to->values[i].json = sim_value_copy(from->values[i].json);
+	}
+	to->groups = sim_mem_check(malloc((from->group_capacity + 1u) * sizeof(*to->groups)));
+	if (from->group_count) {
+		memcpy(to->groups, from->groups, from->group_count * sizeof(*to->groups));
+	}
+	to->links = from->links ? copy_links(to, from->links) : NULL;
+	talloc_set_destructor(to, object_free);
+	list_add(store, to);
+	HASH_ADD(hh, store->by_id, id, SIM_GUID_SIZE, to);
+}
+
+struct sim_store *sim_store_copy(const void *ctx, const struct sim_store *from)
+{
+	struct sim_store *store = sim_store_new(ctx, from->clock);
+
+	for (uint32_t i = 0; i < from->object_count; i++) {
+		copy_object(store, from->objects[i]);
+	}
+	for (unsigned type = 0; type < SIM_TYPE_COUNT; type++) {
+		store->types[type].live = from->types[type].live;
+	}
+	store->seq = from->seq;
+	store->links_present = from->links_present;
+	store->moment_count = from->moment_count;
+	memcpy(store->moments, from->moments, from->moment_count * sizeof(*from->moments));
+	store->relink_on_restore = from->relink_on_restore;
+	return store;
+}

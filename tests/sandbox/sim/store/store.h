@@ -102,6 +102,9 @@ struct sim_store {
 /** An empty directory below @ctx that reads @clock. */
 struct sim_store *sim_store_new(const void *ctx, const struct sim_clock *clock);
 
+/** A copy of everything below @ctx; the two share nothing. */
+struct sim_store *sim_store_copy(const void *ctx, const struct sim_store *from);
+
 /** The object with this id, tombstones included; NULL if there is none. */
 struct sim_object *sim_store_find(const struct sim_store *store, const uint8_t id[SIM_GUID_SIZE]);
 

@@ -12,7 +12,7 @@
 static char *const common[] = {(char[]){"null"}, (char[]){"true"}, (char[]){"false"},
 			       (char[]){"[]"}};
 
-static char *value_copy(const char *json)
+char *sim_value_copy(const char *json)
 {
 	for (size_t i = 0; i < SIM_ARRAY_SIZE(common); i++) {
 		if (strcmp(common[i], json) == 0) {
@@ -73,7 +73,7 @@ void sim_value_put(struct sim_object *object, int prop, const char *json)
 	struct sim_value *value = value_insert(object, prop);
 
 	sim_value_free(value->json);
-	value->json = value_copy(json);
+	value->json = sim_value_copy(json);
 	value->seq = object->seq;
 }
 

@@ -14,6 +14,9 @@
 /** Put @json as the value of row @prop, stamped with the object's newest sequence number. */
 void sim_value_put(struct sim_object *object, int prop, const char *json);
 
+/** A value text of one's own, to be released with sim_value_free(). */
+char *sim_value_copy(const char *json);
+
 /** Release a value text. */
 void sim_value_free(char *json);
 
