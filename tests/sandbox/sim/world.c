@@ -12,6 +12,7 @@
 #include "sim/graph/throttle.h"
 #include "sim/http/fault.h"
 #include "sim/http/reqlog.h"
+#include "sim/identity/verified.h"
 
 /* As Graph does it, where it is known how Graph does it (docs/simulator.md). */
 static const struct sim_switches defaults = {
@@ -46,6 +47,7 @@ struct sim_world *sim_world_new(const void *ctx, uint64_t seed)
 	world->instance = (uint64_t)time(NULL) << 24 ^ (uint64_t)getpid();
 	world->faults = sim_faults_new(world);
 	world->log = sim_reqlog_new(world);
+	world->verified = sim_verified_new(world);
 	world->throttle = sim_throttle_new(world);
 	world->snapshots = sim_snapshots_new(world);
 	return world;

@@ -15,6 +15,7 @@ struct sim_faults;
 struct sim_request_log;
 struct sim_snapshots;
 struct sim_throttle;
+struct sim_verified;
 
 /** What can be set on the command line or by POST /control/switches. */
 struct sim_switches {
@@ -57,6 +58,7 @@ struct sim_world {
 	struct sim_tenant *tenant;     /**< the tenant */
 	struct sim_key *signing_key;   /**< signs access tokens */
 	char *signing_kid;             /**< its name in jwks */
+	struct sim_verified *verified; /**< tokens that it signed and that came back */
 	uint8_t token_key[32];         /**< authenticates page and delta tokens */
 	uint64_t loaded_seq;           /**< sequence number when the tenant was loaded */
 	uint64_t instance;             /**< differs from run to run: marks what this run changed */

@@ -180,7 +180,10 @@ const struct sim_type_info *sim_type_info(enum sim_type type)
 int sim_prop_find(enum sim_type type, const char *name)
 {
 	for (size_t i = 0; i < types[type].prop_count; i++) {
-		if (strcasecmp(types[type].props[i].name, name) == 0) {
+		const char *known = types[type].props[i].name;
+
+		/* Most rows differ in their first letter already. */
+		if ((known[0] | 0x20) == (name[0] | 0x20) && strcasecmp(known, name) == 0) {
 			return (int)i;
 		}
 	}

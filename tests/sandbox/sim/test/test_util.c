@@ -132,9 +132,42 @@ static void the_writer_puts_commas_and_escapes(void **state)
 	talloc_free(out);
 }
 
+/* The quick way over eight bytes and the slow one must agree, wherever the odd byte stands. */
+static void texts_are_quoted_wherever_the_odd_byte_stands(void **state)
+{
+	void *tmp = talloc_new(NULL);
+
+	(void)state;
+	for (size_t length = 1; length < 40; length++) {
+		for (unsigned odd = 1; odd < 256; odd++) {
+			for (size_t at = 0; at < length; at++) {
+				struct sim_buf *out = sim_buf_new(tmp);
+				char text[41] = {0};
+				size_t end = 0;
+
+				memset(text, 'x', length);
+				text[at] = (char)odd;
+				sim_json_quote(out, text);
+				end = out->length - (length - at - 1) - 1;
+				if (odd == '"' || odd == '\\') {
+					assert_int_equal('\\', out->data[end - 2]);
+				} else if (odd < 0x20) {
+					assert_int_equal('\\', out->data[at + 1]);
+				} else {
+					assert_int_equal(length + 2, out->length);
+				}
+				assert_int_equal('"', out->data[out->length - 1]);
+				talloc_free(out);
+			}
+		}
+	}
+	talloc_free(tmp);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(texts_are_quoted_wherever_the_odd_byte_stands),
 		cmocka_unit_test(base64url_goes_both_ways_at_every_length),
 		cmocka_unit_test(malformed_base64url_is_refused),
 		cmocka_unit_test(percent_decoding_knows_forms_and_refuses_what_is_malformed),

@@ -50,9 +50,16 @@ char *sim_base64(const void *ctx, const void *bytes, size_t length)
 
 static int base64url_value(char c)
 {
-	const char *at = c ? strchr(alphabet, c) : NULL;
-
-	return at ? (int)(at - alphabet) : -1;
+	if (c >= 'A' && c <= 'Z') {
+		return c - 'A';
+	}
+	if (c >= 'a' && c <= 'z') {
+		return c - 'a' + 26;
+	}
+	if (c >= '0' && c <= '9') {
+		return c - '0' + 52;
+	}
+	return c == '-' ? 62 : c == '_' ? 63 : -1;
 }
 
 uint8_t *sim_base64url_decode(const void *ctx, const char *text, size_t length, size_t *ret_length)

@@ -62,36 +62,105 @@ static const char *short_escape(unsigned char c)
 	}
 }
 
-void sim_json_quote(struct sim_buf *out, const char *text)
+static bool is_plain(unsigned char c)
 {
-	const char *run = text;
+	return c >= 0x20 && c != '"' && c != '\\';
+}
 
+/** A byte in each of eight places. */
+#define EACH(byte) (0x0101010101010101u * (uint64_t)(byte))
+
+/* True if none of eight bytes needs an escape: bits 7 show a zero byte, or one below 0x20. */
+static bool are_plain(const char *bytes)
+{
+	uint64_t word = 0;
+	uint64_t quote = 0;
+	uint64_t slash = 0;
+
+	memcpy(&word, bytes, sizeof(word));
+	quote = word ^ EACH('"');
+	slash = word ^ EACH('\\');
+	word = (word - EACH(0x20)) & ~word;
+	quote = (quote - EACH(1)) & ~quote;
+	slash = (slash - EACH(1)) & ~slash;
+	return ((word | quote | slash) & EACH(0x80)) == 0;
+}
+
+static size_t plain_length(const char *text)
+{
+	size_t size = strlen(text);
+	size_t length = 0;
+
+	while (length + sizeof(uint64_t) <= size && are_plain(text + length)) {
+		length += sizeof(uint64_t);
+	}
+
+	while (is_plain((unsigned char)text[length])) {
+		length++;
+	}
+	return length;
+}
+
+/* The rule: one copy, for nearly all texts need no escape. */
+static void quote_plain(struct sim_buf *out, const char *text, size_t length, const char *end,
+			size_t end_length)
+{
+	char *at = NULL;
+
+	sim_buf_reserve(out, length + end_length + 2);
+	at = out->data + out->length;
+	*at++ = '"';
+	memcpy(at, text, length);
+	memcpy(at + length, end, end_length);
+	out->length += length + end_length + 1;
+	out->data[out->length] = '\0';
+}
+
+static void quote_escaped(struct sim_buf *out, const char *text)
+{
 	sim_buf_byte(out, '"');
-	for (const char *p = text; *p; p++) {
-		unsigned char c = (unsigned char)*p;
+	while (*text) {
+		size_t length = plain_length(text);
 		const char *escape = NULL;
 
-		if (c >= 0x20 && c != '"' && c != '\\') {
-			continue;
+		sim_buf_add(out, text, length);
+		text += length;
+		if (!*text) {
+			break;
 		}
-		sim_buf_add(out, run, (size_t)(p - run));
-		run = p + 1;
-		escape = short_escape(c);
+		escape = short_escape((unsigned char)*text);
 		if (escape) {
 			sim_buf_text(out, escape);
 		} else {
-			sim_buf_printf(out, "\\u%04x", c);
+			sim_buf_printf(out, "\\u%04x", (unsigned char)*text);
 		}
+		text++;
 	}
-	sim_buf_text(out, run);
 	sim_buf_byte(out, '"');
+}
+
+void sim_json_quote(struct sim_buf *out, const char *text)
+{
+	size_t length = plain_length(text);
+
+	if (text[length] == '\0') {
+		quote_plain(out, text, length, "\"", 1);
+	} else {
+		quote_escaped(out, text);
+	}
 }
 
 void sim_json_key(struct sim_json *json, const char *key)
 {
+	size_t length = plain_length(key);
+
 	before_value(json);
-	sim_json_quote(json->out, key);
-	sim_buf_byte(json->out, ':');
+	if (key[length] == '\0') {
+		quote_plain(json->out, key, length, "\":", 2);
+	} else {
+		quote_escaped(json->out, key);
+		sim_buf_byte(json->out, ':');
+	}
 	json->comma = false;
 }
 
