@@ -75,6 +75,7 @@ struct gb_cloud_group {
 	bool hidden_membership;                      /**< visibility is HiddenMembership, any case */
 	enum gb_tristate writeback_enabled;          /**< isEnabled; UNKNOWN is its null */
 	enum gb_writeback_type writeback_type;       /**< onPremisesGroupType */
+	const char *extra; /**< other properties that were asked for, packed (attributes.h); or NULL */
 };
 
 /** Somebody or something that can be a member, with what is needed to find it on-premises. */
@@ -88,6 +89,7 @@ struct gb_cloud_member {
 	struct gb_guid immutable_id;               /**< decoded onPremisesImmutableId, or none */
 	const char *on_premises_dn;                /**< onPremisesDistinguishedName, or NULL */
 	const char *display_name;                  /**< or NULL */
+	const char *mail;                          /**< of a contact; else NULL */
 };
 
 /** Which properties a person's record carried (null counts as present). */

@@ -37,7 +37,7 @@ struct gb_directory_object {
 	const char *dn_key;                /**< DN in comparable form (gb_dn_key of directory/) */
 	const char *sam_account_name;      /**< or NULL */
 	bool in_container;                 /**< below the container that we write to */
-	/* The rest is read for groups only. */
+	/* The rest is read for groups only, but for mail. */
 	int32_t group_type;                /**< groupType */
 	const char *cn;                    /**< the RDN's value, unescaped; or NULL */
 	const char *display_name;          /**< or NULL */
@@ -46,6 +46,12 @@ struct gb_directory_object {
 	const char *external_directory_id; /**< msDS-ExternalDirectoryObjectId, or NULL */
 	bool is_protected;                 /**< adminCount=1, isCriticalSystemObject, or RID < 1000 */
 	int64_t usn_changed;               /**< uSNChanged; dialect ldap: 0 */
+	const char *mail; /**< of a contact; NULL else, and if it has none */
+	/**
+	 * Further attributes of a group that were asked for, packed (attributes.h); or NULL. What was
+	 * asked for and is not there is named as absent.
+	 */
+	const char *extra;
 };
 
 #endif

@@ -5,11 +5,13 @@
 #include "engine/base/text.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unicase.h>
 #include <unictype.h>
 #include <unigbrk.h>
+#include <uninorm.h>
 #include <unistr.h>
 
 #include "engine/base/buffer.h"
@@ -199,23 +201,116 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
-char *gb_text_lower(const void *ctx, const char *text)
+static char *map_characters(const void *ctx, const char *text, ucs4_t (*map)(ucs4_t c))
 {
 	struct gb_buffer *out = gb_buffer_new(ctx);
 	size_t length = strlen(text);
 	size_t size;
 
 	for (size_t at = 0; at < length; at += size) {
-		uint8_t lower[6];
+		uint8_t mapped[6];
 		ucs4_t c;
 
 		if (next_character(text + at, length - at, &c, &size)) {
-			gb_buffer_add(out, lower, (size_t)u8_uctomb(lower, uc_tolower(c), 6));
+			gb_buffer_add(out, mapped, (size_t)u8_uctomb(mapped, map(c), 6));
 		} else {
 			gb_buffer_add_char(out, text[at]);
 		}
 	}
 	return gb_buffer_steal(ctx, out);
+}
+
+char *gb_text_lower(const void *ctx, const char *text)
+{
+	return map_characters(ctx, text, uc_tolower);
+}
+
+char *gb_text_upper(const void *ctx, const char *text)
+{
+	return map_characters(ctx, text, uc_toupper);
+}
+
+/* Letters whose stroke or ligature is no mark that Unicode takes apart. */
+static const char *plain_letters(ucs4_t c)
+{
+	static const struct {
+		ucs4_t c;
+		const char *plain;
+	} letters[] = {
+		{0xc6, "AE"},  {0xe6, "ae"},  {0xd8, "OE"},  {0xf8, "oe"}, {0x152, "OE"},
+		{0x153, "oe"}, {0xdf, "ss"},  {0x141, "L"},  {0x142, "l"}, {0x131, "i"},
+	};
+
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
+		if (letters[i].c == c) {
+			return letters[i].plain;
+		}
+	}
+	return NULL;
+}
+
+/* The block of combining diacritical marks: those of Latin, Greek and Cyrillic letters. */
+static bool is_diacritical_mark(ucs4_t c)
+{
+	return c >= 0x0300 && c <= 0x036f;
+}
+
+static void add_without_marks(struct gb_buffer *out, const char *text, size_t length)
+{
+	size_t size;
+
+	for (size_t at = 0; at < length; at += size) {
+		ucs4_t c;
+		bool valid = next_character(text + at, length - at, &c, &size);
+		const char *plain = valid ? plain_letters(c) : NULL;
+
+		if (plain) {
+			gb_buffer_add_text(out, plain);
+		} else if (!valid || !is_diacritical_mark(c)) {
+			gb_buffer_add(out, text + at, size);
+		}
+	}
+}
+
+/* libunistring allocates with malloc and gives NULL when that fails, or for what is no UTF-8. */
+static char *normalized(const void *ctx, uninorm_t form, const char *text)
+{
+	size_t length = 0;
+	uint8_t *bytes = u8_normalize(form, as_u8(text), strlen(text) + 1, NULL, &length);
+	char *copy = bytes ? gb_strndup(ctx, (const char *)bytes, length) : gb_strdup(ctx, text);
+
+	free(bytes);
+	return copy;
+}
+
+char *gb_text_without_diacritics(const void *ctx, const char *text)
+{
+	void *tmp = gb_new_tmp(ctx);
+	char *apart = normalized(tmp, UNINORM_NFD, text);
+	struct gb_buffer *out = gb_buffer_new(tmp);
+	char *result;
+
+	add_without_marks(out, apart, strlen(apart));
+	result = normalized(ctx, UNINORM_NFC, out->text);
+	talloc_free(tmp);
+	return result;
+}
+
+bool gb_text_to_number(const char *text, int64_t *ret_number)
+{
+	bool is_negative = *text == '-';
+	const char *at = text + is_negative;
+	size_t digits = strspn(at, "0123456789");
+	int64_t number = 0;
+
+	if (digits == 0 || digits > 15 || at[digits] != '\0') {
+		return false;
+	}
+	for (; *at != '\0'; at++) {
+		number = number * 10 + (*at - '0');
+	}
+	*ret_number = is_negative ? -number : number;
+	return true;
 }
 
 bool gb_text_equal_nocase(const char *a, const char *b)

@@ -44,6 +44,9 @@ char *gb_text_cut_utf16(const void *ctx, const char *text, size_t max_units);
  */
 size_t gb_text_next(const char *text, uint32_t *ret_character);
 
+/** A whole number of at most 15 digits, perhaps with a minus sign, and nothing around it. */
+GB_MUST_CHECK bool gb_text_to_number(const char *text, int64_t *ret_number);
+
 /** ASCII case-insensitive equality; NULL equals only NULL. */
 bool gb_text_equal_nocase(const char *a, const char *b);
 
@@ -52,6 +55,16 @@ bool gb_text_equal_nocase(const char *a, const char *b);
  * characters, no language rules). Bytes that are not UTF-8 stay. Below @ctx.
  */
 char *gb_text_lower(const void *ctx, const char *text);
+
+/** As gb_text_lower(), in upper case. */
+char *gb_text_upper(const void *ctx, const char *text);
+
+/**
+ * A copy in which Latin letters stand without their diacritical marks: "Zoë" is "Zoe", "ß" is "ss",
+ * "ø" is "oe", "æ" is "ae", "ł" is "l" (the table of NormalizeDiacritics in Microsoft's "Reference
+ * for writing expressions"). Marks of other scripts are part of their letters and stay. Below @ctx.
+ */
+char *gb_text_without_diacritics(const void *ctx, const char *text);
 
 /**
  * A value as it stands inside an RDN: every special of RFC 4514 section 2.4 as a backslash and two

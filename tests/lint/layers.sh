@@ -78,5 +78,6 @@ stays iniparser 'iniparser.*|dictionary\.h' 'engine/config/load\.c'
 stays OpenSSL 'openssl/.*' \
 	'engine/base/digest\.c|engine/cloud/(assertion|http_tls)\.c|engine/directory/tls_diagnose\.c'
 stays uthash 'uthash\.h' 'engine/base/hash\.h'
+stays PCRE2 'pcre2.*' 'engine/base/pattern\.c'
 stays curses 'n?curses.*|panel\.h|term\.h' 'wizard/(terminal|keys)[^/:]*|wizard/ui/[^:]*'
 finish

@@ -284,9 +284,27 @@ static void any_value_survives_both_escapes(void **state)
 	}
 }
 
+static void numbers_are_whole_and_nothing_else(void **state)
+{
+	static const char *const bad[] = {"", "-", "1 ", " 1", "+1", "1.0", "1x", "0x1",
+					  "1234567890123456"};
+	int64_t number = 7;
+
+	(void)state;
+	for (size_t i = 0; i < GB_ARRAY_SIZE(bad); i++) {
+		assert_false(gb_text_to_number(bad[i], &number));
+		assert_int_equal(number, 7);
+	}
+	assert_true(gb_text_to_number("-123456789012345", &number));
+	assert_true(number == -123456789012345);
+	assert_true(gb_text_to_number("007", &number));
+	assert_true(number == 7);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(numbers_are_whole_and_nothing_else),
 		cmocka_unit_test(what_could_mislead_is_shown_as_its_number),
 		cmocka_unit_test(showing_twice_changes_nothing_and_is_always_safe),
 		cmocka_unit_test(utf8_is_told_from_other_bytes),
