@@ -21,11 +21,17 @@ static const struct cause_entry CAUSES[] = {
 	{GB_CAUSE_ENABLED, "enabled", N_("Writeback is enabled for the group.")},
 	{GB_CAUSE_TENANT_DEFAULT, "tenant-default",
 	 N_("Microsoft 365 groups are written unless writeback is disabled for them.")},
+	{GB_CAUSE_KIND_SELECTED, "kind-selected",
+	 N_("The configuration selects every group of this kind.")},
+	{GB_CAUSE_SELECTED, "selected", N_("The group is among the selected ones.")},
+	{GB_CAUSE_FILTER_MATCHED, "filter-matched", N_("The filter selects the group.")},
 
 	{GB_CAUSE_DISABLED, "disabled", N_("Writeback is disabled for the group.")},
 	{GB_CAUSE_NOT_ENABLED, "not-enabled", N_("Writeback is not enabled for the group.")},
 	{GB_CAUSE_KIND_NOT_SELECTED, "kind-not-selected",
 	 N_("The configuration leaves groups of this kind out.")},
+	{GB_CAUSE_NOT_SELECTED, "not-selected", N_("The group is not among the selected ones.")},
+	{GB_CAUSE_FILTERED_OUT, "filtered-out", N_("The filter does not select the group.")},
 
 	{GB_CAUSE_ON_PREMISES, "on-premises",
 	 N_("The group is synchronized from an on-premises directory; it is never written back.")},
@@ -53,6 +59,14 @@ static const struct cause_entry CAUSES[] = {
 	{GB_CAUSE_PROPERTIES_MISSING, "properties-missing",
 	 N_("The cloud left out properties that decide whether the group is written; what is "
 	    "written stays as it is.")},
+	{GB_CAUSE_SELECTION_UNKNOWN, "selection-unknown",
+	 N_("The members of the group that marks the selected ones are not known; what is written "
+	    "stays as it is.")},
+	{GB_CAUSE_SELECTION_AMBIGUOUS, "selection-ambiguous",
+	 N_("Several groups have the selected name, so none of them is selected by it; what is "
+	    "written stays as it is. Select it by its id.")},
+	{GB_CAUSE_FILTER_UNDECIDED, "filter-undecided",
+	 N_("The filter could not be decided for the group; what is written stays as it is.")},
 
 	{GB_CAUSE_PROTECTED, "protected",
 	 N_("The directory protects the group as an administrators' group; it is not changed any "
@@ -84,12 +98,28 @@ static const struct cause_entry CAUSES[] = {
 	{GB_CAUSE_NO_FREE_NAME, "no-free-name",
 	 N_("Every name that the group could have is taken in the directory.")},
 
+	{GB_CAUSE_PARENT_OUTSIDE, "parent-outside",
+	 N_("The mapping puts the group outside the container; it is not changed.")},
+	{GB_CAUSE_PARENT_MISSING, "parent-missing",
+	 N_("The mapping puts the group into a container that is not there; it is not changed.")},
+	{GB_CAUSE_MAPPING_FAILED, "mapping-failed",
+	 N_("The mapping has no place for the group; it is not changed.")},
+
 	{GB_CAUSE_CLOUD_INCOMPLETE, "cloud-incomplete",
 	 N_("The list of members was not read to its end, so nobody is removed.")},
 	{GB_CAUSE_MEMBERS_UNCERTAIN, "members-uncertain",
 	 N_("Some members could not be identified, so nobody is removed.")},
 	{GB_CAUSE_DIRECTORY_INCOMPLETE, "directory-incomplete",
 	 N_("The directory was not read to its end, so nobody is removed.")},
+
+	{GB_CAUSE_MAIL_TAKEN, "mail-taken",
+	 N_("Another object of the forest has the mail address of the group, so its mail attributes "
+	    "are left as they are.")},
+	{GB_CAUSE_TYPE_BLOCKED, "type-blocked",
+	 N_("The scope of the group in the directory cannot be changed before that of the groups "
+	    "it contains or belongs to.")},
+	{GB_CAUSE_ATTRIBUTE_UNDECIDED, "attribute-undecided",
+	 N_("The mapping needs something that the cloud left out; the attribute is left as it is.")},
 
 	{GB_CAUSE_MEMBER_CLOUD_ONLY, "cloud-only",
 	 N_("The member exists in the cloud alone and has no account on-premises.")},
@@ -126,6 +156,16 @@ static const struct cause_entry CAUSES[] = {
 	    "proves "
 	    "that it is the member.")},
 	{GB_CAUSE_MEMBER_DELETED, "deleted", N_("The member was deleted in the cloud.")},
+	{GB_CAUSE_MEMBER_FLATTENED, "flattened",
+	 N_("The member is a group whose members are written in its place.")},
+	{GB_CAUSE_MEMBER_SCOPE, "scope-does-not-fit",
+	 N_("The member is a group whose scope does not fit into a group of the configured scope.")},
+	{GB_CAUSE_MEMBER_OTHER_DOMAIN, "other-domain",
+	 N_("The member is in another domain; a global group cannot hold it.")},
+	{GB_CAUSE_MEMBER_GROUP_TOO_LARGE, "group-too-large",
+	 N_("The member is a group that is not written because it has too many members.")},
+	{GB_CAUSE_MEMBER_UNSEARCHED, "unsearched",
+	 N_("The global catalog could not be asked for the member.")},
 };
 
 static const struct cause_entry *find(enum gb_cause cause)
@@ -161,7 +201,7 @@ bool gb_cause_is_member(enum gb_cause cause)
 bool gb_cause_is_uncertain(enum gb_cause cause)
 {
 	return cause == GB_CAUSE_MEMBER_UNREADABLE || cause == GB_CAUSE_MEMBER_NO_IDENTITY ||
-	       cause == GB_CAUSE_MEMBER_AMBIGUOUS;
+	       cause == GB_CAUSE_MEMBER_AMBIGUOUS || cause == GB_CAUSE_MEMBER_UNSEARCHED;
 }
 
 bool gb_cause_is_problem(enum gb_cause cause)

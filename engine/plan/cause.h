@@ -18,11 +18,16 @@ enum gb_cause {
 	GB_CAUSE_ENABLED = 100, /**< writebackConfiguration.isEnabled is true */
 	GB_CAUSE_TENANT_DEFAULT =
 		101, /**< scope = tenant: Microsoft 365 group, isEnabled is null */
+	GB_CAUSE_KIND_SELECTED = 102, /**< scope = kinds: every group of this kind */
+	GB_CAUSE_SELECTED = 103,      /**< scope = selected: named there, or a member of the marker */
+	GB_CAUSE_FILTER_MATCHED = 104, /**< scope = filter: a clause group matches */
 
 	/* 110: a group is out of scope; somebody can change that. */
 	GB_CAUSE_DISABLED = 110,          /**< isEnabled is false */
 	GB_CAUSE_NOT_ENABLED = 111,       /**< isEnabled is null, and the rule asks for true */
 	GB_CAUSE_KIND_NOT_SELECTED = 112, /**< `kinds` leaves this kind out */
+	GB_CAUSE_NOT_SELECTED = 113,      /**< scope = selected: not among them */
+	GB_CAUSE_FILTERED_OUT = 114,      /**< scope = filter: no clause group matches */
 
 	/* 120: a group is never written. */
 	GB_CAUSE_ON_PREMISES = 120,       /**< mastered on-premises (onPremisesSyncEnabled) */
@@ -37,6 +42,10 @@ enum gb_cause {
 	GB_CAUSE_WRITEBACK_MISSING = 130, /**< no writebackConfiguration object in the answer */
 	GB_CAUSE_WRITEBACK_TYPE = 131, /**< onPremisesGroupType has a value that we do not know */
 	GB_CAUSE_PROPERTIES_MISSING = 132, /**< a property that scope needs was not in the answer */
+	GB_CAUSE_SELECTION_UNKNOWN = 133,  /**< the members of the marker group are not known */
+	GB_CAUSE_SELECTION_AMBIGUOUS = 134, /**< selected by a name that several groups have */
+	GB_CAUSE_FILTER_UNDECIDED = 135, /**< the filter needs something that the cloud left out, or a
+					      pattern gave up */
 
 	/* 200: a group in scope, or written once, that is left alone. */
 	GB_CAUSE_PROTECTED = 200,         /**< AD protects it (adminCount, critical, RID < 1000) */
@@ -52,10 +61,20 @@ enum gb_cause {
 	GB_CAUSE_HARD_DELETED = 210,      /**< gone from the cloud */
 	GB_CAUSE_NO_FREE_NAME = 211,      /**< every candidate name is taken */
 
+	/* 230: a group in scope that the configuration gives no place or shape. */
+	GB_CAUSE_PARENT_OUTSIDE = 230, /**< the mapping puts it outside the container */
+	GB_CAUSE_PARENT_MISSING = 231, /**< the mapping puts it into a container that is not there */
+	GB_CAUSE_MAPPING_FAILED = 232, /**< an expression of the mapping has no value for it */
+
 	/* 250: removals of a group are held back. */
 	GB_CAUSE_CLOUD_INCOMPLETE = 250,     /**< its member list was not read to the end */
 	GB_CAUSE_MEMBERS_UNCERTAIN = 251,    /**< members that we cannot tell who they are */
 	GB_CAUSE_DIRECTORY_INCOMPLETE = 252, /**< the directory was not read to the end */
+
+	/* 270: something about a written group is left as it is; the rest is written. */
+	GB_CAUSE_MAIL_TAKEN = 270,   /**< another object of the forest has its address */
+	GB_CAUSE_TYPE_BLOCKED = 271, /**< its scope in the directory cannot change yet */
+	GB_CAUSE_ATTRIBUTE_UNDECIDED = 272, /**< an expression needs what the cloud left out */
 
 	/* 300: a member is not written. */
 	GB_CAUSE_MEMBER_CLOUD_ONLY = 300, /**< a person who exists in the cloud alone */
@@ -74,13 +93,18 @@ enum gb_cause {
 	GB_CAUSE_MEMBER_GROUP_UNKNOWN = 312,     /**< nested group whose scope is unknown */
 	GB_CAUSE_MEMBER_DOMAIN_LOCAL = 313,      /**< a universal group cannot hold it */
 	GB_CAUSE_MEMBER_PROTECTED = 314,         /**< found by DN only, and AD protects it */
-	GB_CAUSE_MEMBER_DELETED = 315            /**< deleted in the cloud; only its link is left */
+	GB_CAUSE_MEMBER_DELETED = 315,           /**< deleted in the cloud; only its link is left */
+	GB_CAUSE_MEMBER_FLATTENED = 316, /**< nested group whose members are written in its place */
+	GB_CAUSE_MEMBER_SCOPE = 317,     /**< its scope does not fit into a group of the configured one */
+	GB_CAUSE_MEMBER_OTHER_DOMAIN = 318, /**< a global group takes members of its own domain only */
+	GB_CAUSE_MEMBER_GROUP_TOO_LARGE = 319, /**< nested group over the member limit */
+	GB_CAUSE_MEMBER_UNSEARCHED = 320 /**< the forest could not be asked for it; uncertain */
 };
 
 /** First cause of the member block. */
 #define GB_CAUSE_MEMBER_FIRST GB_CAUSE_MEMBER_CLOUD_ONLY
 /** Number of causes in the member block. */
-#define GB_CAUSE_MEMBER_COUNT 16
+#define GB_CAUSE_MEMBER_COUNT 21
 
 /** Stable id for machines, [a-z0-9-]; "none" for GB_CAUSE_NONE, "unknown" for a foreign number. */
 const char *gb_cause_id(enum gb_cause cause);
@@ -93,7 +117,7 @@ bool gb_cause_is_member(enum gb_cause cause);
 
 /**
  * True if a member with this cause may stand in the directory without our knowing it (unreadable,
- * no identity, ambiguous): then no member of its group is removed. "Unknown is not absent."
+ * no identity, ambiguous, not searched): then no member of its group is removed. "Unknown is not absent."
  */
 bool gb_cause_is_uncertain(enum gb_cause cause);
 

@@ -12,7 +12,10 @@
 /** `scope` of [writeback]. */
 enum gb_scope_mode {
 	GB_SCOPE_ENABLED_ONLY = 0, /**< only writebackConfiguration.isEnabled = true */
-	GB_SCOPE_TENANT = 1 /**< Entra's rule: Microsoft 365 unless false, security if true */
+	GB_SCOPE_TENANT = 1, /**< Entra's rule: Microsoft 365 unless false, security if true */
+	GB_SCOPE_KINDS = 2,  /**< every group of the kinds in `kinds` */
+	GB_SCOPE_SELECTED = 3, /**< those that the selection holds */
+	GB_SCOPE_FILTER = 4    /**< those that the filter matches */
 };
 
 /** `name` of [writeback]. */
@@ -20,6 +23,30 @@ enum gb_name_format {
 	GB_NAME_OBJECT_ID = 0,   /**< CN=Group_<objectId> */
 	GB_NAME_DISPLAY_NAME = 1 /**< CN=<first 51 of the display name>_<last 12 of the objectId> */
 };
+
+/** `nested` of [writeback]: what becomes of groups that are members. */
+enum gb_nesting {
+	GB_NESTING_KEEP = 0,    /**< written as members */
+	GB_NESTING_FLATTEN = 1, /**< their members are written in their place */
+	GB_NESTING_BOTH = 2     /**< both */
+};
+
+/** `group scope` of [writeback]: the scope of groups in the directory (MS-ADTS 2.2.12). */
+enum gb_group_scope {
+	GB_GROUP_SCOPE_UNIVERSAL = 0, /**< holds people, global and universal groups of the forest */
+	GB_GROUP_SCOPE_GLOBAL = 1,    /**< holds people and global groups of its domain */
+	GB_GROUP_SCOPE_DOMAIN_LOCAL = 2 /**< holds the same and more, counts in its domain only */
+};
+
+/** `account name` of [writeback]: what sAMAccountName does after creation. */
+enum gb_account_name {
+	GB_ACCOUNT_NAME_STABLE = 0, /**< stays what it is */
+	GB_ACCOUNT_NAME_FOLLOW = 1  /**< follows the display name */
+};
+
+struct gb_filter;
+struct gb_map;
+struct gb_selection;
 
 /** Value of member_limit: Entra's, 50,000 for Microsoft 365 and 250,000 for security groups. */
 #define GB_MEMBER_LIMIT_ENTRA 0
@@ -35,6 +62,14 @@ struct gb_plan_policy {
 	bool has_external_id;     /**< the schema has msDS-ExternalDirectoryObjectId */
 	int64_t member_limit;     /**< GB_MEMBER_LIMIT_ENTRA, or most members of a group */
 	const char *container_dn; /**< DN of the container for new groups; borrowed */
+	const struct gb_selection *selection; /**< of scope = selected; borrowed, or NULL */
+	const struct gb_filter *filter;       /**< of scope = filter; borrowed, or NULL */
+	enum gb_nesting nesting;              /**< what becomes of nested groups */
+	enum gb_group_scope group_scope;      /**< scope of the groups that are written */
+	enum gb_account_name account_name;    /**< what sAMAccountName does after creation */
+	bool mail_attributes;                 /**< write mail, mailNickname and proxyAddresses, too */
+	bool has_mail_nickname;               /**< the schema has mailNickname */
+	const struct gb_map *map; /**< attribute mapping of the configuration; borrowed, or NULL */
 };
 
 #endif

@@ -6,6 +6,9 @@
 
 #include <stddef.h>
 
+#include "engine/plan/filter.h"
+#include "engine/plan/selection.h"
+
 static const unsigned KIND_PROPERTIES =
 	GB_GROUP_HAS_GROUP_TYPES | GB_GROUP_HAS_SECURITY_ENABLED | GB_GROUP_HAS_MAIL_ENABLED;
 
@@ -113,10 +116,18 @@ static struct gb_scope check_exceptions(const struct gb_plan_policy *policy,
 	return undecided();
 }
 
+/* A type that we do not know makes a group that would be written unknown: we cannot say as what. */
+static struct gb_scope in_unless_type_unknown(const struct gb_cloud_group *group,
+					      enum gb_cause cause)
+{
+	return group->writeback_type == GB_WRITEBACK_TYPE_OTHER
+		       ? scope(GB_SCOPE_UNKNOWN, GB_CAUSE_WRITEBACK_TYPE)
+		       : scope(GB_SCOPE_IN, cause);
+}
+
 /*
  * Null counts as Entra's default in tenant mode: on for Microsoft 365 groups, off for security
- * groups (two of Microsoft's three pages say so). A type that we do not know makes a group that
- * would be written unknown: we cannot say as what.
+ * groups (two of Microsoft's three pages say so).
  */
 static struct gb_scope check_switch(const struct gb_plan_policy *policy,
 				    const struct gb_cloud_group *group, enum gb_group_kind kind)
@@ -132,11 +143,57 @@ static struct gb_scope check_switch(const struct gb_plan_policy *policy,
 	if (group->writeback_enabled == GB_UNKNOWN && !by_default) {
 		return scope(GB_SCOPE_OUT, GB_CAUSE_NOT_ENABLED);
 	}
-	if (group->writeback_type == GB_WRITEBACK_TYPE_OTHER) {
-		return scope(GB_SCOPE_UNKNOWN, GB_CAUSE_WRITEBACK_TYPE);
+	return in_unless_type_unknown(group, group->writeback_enabled == GB_YES
+						     ? GB_CAUSE_ENABLED
+						     : GB_CAUSE_TENANT_DEFAULT);
+}
+
+static struct gb_scope check_selection(const struct gb_plan_policy *policy,
+				       const struct gb_cloud_group *group)
+{
+	switch (policy->selection ? gb_selection_find(policy->selection, &group->id)
+				  : GB_SELECTION_UNKNOWN) {
+	case GB_SELECTION_YES:
+		return in_unless_type_unknown(group, GB_CAUSE_SELECTED);
+	case GB_SELECTION_NO:
+		return scope(GB_SCOPE_OUT, GB_CAUSE_NOT_SELECTED);
+	case GB_SELECTION_AMBIGUOUS:
+		return scope(GB_SCOPE_UNKNOWN, GB_CAUSE_SELECTION_AMBIGUOUS);
+	case GB_SELECTION_UNKNOWN:
+		break;
 	}
-	return scope(GB_SCOPE_IN, group->writeback_enabled == GB_YES ? GB_CAUSE_ENABLED
-								     : GB_CAUSE_TENANT_DEFAULT);
+	return scope(GB_SCOPE_UNKNOWN, GB_CAUSE_SELECTION_UNKNOWN);
+}
+
+static struct gb_scope check_filter(const struct gb_plan_policy *policy,
+				    const struct gb_cloud_group *group)
+{
+	switch (policy->filter ? gb_filter_matches(policy->filter, group) : GB_UNKNOWN) {
+	case GB_YES:
+		return in_unless_type_unknown(group, GB_CAUSE_FILTER_MATCHED);
+	case GB_NO:
+		return scope(GB_SCOPE_OUT, GB_CAUSE_FILTERED_OUT);
+	case GB_UNKNOWN:
+		break;
+	}
+	return scope(GB_SCOPE_UNKNOWN, GB_CAUSE_FILTER_UNDECIDED);
+}
+
+static struct gb_scope check_mode(const struct gb_plan_policy *policy,
+				  const struct gb_cloud_group *group, enum gb_group_kind kind)
+{
+	switch (policy->scope) {
+	case GB_SCOPE_KINDS:
+		return in_unless_type_unknown(group, GB_CAUSE_KIND_SELECTED);
+	case GB_SCOPE_SELECTED:
+		return check_selection(policy, group);
+	case GB_SCOPE_FILTER:
+		return check_filter(policy, group);
+	case GB_SCOPE_ENABLED_ONLY:
+	case GB_SCOPE_TENANT:
+		break;
+	}
+	return check_switch(policy, group, kind);
 }
 
 struct gb_scope gb_scope_check(const struct gb_plan_policy *policy,
@@ -151,7 +208,7 @@ struct gb_scope gb_scope_check(const struct gb_plan_policy *policy,
 	if (answer.cause == GB_CAUSE_NONE) {
 		answer = check_exceptions(policy, group);
 	}
-	return answer.cause == GB_CAUSE_NONE ? check_switch(policy, group, kind) : answer;
+	return answer.cause == GB_CAUSE_NONE ? check_mode(policy, group, kind) : answer;
 }
 
 const char *gb_scope_verdict_id(enum gb_scope_verdict verdict)

@@ -21,7 +21,7 @@ enum gb_scope_verdict {
 /** A verdict with its reason. */
 struct gb_scope {
 	enum gb_scope_verdict verdict;
-	enum gb_cause cause; /**< GB_CAUSE_ENABLED … GB_CAUSE_PROPERTIES_MISSING, never none */
+	enum gb_cause cause; /**< GB_CAUSE_ENABLED … GB_CAUSE_FILTER_UNDECIDED, never none */
 };
 
 /** What kind of group it is, as `kinds` counts. */

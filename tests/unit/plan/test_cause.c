@@ -59,6 +59,7 @@ static void numbers_of_causes_stay(void **state)
 	assert_string_equal(gb_cause_id(304), "ambiguous");
 	assert_string_equal(gb_cause_id(314), "protected-by-dn");
 	assert_string_equal(gb_cause_id(315), "deleted");
+	assert_string_equal(gb_cause_id(320), "unsearched");
 	assert_string_equal(gb_cause_id(999), "unknown");
 }
 
@@ -82,7 +83,8 @@ static void only_members_whose_identity_is_open_are_uncertain(void **state)
 		assert_int_equal(gb_cause_is_uncertain(cause),
 				 cause == GB_CAUSE_MEMBER_UNREADABLE ||
 					 cause == GB_CAUSE_MEMBER_NO_IDENTITY ||
-					 cause == GB_CAUSE_MEMBER_AMBIGUOUS);
+					 cause == GB_CAUSE_MEMBER_AMBIGUOUS ||
+					 cause == GB_CAUSE_MEMBER_UNSEARCHED);
 	}
 }
 
@@ -91,6 +93,11 @@ static void what_is_the_rule_is_no_problem(void **state)
 	static const enum gb_cause rule[] = {GB_CAUSE_NONE,
 					     GB_CAUSE_ENABLED,
 					     GB_CAUSE_TENANT_DEFAULT,
+					     GB_CAUSE_KIND_SELECTED,
+					     GB_CAUSE_SELECTED,
+					     GB_CAUSE_FILTER_MATCHED,
+					     GB_CAUSE_NOT_SELECTED,
+					     GB_CAUSE_FILTERED_OUT,
 					     GB_CAUSE_DISABLED,
 					     GB_CAUSE_NOT_ENABLED,
 					     GB_CAUSE_KIND_NOT_SELECTED,

@@ -2,7 +2,9 @@
 /* Tests of engine/plan/scope. */
 #include "config.h"
 
+#include "engine/plan/filter.h"
 #include "engine/plan/scope.h"
+#include "engine/plan/selection.h"
 #include "tests/unit/unit.h"
 
 #define ANY      GB_UNKNOWN
@@ -276,9 +278,91 @@ static void an_empty_record_is_in_no_scope(void **state)
 	assert_int_equal(gb_scope_check(&TENANT, &group, NULL).verdict, GB_SCOPE_UNKNOWN);
 }
 
+static void kinds_takes_every_group_of_the_kinds_whatever_its_switch_says(void **state)
+{
+	struct gb_plan_policy policy = ENABLED_ONLY;
+	struct gb_cloud_group group = security_group();
+
+	(void)state;
+	policy.scope = GB_SCOPE_KINDS;
+	group.writeback_enabled = NO;
+	check(&policy, &group, GB_SCOPE_IN, GB_CAUSE_KIND_SELECTED);
+	group.present &= ~(unsigned)GB_GROUP_HAS_WRITEBACK;
+	check(&policy, &group, GB_SCOPE_IN, GB_CAUSE_KIND_SELECTED);
+	group.writeback_type = OTHER;
+	check(&policy, &group, GB_SCOPE_UNKNOWN, GB_CAUSE_WRITEBACK_TYPE);
+	group.hidden_membership = true;
+	check(&policy, &group, GB_SCOPE_NEVER, GB_CAUSE_HIDDEN_MEMBERSHIP);
+	policy.security_groups = false;
+	check(&policy, &group, GB_SCOPE_OUT, GB_CAUSE_KIND_NOT_SELECTED);
+}
+
+static void a_dynamic_group_is_a_group_like_others(void **state)
+{
+	struct gb_cloud_group group = security_group();
+
+	(void)state;
+	group.dynamic = true;
+	check(&ENABLED_ONLY, &group, GB_SCOPE_IN, GB_CAUSE_ENABLED);
+	group = unified_group();
+	group.dynamic = true;
+	check(&TENANT, &group, GB_SCOPE_IN, GB_CAUSE_ENABLED);
+}
+
+static void a_selection_answers_for_each_group(void **state)
+{
+	static const char text[] = "00000000-0000-0000-0000-000000000001\nmembers of "
+				   "00000000-0000-0000-0000-000000000009\nTwice\n";
+	struct gb_plan_policy policy = ENABLED_ONLY;
+	struct gb_cloud_group group = security_group();
+	struct gb_selection *selection;
+	struct gb_guid twin = {{0}};
+
+	(void)state;
+	assert_int_equal(gb_selection_parse(NULL, "s", text, &selection, NULL), GB_OK);
+	policy.scope = GB_SCOPE_SELECTED;
+	check(&policy, &group, GB_SCOPE_UNKNOWN, GB_CAUSE_SELECTION_UNKNOWN);
+	policy.selection = selection;
+	group.id.bytes[15] = 1;
+	check(&policy, &group, GB_SCOPE_IN, GB_CAUSE_SELECTED);
+	group.id.bytes[15] = 2;
+	check(&policy, &group, GB_SCOPE_UNKNOWN, GB_CAUSE_SELECTION_UNKNOWN);
+	twin.bytes[15] = 3;
+	gb_selection_tell_name(selection, &group.id, "twice");
+	gb_selection_tell_name(selection, &twin, "twice");
+	check(&policy, &group, GB_SCOPE_UNKNOWN, GB_CAUSE_SELECTION_AMBIGUOUS);
+	gb_selection_end(selection);
+	group.id.bytes[15] = 4;
+	check(&policy, &group, GB_SCOPE_OUT, GB_CAUSE_NOT_SELECTED);
+	talloc_free(selection);
+}
+
+static void a_filter_answers_for_each_group(void **state)
+{
+	struct gb_plan_policy policy = ENABLED_ONLY;
+	struct gb_cloud_group group = security_group();
+	struct gb_filter *filter;
+
+	(void)state;
+	assert_int_equal(gb_filter_parse(NULL, "f", "mail IS NOT NULL", &filter, NULL), GB_OK);
+	policy.scope = GB_SCOPE_FILTER;
+	check(&policy, &group, GB_SCOPE_UNKNOWN, GB_CAUSE_FILTER_UNDECIDED);
+	policy.filter = filter;
+	check(&policy, &group, GB_SCOPE_OUT, GB_CAUSE_FILTERED_OUT);
+	group.mail = "a@b.example";
+	check(&policy, &group, GB_SCOPE_IN, GB_CAUSE_FILTER_MATCHED);
+	group.present &= ~(unsigned)GB_GROUP_HAS_MAIL;
+	check(&policy, &group, GB_SCOPE_UNKNOWN, GB_CAUSE_FILTER_UNDECIDED);
+	talloc_free(filter);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(kinds_takes_every_group_of_the_kinds_whatever_its_switch_says),
+		cmocka_unit_test(a_dynamic_group_is_a_group_like_others),
+		cmocka_unit_test(a_selection_answers_for_each_group),
+		cmocka_unit_test(a_filter_answers_for_each_group),
 		cmocka_unit_test(every_combination_of_switch_type_and_kind_has_its_verdict),
 		cmocka_unit_test(the_kind_follows_from_three_properties),
 		cmocka_unit_test(groups_of_exchange_are_never_written),
