@@ -34,7 +34,7 @@ struct gb_cloud {
 	struct gb_assertion *assertion; /* NULL with a client secret */
 	struct gb_token *token;
 	struct gb_graph *graph;
-	bool beta_groups;
+	struct gb_groups_query query;
 	unsigned window;
 	int64_t first_delay_ms;
 	uint64_t refused_records;
@@ -203,6 +203,21 @@ static int close_parts(struct gb_cloud *cloud)
 	return 0;
 }
 
+static const char *const *copy_list(const void *ctx, const char *const *list)
+{
+	size_t count = 0;
+	const char **copy;
+
+	while (list != NULL && list[count] != NULL) {
+		count++;
+	}
+	copy = gb_new_array(ctx, const char *, count + 1);
+	for (size_t i = 0; i < count; i++) {
+		copy[i] = gb_strdup(copy, list[i]);
+	}
+	return copy;
+}
+
 enum gb_rc gb_cloud_new(const void *ctx, struct tevent_context *ev,
 			const struct gb_cloud_options *options, struct gb_cloud **ret_cloud,
 			struct gb_err *err)
@@ -213,7 +228,8 @@ enum gb_rc gb_cloud_new(const void *ctx, struct tevent_context *ev,
 	assert(options->window <= GB_CLOUD_MAX_WINDOW);
 	cloud->ev = ev;
 	cloud->window = options->window > 0 ? options->window : GB_CLOUD_DEFAULT_WINDOW;
-	cloud->beta_groups = options->beta_groups;
+	cloud->query.with_writeback = options->beta_groups;
+	cloud->query.extra = copy_list(cloud, options->extra_properties);
 	rc = build(cloud, options, err);
 	if (rc != GB_OK) {
 		talloc_free(cloud);
@@ -239,13 +255,13 @@ void gb_cloud_organization(struct gb_cloud *cloud, gb_cloud_organization_fn done
 
 void gb_cloud_list_groups(struct gb_cloud *cloud, const struct gb_cloud_groups_sink *sink)
 {
-	gb_groups_list(cloud->graph, cloud, cloud->beta_groups, sink, &cloud->refused_records);
+	gb_groups_list(cloud->graph, cloud, &cloud->query, sink, &cloud->refused_records);
 }
 
 void gb_cloud_read_group(struct gb_cloud *cloud, const struct gb_guid *id,
 			 const struct gb_cloud_groups_sink *sink)
 {
-	gb_groups_get(cloud->graph, cloud->graph, cloud->beta_groups, id, sink,
+	gb_groups_get(cloud->graph, cloud->graph, &cloud->query, id, sink,
 		      &cloud->refused_records);
 }
 
@@ -272,7 +288,7 @@ static struct gb_delta_parts delta_parts(struct gb_cloud *cloud)
 	return (struct gb_delta_parts){
 		.ev = cloud->ev,
 		.graph = cloud->graph,
-		.with_writeback = cloud->beta_groups,
+		.query = cloud->query,
 		.refused = &cloud->refused_records,
 	};
 }

@@ -62,6 +62,8 @@ struct gb_cloud_options {
 	enum gb_cloud_assertion assertion;
 	/** True: groups by /beta, with writebackConfiguration; false: by /v1.0, without. */
 	bool beta_groups;
+	/** Further properties of groups, ended by NULL; NULL: none. They become group->extra. */
+	const char *const *extra_properties;
 	const char *ca_file; /**< PEM bundle that replaces the system's; NULL or "": the system's */
 	const char *proxy;   /**< "http://host:port" or "https://host:port"; NULL or "": none */
 	unsigned window;     /**< requests in flight, 1 … GB_CLOUD_MAX_WINDOW; 0: default */

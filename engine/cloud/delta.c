@@ -17,7 +17,7 @@ struct round {
 	struct gb_delta_parts parts;
 	enum gb_cloud_delta_start start;
 	char *link;
-	bool with_writeback;
+	struct gb_groups_query query; /* as it is asked now */
 	bool is_groups;
 	bool has_page;
 	struct gb_cloud_groups_delta_sink groups;
@@ -105,7 +105,8 @@ static enum gb_rc on_live_group(struct round *round, const struct gb_json *objec
 	void *tmp = gb_new_tmp(NULL);
 	bool is_refused;
 	struct gb_err why;
-	enum gb_rc rc = gb_groups_record(object, path, &change->group, &is_refused, &why);
+	enum gb_rc rc = gb_groups_record(tmp, object, round->parts.query.extra, path,
+					  &change->group, &is_refused, &why);
 
 	if (rc == GB_OK && kind == GB_JSON_ARRAY) {
 		rc = read_members(tmp, members, path, change, &why);
@@ -175,7 +176,7 @@ static void begin(struct round *round);
 
 static bool can_do_without_writeback(const struct round *round, const struct gb_err *err)
 {
-	return round->with_writeback && !round->has_page &&
+	return round->query.with_writeback && !round->has_page &&
 	       round->start != GB_CLOUD_DELTA_FROM_LINK && err->rc == GB_E_PROTOCOL &&
 	       err->native == 400;
 }
@@ -187,7 +188,7 @@ static void on_done(void *user, enum gb_rc rc, const char *delta_link, const str
 	if (rc != GB_OK && can_do_without_writeback(round, err)) {
 		gb_log(GB_LOG_WARNING, "cloud",
 		       "groups/delta does not take writebackConfiguration: %s", err->what);
-		round->with_writeback = false;
+		round->query.with_writeback = false;
 		begin(round);
 		return;
 	}
@@ -199,7 +200,7 @@ static const char *collection(const struct round *round)
 	if (!round->is_groups) {
 		return "/v1.0/users/";
 	}
-	return round->parts.with_writeback ? "/beta/groups/" : "/v1.0/groups/";
+	return round->parts.query.with_writeback ? "/beta/groups/" : "/v1.0/groups/";
 }
 
 static char *first_url(const void *ctx, const struct round *round)
@@ -210,8 +211,7 @@ static char *first_url(const void *ctx, const struct round *round)
 		return gb_strdup(ctx, round->link);
 	}
 	if (round->is_groups) {
-		select = round->with_writeback ? GB_GROUPS_SELECT ",writebackConfiguration,members"
-					       : GB_GROUPS_SELECT ",members";
+		select = gb_printf(ctx, "%s,members", gb_groups_select(ctx, &round->query));
 	}
 	return gb_printf(ctx, "%sdelta?$select=%s%s", collection(round), select,
 			 round->start == GB_CLOUD_DELTA_LATEST ? "&$deltatoken=latest" : "");
@@ -284,7 +284,7 @@ static struct round *new_round(const struct gb_delta_parts *parts, const void *c
 	round->parts = *parts;
 	round->start = start;
 	round->link = gb_strdup(round, link != NULL ? link : "");
-	round->with_writeback = parts->with_writeback;
+	round->query = parts->query;
 	round->immediate = gb_mem_check(tevent_create_immediate(round));
 	tevent_schedule_immediate(round->immediate, parts->ev, on_start, round);
 	return round;

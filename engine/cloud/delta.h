@@ -10,13 +10,14 @@
 #include <tevent.h>
 
 #include "engine/cloud/graph_pages.h"
+#include "engine/cloud/groups.h"
 #include "engine/cloud/types.h"
 
 /** What a round works with; borrowed, must outlive it. */
 struct gb_delta_parts {
 	struct tevent_context *ev;
 	struct gb_graph *graph;
-	bool with_writeback; /**< groups: ask /beta, for writebackConfiguration too */
+	struct gb_groups_query query; /**< how groups are asked for */
 	uint64_t *refused;   /**< counter of bad records */
 };
 

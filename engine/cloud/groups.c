@@ -4,8 +4,11 @@
 
 #include "engine/cloud/groups.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "engine/base/attributes.h"
+#include "engine/base/buffer.h"
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
@@ -82,9 +85,83 @@ static void read_flags(struct gb_record *record, struct gb_cloud_group *group)
 		gb_record_tristate(record, "isAssignableToRole", GB_GROUP_HAS_ROLE);
 }
 
-enum gb_rc gb_groups_record(const struct gb_json *object, const char *path,
-			    struct gb_cloud_group *ret_group, bool *ret_is_refused,
-			    struct gb_err *err)
+char *gb_groups_select(const void *ctx, const struct gb_groups_query *query)
+{
+	struct gb_buffer *out = gb_buffer_new(ctx);
+
+	gb_buffer_add_text(out, GB_GROUPS_SELECT);
+	gb_buffer_add_text(out, query->with_writeback ? ",writebackConfiguration" : "");
+	for (const char *const *name = query->extra; name != NULL && *name != NULL; name++) {
+		gb_buffer_add_format(out, ",%s", *name);
+	}
+	return gb_buffer_steal(ctx, out);
+}
+
+static void read_list(struct gb_record *record, const char *name, struct gb_buffer *packed)
+{
+	const struct gb_json *list = gb_record_texts(record, name, 0);
+
+	if (gb_json_first(list) == NULL) {
+		gb_attributes_add(packed, name, NULL);
+	}
+	for (const struct gb_json *e = gb_json_first(list); e != NULL; e = gb_json_next(e)) {
+		gb_attributes_add(packed, name, gb_json_text(e));
+	}
+}
+
+static void read_number(struct gb_record *record, const char *name, struct gb_buffer *packed)
+{
+	int64_t number;
+	char text[24];
+
+	if (!gb_json_get_int(record->object, name, &number)) {
+		gb_record_refuse(record, name, _("is no whole number"));
+		return;
+	}
+	snprintf(text, sizeof(text), "%lld", (long long)number);
+	gb_attributes_add(packed, name, text);
+}
+
+static void read_one_extra(struct gb_record *record, const char *name, struct gb_buffer *packed)
+{
+	switch (gb_json_member_kind(record->object, name)) {
+	case GB_JSON_ABSENT:
+		return;
+	case GB_JSON_NULL:
+		gb_attributes_add(packed, name, NULL);
+		return;
+	case GB_JSON_STRING:
+		gb_attributes_add(packed, name, gb_json_get_text(record->object, name));
+		return;
+	case GB_JSON_BOOL:
+		gb_attributes_add(packed, name,
+				  gb_json_get_bool(record->object, name, false) ? "True" : "False");
+		return;
+	case GB_JSON_NUMBER:
+		read_number(record, name, packed);
+		return;
+	case GB_JSON_ARRAY:
+		read_list(record, name, packed);
+		return;
+	case GB_JSON_OBJECT:
+		break;
+	}
+	gb_record_refuse(record, name, _("is an object"));
+}
+
+static const char *read_extra(const void *ctx, struct gb_record *record, const char *const *extra)
+{
+	struct gb_buffer *packed = gb_buffer_new(ctx);
+
+	for (; extra != NULL && *extra != NULL; extra++) {
+		read_one_extra(record, *extra, packed);
+	}
+	return packed->length > 0 ? gb_buffer_steal(ctx, packed) : NULL;
+}
+
+enum gb_rc gb_groups_record(const void *ctx, const struct gb_json *object, const char *const *extra,
+			    const char *path, struct gb_cloud_group *ret_group,
+			    bool *ret_is_refused, struct gb_err *err)
 {
 	struct gb_record record;
 	enum gb_rc rc;
@@ -100,6 +177,7 @@ enum gb_rc gb_groups_record(const struct gb_json *object, const char *path,
 	read_types(&record, ret_group);
 	read_flags(&record, ret_group);
 	read_writeback(&record, ret_group);
+	ret_group->extra = read_extra(ctx, &record, extra);
 	ret_group->present = record.present;
 	*ret_is_refused = record.rc != GB_OK;
 	return record.rc;
@@ -107,6 +185,7 @@ enum gb_rc gb_groups_record(const struct gb_json *object, const char *path,
 
 struct listing {
 	struct gb_cloud_groups_sink sink;
+	const char *const *extra;
 	uint64_t *refused;
 };
 
@@ -114,19 +193,22 @@ static enum gb_rc on_record(void *user, const struct gb_json *object, const char
 			    struct gb_err *err)
 {
 	struct listing *listing = user;
+	void *tmp = gb_new_tmp(NULL);
 	struct gb_cloud_group group;
 	struct gb_err why;
 	bool is_refused;
-	enum gb_rc rc = gb_groups_record(object, path, &group, &is_refused, &why);
+	enum gb_rc rc =
+		gb_groups_record(tmp, object, listing->extra, path, &group, &is_refused, &why);
 
 	if (rc == GB_OK) {
-		return listing->sink.on_group(listing->sink.user, &group, err);
-	}
-	if (is_refused) {
+		rc = listing->sink.on_group(listing->sink.user, &group, err);
+	} else if (is_refused) {
 		(*listing->refused)++;
-		return listing->sink.on_refused(listing->sink.user, &group.id, &why, err);
+		rc = listing->sink.on_refused(listing->sink.user, &group.id, &why, err);
+	} else {
+		*err = why;
 	}
-	*err = why;
+	talloc_free(tmp);
 	return rc;
 }
 
@@ -146,14 +228,18 @@ static void on_done(void *user, enum gb_rc rc, const char *delta_link, const str
 	talloc_free(holder);
 }
 
-void gb_groups_list(struct gb_graph *graph, const void *ctx, bool with_writeback,
+static const char *version_of(const struct gb_groups_query *query)
+{
+	return query->with_writeback ? "beta" : "v1.0";
+}
+
+void gb_groups_list(struct gb_graph *graph, const void *ctx, const struct gb_groups_query *query,
 		    const struct gb_cloud_groups_sink *sink, uint64_t *refused)
 {
 	struct listing *listing = gb_new(ctx, struct listing);
 	struct gb_graph_call call = {
-		.url = with_writeback ? "/beta/groups?$select=" GB_GROUPS_SELECT
-					",writebackConfiguration&$top=999"
-				      : "/v1.0/groups?$select=" GB_GROUPS_SELECT "&$top=999",
+		.url = gb_printf(listing, "/%s/groups?$select=%s&$top=999", version_of(query),
+				 gb_groups_select(listing, query)),
 		.purpose = _("the list of groups"),
 		.permission = "Group.Read.All",
 	};
@@ -161,6 +247,7 @@ void gb_groups_list(struct gb_graph *graph, const void *ctx, bool with_writeback
 		.on_page = on_page, .is_restartable = true, .done = on_done, .user = listing};
 
 	listing->sink = *sink;
+	listing->extra = query->extra;
 	listing->refused = refused;
 	gb_graph_pages(graph, listing, &call, GB_GRAPH_LIST, &pages);
 }
@@ -181,21 +268,21 @@ static void on_one(void *user, enum gb_rc rc, const struct gb_json *root, const 
 	talloc_free(holder);
 }
 
-void gb_groups_get(struct gb_graph *graph, const void *ctx, bool with_writeback,
+void gb_groups_get(struct gb_graph *graph, const void *ctx, const struct gb_groups_query *query,
 		   const struct gb_guid *id, const struct gb_cloud_groups_sink *sink,
 		   uint64_t *refused)
 {
 	struct listing *listing = gb_new(ctx, struct listing);
 	char text[GB_GUID_TEXT_BYTES];
 	struct gb_graph_call call = {
-		.url = gb_printf(listing, "/%s/groups/%s?$select=" GB_GROUPS_SELECT "%s",
-				 with_writeback ? "beta" : "v1.0", gb_guid_format(id, text),
-				 with_writeback ? ",writebackConfiguration" : ""),
+		.url = gb_printf(listing, "/%s/groups/%s?$select=%s", version_of(query),
+				 gb_guid_format(id, text), gb_groups_select(listing, query)),
 		.purpose = _("a group"),
 		.permission = "Group.Read.All",
 	};
 
 	listing->sink = *sink;
+	listing->extra = query->extra;
 	listing->refused = refused;
 	gb_graph_get(graph, listing, &call, on_one, listing);
 }

@@ -16,18 +16,31 @@
 	"id,displayName,description,mail,mailNickname,groupTypes,securityEnabled,mailEnabled," \
 	"onPremisesSyncEnabled,onPremisesSecurityIdentifier,isAssignableToRole,visibility"
 
+/** How groups are asked for. */
+struct gb_groups_query {
+	bool with_writeback; /**< by /beta, with writebackConfiguration */
+	/** Further properties, ended by NULL; NULL: none. Borrowed. */
+	const char *const *extra;
+};
+
+/** The value of $select for @query, below @ctx. */
+char *gb_groups_select(const void *ctx, const struct gb_groups_query *query);
+
 /**
- * Read one record. Strings are borrowed from @object.
+ * Read one record. Strings are borrowed from @object; ret_group->extra is below @ctx.
  *
  * writebackConfiguration counts as present only as an object that has isEnabled (true, false or
  * null); otherwise the group's scope is unknown.
  *
+ * @param extra      further properties that were asked for, as in gb_groups_query: texts, numbers,
+ *                   booleans and lists of texts.
  * @param path       "value[3]".
  * @param ret_group  id holds also when the record is refused.
  * Errors: GB_E_PROTOCOL "graph-record-id" (the page is not usable) or "graph-record" (this record
  * is not: *ret_is_refused is true).
  */
-GB_MUST_CHECK enum gb_rc gb_groups_record(const struct gb_json *object, const char *path,
+GB_MUST_CHECK enum gb_rc gb_groups_record(const void *ctx, const struct gb_json *object,
+					  const char *const *extra, const char *path,
 					  struct gb_cloud_group *ret_group, bool *ret_is_refused,
 					  struct gb_err *err);
 
@@ -36,7 +49,7 @@ GB_MUST_CHECK enum gb_rc gb_groups_record(const struct gb_json *object, const ch
  *
  * @param refused  counter of refused records; incremented.
  */
-void gb_groups_list(struct gb_graph *graph, const void *ctx, bool with_writeback,
+void gb_groups_list(struct gb_graph *graph, const void *ctx, const struct gb_groups_query *query,
 		    const struct gb_cloud_groups_sink *sink, uint64_t *refused);
 
 /**
@@ -44,7 +57,7 @@ void gb_groups_list(struct gb_graph *graph, const void *ctx, bool with_writeback
  *
  * @param refused  counter of refused records; incremented.
  */
-void gb_groups_get(struct gb_graph *graph, const void *ctx, bool with_writeback,
+void gb_groups_get(struct gb_graph *graph, const void *ctx, const struct gb_groups_query *query,
 		   const struct gb_guid *id, const struct gb_cloud_groups_sink *sink,
 		   uint64_t *refused);
 

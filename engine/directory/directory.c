@@ -32,6 +32,21 @@ int gb_directory_read_timeout_ms(const struct gb_directory *directory)
 						       : GB_SEARCH_MIN_TIMEOUT_MS;
 }
 
+static const char *const *copy_list(const void *ctx, const char *const *list)
+{
+	size_t count = 0;
+	const char **copy;
+
+	while (list && list[count]) {
+		count++;
+	}
+	copy = gb_new_array(ctx, const char *, count + 1);
+	for (size_t i = 0; i < count; i++) {
+		copy[i] = gb_strdup(copy, list[i]);
+	}
+	return copy;
+}
+
 static void copy_options(struct gb_directory *directory, const struct gb_directory_options *options)
 {
 	struct gb_directory_options *copy = &directory->options;
@@ -42,6 +57,7 @@ static void copy_options(struct gb_directory *directory, const struct gb_directo
 	copy->account = gb_strdup(directory, options->account);
 	copy->keytab_file = gb_strdup(directory, options->keytab_file);
 	copy->ca_file = gb_strdup(directory, options->ca_file);
+	copy->group_attributes = copy_list(directory, options->group_attributes);
 	copy->container = NULL; /* container_key has it */
 	if (copy->page_size == 0) {
 		copy->page_size = GB_DIRECTORY_PAGE_SIZE;

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "engine/base/attributes.h"
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
@@ -164,6 +165,8 @@ struct reading {
 	const void *ctx;
 	const struct gb_dialect *dialect;
 	struct gb_directory_object *object;
+	const char *const *extra; /* further attributes, ended by NULL; or NULL */
+	struct gb_buffer *packed; /* their values */
 };
 
 static const char *safe_text(const struct reading *reading, const struct berval *value)
@@ -300,6 +303,11 @@ static void set_usn(struct reading *reading, const struct berval *values)
 	reading->object->usn_changed = number_of(values);
 }
 
+static void set_mail(struct reading *reading, const struct berval *values)
+{
+	reading->object->mail = safe_text(reading, values);
+}
+
 /* Attributes of an object and who takes their values; set is NULL for what others read. */
 static const struct {
 	const char *name;
@@ -319,19 +327,63 @@ static const struct {
 	{"adminCount", set_admin_count},
 	{"isCriticalSystemObject", set_critical},
 	{"uSNChanged", set_usn},
+	{"mail", set_mail},
 	{"entryCSN", NULL},
 };
 
-const char *const *gb_entry_object_attributes(void)
+static size_t count_names(const char *const *names)
 {
-	static const char *names[GB_ARRAY_SIZE(fields) + 1];
+	size_t count = 0;
 
-	if (!names[0]) {
-		for (size_t i = 0; i < GB_ARRAY_SIZE(fields); i++) {
-			names[i] = fields[i].name;
-		}
+	while (names && names[count]) {
+		count++;
+	}
+	return count;
+}
+
+const char *const *gb_entry_object_attributes(const void *ctx, const char *const *extra)
+{
+	size_t count = count_names(extra);
+	const char **names = gb_new_array(ctx, const char *, GB_ARRAY_SIZE(fields) + count + 1);
+
+	for (size_t i = 0; i < GB_ARRAY_SIZE(fields); i++) {
+		names[i] = fields[i].name;
+	}
+	for (size_t i = 0; i < count; i++) {
+		names[GB_ARRAY_SIZE(fields) + i] = extra[i];
 	}
 	return names;
+}
+
+static void take_extra(struct reading *reading, const struct gb_entry_attribute *attribute)
+{
+	for (size_t i = 0; i < count_names(reading->extra); i++) {
+		if (strcasecmp(attribute->name, reading->extra[i]) != 0) {
+			continue;
+		}
+		for (size_t n = 0; n < attribute->count; n++) {
+			gb_attributes_add(reading->packed, reading->extra[i],
+					  safe_text(reading, &attribute->values[n]));
+		}
+	}
+}
+
+/* What was asked for and did not come is not there, as far as the account may see. */
+static void finish_extra(struct reading *reading)
+{
+	struct gb_directory_object *object = reading->object;
+
+	for (size_t i = 0; i < count_names(reading->extra); i++) {
+		if (!gb_attributes_has(reading->packed->text, reading->extra[i])) {
+			gb_attributes_add(reading->packed, reading->extra[i], NULL);
+		}
+	}
+	if (object->object_class == GB_CLASS_GROUP && reading->packed->length > 0) {
+		object->extra = gb_strdup(reading->ctx, reading->packed->text);
+	}
+	if (object->object_class != GB_CLASS_CONTACT) {
+		object->mail = NULL;
+	}
 }
 
 static enum gb_rc take_field(void *user, const struct gb_entry_attribute *attribute)
@@ -344,6 +396,7 @@ static enum gb_rc take_field(void *user, const struct gb_entry_attribute *attrib
 			break;
 		}
 	}
+	take_extra(reading, attribute);
 	return GB_OK;
 }
 
@@ -360,10 +413,14 @@ static enum gb_rc bad_object(const char *dn, const char *why, struct gb_err *err
 
 enum gb_rc gb_entry_object(const void *ctx, const struct gb_entry *entry,
 			   const struct gb_dialect *dialect, const char *container_key,
-			   struct gb_directory_object *ret_object, struct gb_err *err)
+			   const char *const *extra, struct gb_directory_object *ret_object, struct gb_err *err)
 {
 	struct gb_directory_object object = {0};
-	struct reading reading = {.ctx = ctx, .dialect = dialect, .object = &object};
+	struct reading reading = {.ctx = ctx,
+				  .dialect = dialect,
+				  .object = &object,
+				  .extra = extra,
+				  .packed = gb_buffer_new(ctx)};
 	enum gb_rc rc;
 
 	object.dn = gb_entry_dn(ctx, entry);
@@ -378,6 +435,7 @@ enum gb_rc gb_entry_object(const void *ctx, const struct gb_entry *entry,
 	if (gb_guid_is_none(&object.guid)) {
 		return bad_object(object.dn, _("its unique id cannot be read"), err);
 	}
+	finish_extra(&reading);
 	object.cn = gb_dn_rdn_value(ctx, object.dn);
 	object.in_container = container_key && gb_dn_is_below(object.dn_key, container_key);
 	if (!gb_sid_is_none(&object.sid) && gb_sid_rid(&object.sid) < FIRST_FREE_RID) {

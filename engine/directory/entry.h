@@ -66,21 +66,24 @@ GB_MUST_CHECK bool gb_entry_sid(const struct gb_entry *entry, const char *attrib
 				struct gb_sid *ret_sid);
 
 /**
- * The attributes that gb_entry_object() wants from a search, ending with NULL. The GUID and the
- * stamp of both dialects are in it; a server leaves out what it does not know.
+ * The attributes that gb_entry_object() wants from a search, ending with NULL, below @ctx. The GUID
+ * and the stamp of both dialects are in it; a server leaves out what it does not know.
+ *
+ * @param extra  further ones, ended by NULL; or NULL. Borrowed.
  */
-const char *const *gb_entry_object_attributes(void);
+const char *const *gb_entry_object_attributes(const void *ctx, const char *const *extra);
 
 /**
  * An entry as object. Strings live below @ctx. Texts that are not UTF-8 are made safe with
  * gb_text_display(): they differ from anything that we would write, so they get corrected.
  *
  * @param container_key  gb_dn_key() of the container, or NULL.
+ * @param extra          as above: those that a group has become object->extra.
  * Errors: GB_E_PROTOCOL (no GUID readable, DN not valid); the text names the entry.
  */
 GB_MUST_CHECK enum gb_rc gb_entry_object(const void *ctx, const struct gb_entry *entry,
 					 const struct gb_dialect *dialect,
-					 const char *container_key,
+					 const char *container_key, const char *const *extra,
 					 struct gb_directory_object *ret_object,
 					 struct gb_err *err);
 

@@ -35,7 +35,8 @@ static enum gb_rc on_entry(void *user, const struct gb_entry *entry, struct gb_e
 	struct gb_directory_object object;
 	void *tmp = gb_new_tmp(reading);
 	enum gb_rc rc = gb_entry_object(tmp, entry, reading->directory->dialect,
-					reading->directory->container_key, &object, err);
+					reading->directory->container_key,
+					reading->directory->options.group_attributes, &object, err);
 
 	if (rc == GB_OK && reading->sets_cursor &&
 	    reading->directory->dialect->kind == GB_DIALECT_LDAP) {
@@ -114,7 +115,8 @@ static void begin_search(struct reading *reading, struct gb_operation_table *tab
 {
 	struct gb_directory *directory = reading->directory;
 
-	search->attributes = gb_entry_object_attributes();
+	search->attributes =
+		gb_entry_object_attributes(reading, directory->options.group_attributes);
 	search->timeout_ms = gb_directory_read_timeout_ms(directory);
 	search->page_size = search->scope != LDAP_SCOPE_BASE && directory->rootdse->has_paging
 				    ? directory->options.page_size

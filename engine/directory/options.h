@@ -49,6 +49,8 @@ struct gb_directory_options {
 					 Unused by GB_TRANSPORT_GSSAPI_SEAL */
 	const char *container;  /**< DN below which an object counts as in_container; or NULL, then
 					 gb_directory_set_container() or nothing is in it */
+	/** Further attributes of groups, ended by NULL; NULL: none. They become object->extra. */
+	const char *const *group_attributes;
 	int connect_timeout_ms; /**< TCP, TLS and bind together, per server; 0: the default */
 	int operation_timeout_ms; /**< one request; a big modify takes seconds; 0: the default */
 	unsigned page_size;       /**< entries a page; 0: the default */

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "engine/base/attributes.h"
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
@@ -16,7 +17,8 @@
 	"SELECT o.no, o.id, o.life, o.sync, o.seen, o.sid, o.display_name, g.present," \
 	" g.unified, g.dynamic, g.security_enabled, g.mail_enabled, g.role, g.hidden," \
 	" g.writeback_enabled, g.writeback_type, g.life_since_ms, g.members_known,"    \
-	" g.description, g.mail, g.mail_nickname, m.object_no, m.code, g.link_count"   \
+	" g.description, g.mail, g.mail_nickname, m.object_no, m.code, g.link_count,"  \
+	" g.extra"                                                                     \
 	" FROM cloud_object o JOIN cloud_group g ON g.no = o.no"                       \
 	" LEFT JOIN match m ON m.cloud_no = o.no"
 
@@ -45,6 +47,7 @@ static void read_properties(const void *ctx, const struct gb_db_query *query,
 	group->description = gb_db_text(ctx, query, 18);
 	group->mail = gb_db_text(ctx, query, 19);
 	group->mail_nickname = gb_db_text(ctx, query, 20);
+	group->extra = gb_db_text(ctx, query, 24);
 }
 
 static enum gb_rc load(const void *ctx, struct gb_state *state, const char *sql,
@@ -123,6 +126,17 @@ static void merge_kind(struct gb_cloud_group *group, const struct gb_cloud_group
 	}
 }
 
+/* A whole record says everything about what was asked for; a patch about what it names. */
+static void merge_extra(const void *ctx, struct gb_cloud_group *group,
+			const struct gb_cloud_group *record, bool whole)
+{
+	if (whole || !group->extra) {
+		group->extra = record->extra;
+	} else if (record->extra) {
+		group->extra = gb_attributes_merge(ctx, group->extra, record->extra);
+	}
+}
+
 static bool same_text(const char *a, const char *b)
 {
 	return a && b ? strcmp(a, b) == 0 : a == b;
@@ -141,7 +155,7 @@ static bool same_kind(const struct gb_cloud_group *a, const struct gb_cloud_grou
 	       a->is_assignable_to_role == b->is_assignable_to_role &&
 	       a->hidden_membership == b->hidden_membership &&
 	       a->writeback_enabled == b->writeback_enabled &&
-	       a->writeback_type == b->writeback_type &&
+	       a->writeback_type == b->writeback_type && same_text(a->extra, b->extra) &&
 	       same_sid(&a->on_premises_sid, &b->on_premises_sid);
 }
 
@@ -178,7 +192,8 @@ static enum gb_rc write_group(struct gb_state *state, int64_t no,
 		"?,"
 		" mail_enabled = ?, role = ?, hidden = ?, writeback_enabled = ?, writeback_type = "
 		"?,"
-		" life_since_ms = ?, description = ?, mail = ?, mail_nickname = ? WHERE no = ?",
+		" life_since_ms = ?, description = ?, mail = ?, mail_nickname = ?, extra = ?"
+		" WHERE no = ?",
 		GB_DB_VALUES(
 			GB_DB_INT(group->present), GB_DB_INT(group->unified),
 			GB_DB_INT(group->dynamic), GB_DB_INT(group->security_enabled),
@@ -186,7 +201,7 @@ static enum gb_rc write_group(struct gb_state *state, int64_t no,
 			GB_DB_INT(group->hidden_membership), GB_DB_INT(group->writeback_enabled),
 			GB_DB_INT(group->writeback_type), GB_DB_INT(life_since_ms),
 			GB_DB_TEXT(group->description), GB_DB_TEXT(group->mail),
-			GB_DB_TEXT(group->mail_nickname), GB_DB_INT(no)),
+			GB_DB_TEXT(group->mail_nickname), GB_DB_TEXT(group->extra), GB_DB_INT(no)),
 		err);
 }
 
@@ -254,8 +269,9 @@ static unsigned find_dirty(const struct stored_group *stored, const struct gb_cl
 	return same_names(&stored->row.group, group) ? 0 : GB_DIRTY_ATTRIBUTES;
 }
 
-static void merge(const struct stored_group *stored, const struct gb_cloud_group *record,
-		  bool whole, struct gb_cloud_group *ret_merged)
+static void merge(const void *ctx, const struct stored_group *stored,
+		  const struct gb_cloud_group *record, bool whole,
+		  struct gb_cloud_group *ret_merged)
 {
 	static const struct gb_cloud_group unknown = {.security_enabled = GB_UNKNOWN,
 						      .mail_enabled = GB_UNKNOWN,
@@ -268,6 +284,7 @@ static void merge(const struct stored_group *stored, const struct gb_cloud_group
 	ret_merged->present |= record->present;
 	merge_names(ret_merged, record);
 	merge_kind(ret_merged, record);
+	merge_extra(ctx, ret_merged, record, whole && record->present);
 }
 
 enum gb_rc gb_state_cloud_put_group(struct gb_state *state, const struct gb_cloud_group *group,
@@ -284,7 +301,7 @@ enum gb_rc gb_state_cloud_put_group(struct gb_state *state, const struct gb_clou
 	assert(!gb_guid_is_none(&group->id));
 	rc = load_or_create(tmp, state, &group->id, &stored, err);
 	if (rc == GB_OK) {
-		merge(&stored, group, whole, &merged);
+		merge(tmp, &stored, group, whole, &merged);
 		dirty = find_dirty(&stored, &merged);
 		if (dirty) {
 			rc = write(state, &stored, &merged, dirty, err);
@@ -320,4 +337,30 @@ enum gb_rc gb_state_cloud_read_group(const void *ctx, struct gb_state *state, in
 	}
 	*ret_row = &stored->row;
 	return GB_OK;
+}
+
+enum gb_rc gb_state_cloud_each_group(struct gb_state *state, int64_t member_of,
+				     gb_state_on_group on_group, void *user, struct gb_err *err)
+{
+	static const char all[] = "SELECT id, display_name FROM cloud_object"
+				  " WHERE type = 2 AND life = 0 AND ?1 = 0";
+	static const char members[] =
+		"SELECT o.id, o.display_name FROM cloud_link l"
+		" JOIN cloud_object o ON o.no = l.member_no"
+		" WHERE l.group_no = ?1 AND o.type = 2 AND o.life = 0";
+	struct gb_db_query query;
+	bool has_row = true;
+	enum gb_rc rc = gb_db_query(&state->db, member_of ? members : all,
+				    GB_DB_VALUES(GB_DB_INT(member_of)), &query, err);
+
+	while (rc == GB_OK && has_row) {
+		rc = gb_db_next(&query, &has_row, err);
+		if (rc == GB_OK && has_row) {
+			struct gb_guid id = gb_db_guid(&query, 0);
+
+			rc = on_group(user, &id, gb_db_peek_text(&query, 1));
+		}
+	}
+	gb_db_query_end(&query);
+	return rc;
 }

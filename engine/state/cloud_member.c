@@ -50,7 +50,8 @@ static bool is_same(const struct gb_db_query *query, const struct gb_cloud_membe
 	       same_bytes(query, 8, member->immutable_id.bytes, guid_length) &&
 	       gb_dn_key_column_is(query, 9, dn_key) &&
 	       same_text(gb_db_peek_text(query, 11), member->on_premises_dn) &&
-	       same_text(gb_db_peek_text(query, 12), member->display_name);
+	       same_text(gb_db_peek_text(query, 12), member->display_name) &&
+	       same_text(gb_db_peek_text(query, 15), member->mail);
 }
 
 static void read_row(const void *ctx, const struct gb_db_query *query, struct stored_member *stored)
@@ -69,7 +70,9 @@ static void read_row(const void *ctx, const struct gb_db_query *query, struct st
 	stored->dn_key = gb_dn_key_column(ctx, query, 9);
 	member->on_premises_dn = gb_db_text(ctx, query, 11);
 	member->display_name = gb_db_text(ctx, query, 12);
+	member->mail = gb_db_text(ctx, query, 15);
 }
+
 static void merge(struct stored_member *stored, const struct gb_cloud_member *record,
 		  unsigned present, const char *dn_key)
 {
@@ -91,6 +94,8 @@ static void merge(struct stored_member *stored, const struct gb_cloud_member *re
 		member->on_premises_dn = record->on_premises_dn;
 		stored->dn_key = record->on_premises_dn ? dn_key : NULL;
 	}
+	/* A record of a list names it; users/delta speaks of people, who have none here. */
+	member->mail = record->readable ? record->mail : member->mail;
 	member->type = record->type;
 	member->readable = record->readable;
 	stored->life = GB_LIFE_LIVE;
@@ -105,7 +110,7 @@ static bool same_keys(const struct stored_member *a, const struct stored_member 
 	       a->member.sid.length == b->member.sid.length &&
 	       memcmp(a->member.sid.bytes, b->member.sid.bytes, a->member.sid.length) == 0 &&
 	       gb_guid_compare(&a->member.immutable_id, &b->member.immutable_id) == 0 &&
-	       same_text(a->dn_key, b->dn_key);
+	       same_text(a->member.mail, b->member.mail) && same_text(a->dn_key, b->dn_key);
 }
 
 static enum gb_rc write(struct gb_state *state, const struct stored_member *stored,
@@ -120,7 +125,8 @@ static enum gb_rc write(struct gb_state *state, const struct stored_member *stor
 	return gb_db_run(&state->db,
 			 "UPDATE cloud_object SET readable = ?, sync = ?, seen = ?, sid = ?, "
 			 "immutable_id = ?,"
-			 " dn_hash = ?, dn_key = ?, dn = ?, display_name = ? WHERE no = ?",
+			 " dn_hash = ?, dn_key = ?, dn = ?, display_name = ?, mail = ?"
+			 " WHERE no = ?",
 			 GB_DB_VALUES(GB_DB_INT(member->readable),
 				      GB_DB_INT(member->on_premises_sync_enabled),
 				      GB_DB_INT(gb_cloud_object_generation(state, member->type)),
@@ -128,7 +134,8 @@ static enum gb_rc write(struct gb_state *state, const struct stored_member *stor
 				      gb_dn_key_hash_value(stored->dn_key),
 				      gb_dn_key_value(stored->dn_key, member->on_premises_dn),
 				      GB_DB_TEXT(member->on_premises_dn),
-				      GB_DB_TEXT(member->display_name), GB_DB_INT(stored->no)),
+				      GB_DB_TEXT(member->display_name), GB_DB_TEXT(member->mail),
+				      GB_DB_INT(stored->no)),
 			 err);
 }
 

@@ -9,7 +9,7 @@
 /** Beginning of a query whose rows gb_cloud_member_read() takes. */
 #define GB_SELECT_CLOUD_MEMBER                                                                  \
 	"SELECT o.no, o.id, o.type, o.life, o.readable, o.sync, o.seen, o.sid, o.immutable_id," \
-	" o.dn_hash, o.dn_key, o.dn, o.display_name, m.object_no, m.code"                       \
+	" o.dn_hash, o.dn_key, o.dn, o.display_name, m.object_no, m.code, o.mail"               \
 	" FROM cloud_object o LEFT JOIN match m ON m.cloud_no = o.no"
 
 /** The current row, with strings below @ctx. */

@@ -118,6 +118,15 @@ GB_MUST_CHECK enum gb_rc gb_state_cloud_read_member(const void *ctx, struct gb_s
 						    struct gb_state_cloud_member **ret_row,
 						    struct gb_err *err);
 
+/** A live group: its id, and its display name or NULL. Borrowed; anything but GB_OK stops. */
+typedef enum gb_rc (*gb_state_on_group)(void *user, const struct gb_guid *id,
+					const char *display_name);
+
+/** Every live group, or (@member_of not 0) those that are direct members of that group; no order. */
+GB_MUST_CHECK enum gb_rc gb_state_cloud_each_group(struct gb_state *state, int64_t member_of,
+						   gb_state_on_group on_group, void *user,
+						   struct gb_err *err);
+
 /** members@delta: @member_no is a member of @group_no. *ret_changed (or NULL): it was not. */
 GB_MUST_CHECK enum gb_rc gb_state_cloud_link(struct gb_state *state, int64_t group_no,
 					     int64_t member_no, bool *ret_changed,

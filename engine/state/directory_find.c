@@ -50,6 +50,8 @@ enum gb_rc gb_state_directory_find(struct gb_state *state, enum gb_state_key key
 					    " WHERE sam = ? COLLATE NOCASE ORDER BY no LIMIT 4",
 		[GB_KEY_CLOUD_ID] = "SELECT no FROM directory_group"
 				    " WHERE cloud_id = ? ORDER BY no LIMIT 4",
+		[GB_KEY_MAIL] = "SELECT no FROM directory_object"
+				" WHERE mail = ? COLLATE NOCASE ORDER BY no LIMIT 4",
 	};
 	struct gb_db_value bound;
 
@@ -58,6 +60,7 @@ enum gb_rc gb_state_directory_find(struct gb_state *state, enum gb_state_key key
 		bound = GB_DB_SID((const struct gb_sid *)value);
 		break;
 	case GB_KEY_SAM_ACCOUNT_NAME:
+	case GB_KEY_MAIL:
 		bound = GB_DB_TEXT(value);
 		break;
 	case GB_KEY_DN:

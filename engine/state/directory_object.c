@@ -46,6 +46,7 @@ static void read_group(const void *ctx, const struct gb_db_query *query,
 	object->description = gb_db_text(ctx, query, 21);
 	object->admin_description = gb_db_text(ctx, query, 22);
 	object->external_directory_id = gb_db_text(ctx, query, 23);
+	object->extra = gb_db_text(ctx, query, 26);
 }
 
 static void read_row(const void *ctx, const struct gb_db_query *query,
@@ -68,6 +69,7 @@ static void read_row(const void *ctx, const struct gb_db_query *query,
 	object->dn_key = gb_dn_key_column(ctx, query, 11);
 	object->dn = gb_db_text(ctx, query, 13);
 	row->cloud_no = gb_db_int(query, 24);
+	object->mail = gb_db_text(ctx, query, 25);
 	if (!gb_db_is_null(query, 14)) {
 		read_group(ctx, query, row);
 	}
@@ -84,7 +86,7 @@ enum gb_rc gb_directory_object_load(const void *ctx, struct gb_state *state, int
 		" d.usn_changed, d.guid, d.sid, d.consistency_guid, d.sam, d.dn_hash, d.dn_key,"
 		" d.dn, g.group_type, g.is_ours, g.members_known, g.members_usn, g.cloud_id, g.cn,"
 		" g.display_name, g.description, g.admin_description, g.external_id,"
-		" (SELECT min(cloud_no) FROM match WHERE object_no = d.no)"
+		" (SELECT min(cloud_no) FROM match WHERE object_no = d.no), d.mail, g.extra"
 		" FROM directory_object d LEFT JOIN directory_group g ON g.no = d.no"
 		" WHERE d.no = ?",
 		GB_DB_VALUES(GB_DB_INT(no)), &query, err);
@@ -126,7 +128,8 @@ static enum gb_rc write_object(struct gb_state *state, const struct gb_state_dir
 		&state->db,
 		"UPDATE directory_object SET presence = ?, class = ?, in_container = ?,"
 		" protected = ?, seen = ?, usn_changed = ?, guid = ?, sid = ?,"
-		" consistency_guid = ?, sam = ?, dn_hash = ?, dn_key = ?, dn = ? WHERE no = ?",
+		" consistency_guid = ?, sam = ?, dn_hash = ?, dn_key = ?, dn = ?, mail = ?"
+		" WHERE no = ?",
 		GB_DB_VALUES(
 			GB_DB_INT(row->presence), GB_DB_INT(object->object_class),
 			GB_DB_INT(object->in_container), GB_DB_INT(object->is_protected),
@@ -134,7 +137,7 @@ static enum gb_rc write_object(struct gb_state *state, const struct gb_state_dir
 			GB_DB_SID(&object->sid), GB_DB_GUID(&object->consistency_guid),
 			GB_DB_TEXT(object->sam_account_name), gb_dn_key_hash_value(object->dn_key),
 			gb_dn_key_value(object->dn_key, object->dn), GB_DB_TEXT(object->dn),
-			GB_DB_INT(row->no)),
+			GB_DB_TEXT(object->mail), GB_DB_INT(row->no)),
 		err);
 }
 
@@ -146,20 +149,21 @@ static enum gb_rc write_group(struct gb_state *state, const struct gb_state_dire
 	return gb_db_run(
 		&state->db,
 		"INSERT INTO directory_group (no, group_type, is_ours, members_known, members_usn,"
-		" cloud_id, cn, display_name, description, admin_description, external_id)"
-		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+		" cloud_id, cn, display_name, description, admin_description, external_id,"
+		" extra) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
 		" group_type = excluded.group_type, is_ours = excluded.is_ours,"
 		" members_known = excluded.members_known, members_usn = excluded.members_usn,"
 		" cloud_id = excluded.cloud_id, cn = excluded.cn,"
 		" display_name = excluded.display_name, description = excluded.description,"
 		" admin_description = excluded.admin_description,"
-		" external_id = excluded.external_id",
+		" external_id = excluded.external_id, extra = excluded.extra",
 		GB_DB_VALUES(GB_DB_INT(row->no), GB_DB_INT(object->group_type),
 			     GB_DB_INT(row->is_ours), GB_DB_INT(row->members_known),
 			     GB_DB_INT(row->members_usn), GB_DB_GUID(&row->cloud_id),
 			     GB_DB_TEXT(object->cn), GB_DB_TEXT(object->display_name),
 			     GB_DB_TEXT(object->description), GB_DB_TEXT(object->admin_description),
-			     GB_DB_TEXT(object->external_directory_id)),
+			     GB_DB_TEXT(object->external_directory_id),
+			     GB_DB_TEXT(object->extra)),
 		err);
 }
 

@@ -28,6 +28,7 @@ static bool same_keys(const struct gb_state_directory_object *a,
 	       gb_guid_compare(&a->object.consistency_guid, &b->object.consistency_guid) == 0 &&
 	       a->object.sid.length == b->object.sid.length &&
 	       memcmp(a->object.sid.bytes, b->object.sid.bytes, a->object.sid.length) == 0 &&
+	       same_text(a->object.mail, b->object.mail) &&
 	       same_text(a->object.dn_key, b->object.dn_key);
 }
 
@@ -45,7 +46,7 @@ static bool same_names(const struct gb_directory_object *a, const struct gb_dire
 	return same_text(a->dn, b->dn) && same_text(a->cn, b->cn) &&
 	       same_text(a->sam_account_name, b->sam_account_name) &&
 	       same_text(a->display_name, b->display_name) &&
-	       same_text(a->description, b->description);
+	       same_text(a->description, b->description) && same_text(a->extra, b->extra);
 }
 
 static enum gb_rc first_number(struct gb_state *state, enum gb_state_key key, const void *value,

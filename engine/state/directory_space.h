@@ -57,7 +57,8 @@ enum gb_state_key {
 	GB_KEY_CONSISTENCY_GUID, /**< mS-DS-ConsistencyGuid: struct gb_guid */
 	GB_KEY_DN,               /**< comparable form of the DN: char */
 	GB_KEY_SAM_ACCOUNT_NAME, /**< sAMAccountName: char, ASCII letters of either case */
-	GB_KEY_CLOUD_ID          /**< groups of ours with this anchor: struct gb_guid */
+	GB_KEY_CLOUD_ID,         /**< groups of ours with this anchor: struct gb_guid */
+	GB_KEY_MAIL              /**< mail of a contact: char, ASCII letters of either case */
 };
 
 /**

@@ -95,6 +95,9 @@ enum gb_rc gb_mark_due_for(struct gb_state *state, int64_t object_no,
 		{by_immutable_id, GB_DB_GUID(&object->consistency_guid)},
 		{"INSERT OR IGNORE INTO due SELECT no FROM cloud_object WHERE dn_hash = ?",
 		 dn_hash},
+		{"INSERT OR IGNORE INTO due SELECT no FROM cloud_object"
+		 " WHERE mail = ? COLLATE NOCASE",
+		 GB_DB_TEXT(object->mail)},
 	};
 	enum gb_rc rc = GB_OK;
 

@@ -5,7 +5,9 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "engine/base/attributes.h"
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
@@ -74,7 +76,28 @@ static int32_t parse_group_type(const char *text)
 	return text ? (int32_t)strtol(text, NULL, 10) : 0;
 }
 
-static void apply_value(struct gb_directory_object *object, const struct gb_change_value *value)
+/* An attribute without a field of its own: a list is a value a line. */
+static void apply_extra(const void *ctx, struct gb_directory_object *object,
+			const struct gb_change_value *value)
+{
+	struct gb_buffer *patch = gb_buffer_new(ctx);
+	const char *at = value->value;
+
+	if (!at) {
+		gb_attributes_add(patch, value->attribute, NULL);
+	} else if (!gb_attribute_is_list(value->attribute)) {
+		gb_attributes_add(patch, value->attribute, at);
+	} else {
+		for (size_t length; *at != '\0'; at += length + (at[length] == '\n')) {
+			length = strcspn(at, "\n");
+			gb_attributes_add(patch, value->attribute, gb_strndup(patch, at, length));
+		}
+	}
+	object->extra = gb_attributes_merge(ctx, object->extra, patch->text);
+}
+
+static void apply_value(const void *ctx, struct gb_directory_object *object,
+			const struct gb_change_value *value)
 {
 	const struct {
 		const char *attribute;
@@ -90,20 +113,23 @@ static void apply_value(struct gb_directory_object *object, const struct gb_chan
 	for (size_t i = 0; i < GB_ARRAY_SIZE(fields); i++) {
 		if (gb_text_equal_nocase(value->attribute, fields[i].attribute)) {
 			*fields[i].field = value->value;
+			return;
 		}
 	}
 	if (gb_text_equal_nocase(value->attribute, "groupType")) {
 		object->group_type = parse_group_type(value->value);
+		return;
 	}
+	apply_extra(ctx, object, value);
 }
 
-static void apply_entry(struct gb_state_directory_object *row, const struct gb_change *change,
-			const struct gb_state_outcome *outcome)
+static void apply_entry(const void *ctx, struct gb_state_directory_object *row,
+			const struct gb_change *change, const struct gb_state_outcome *outcome)
 {
 	struct gb_directory_object *object = &row->object;
 
 	for (size_t i = 0; i < change->value_count; i++) {
-		apply_value(object, &change->values[i]);
+		apply_value(ctx, object, &change->values[i]);
 	}
 	if (change->kind == GB_CHANGE_CREATE) {
 		row->presence = GB_PRESENCE_READ;
@@ -134,7 +160,7 @@ static enum gb_rc apply_object(struct gb_state *state, const struct gb_change *c
 
 	if (rc == GB_OK && old.row.no != 0) {
 		row = old.row;
-		apply_entry(&row, change, outcome);
+		apply_entry(tmp, &row, change, outcome);
 		rc = gb_directory_object_claim_dn(state, row.no, outcome->dn_key, err);
 		if (rc == GB_OK) {
 			rc = gb_directory_object_write(state, &old, &row, err);

@@ -121,6 +121,17 @@ static const char journal[] =
 	" position INTEGER NOT NULL, attribute TEXT NOT NULL, value TEXT, old_value TEXT,"
 	" PRIMARY KEY (change_no, position)) STRICT, WITHOUT ROWID;";
 
+/* What the administrator's filters and mappings ask for besides, packed (base/attributes.h). */
+static const char further_attributes[] =
+	"ALTER TABLE cloud_group ADD COLUMN extra TEXT;"
+	"ALTER TABLE cloud_object ADD COLUMN mail TEXT;"
+	"ALTER TABLE directory_group ADD COLUMN extra TEXT;"
+	"ALTER TABLE directory_object ADD COLUMN mail TEXT;"
+	"CREATE INDEX cloud_object_mail ON cloud_object (mail COLLATE NOCASE)"
+	" WHERE mail IS NOT NULL;"
+	"CREATE INDEX directory_object_mail ON directory_object (mail COLLATE NOCASE)"
+	" WHERE mail IS NOT NULL;";
+
 /** A step: its statements, and the version that the file has then. PRAGMA takes no parameters. */
 static const struct {
 	const char *statements[6];
@@ -129,6 +140,7 @@ static const struct {
 	{{set_application_id, facts, cloud_space, matching, directory_space, dirty_links},
 	 "PRAGMA user_version = 1"},
 	{{journal}, "PRAGMA user_version = 2"},
+	{{further_attributes}, "PRAGMA user_version = 3"},
 };
 
 static enum gb_rc refuse_foreign(const struct gb_db *db, struct gb_err *err)

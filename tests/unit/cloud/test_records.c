@@ -10,6 +10,9 @@
 
 #define ID "45b7d2e7-b882-4a80-ba97-10b7a63b8fa4"
 
+static const char *const EXTRA[] = {"classification", "theme", "proxyAddresses", "createdDateTime",
+				   "flag", NULL};
+
 static const struct gb_json *parse(void *ctx, const char *text)
 {
 	struct gb_json_doc *doc = NULL;
@@ -22,7 +25,7 @@ static const struct gb_json *parse(void *ctx, const char *text)
 static enum gb_rc read_group(void *ctx, const char *text, struct gb_cloud_group *group,
 			     bool *is_refused, struct gb_err *err)
 {
-	return gb_groups_record(parse(ctx, text), "value[3]", group, is_refused, err);
+	return gb_groups_record(ctx, parse(ctx, text), EXTRA, "value[3]", group, is_refused, err);
 }
 
 static void a_whole_group_is_read(void **state)
@@ -59,6 +62,30 @@ static void a_whole_group_is_read(void **state)
 	assert_int_equal(group.is_assignable_to_role, GB_NO);
 	assert_int_equal(group.writeback_enabled, GB_YES);
 	assert_int_equal(group.writeback_type, GB_WRITEBACK_UNIVERSAL_SECURITY);
+	talloc_free(tmp);
+}
+
+static void further_properties_are_packed_by_name(void **state)
+{
+	static const char text[] = "{\"id\":\"" ID "\",\"classification\":\"a\\nb\",\"theme\":null,"
+				   "\"proxyAddresses\":[\"SMTP:x\",\"smtp:y\"],\"flag\":true}";
+	void *tmp = gb_new_tmp(NULL);
+	struct gb_cloud_group group;
+	bool is_refused;
+	struct gb_err err;
+
+	(void)state;
+	assert_int_equal(read_group(tmp, text, &group, &is_refused, &err), GB_OK);
+	assert_string_equal(group.extra, "classification=a\\nb\ntheme\nproxyAddresses=SMTP:x\n"
+					 "proxyAddresses=smtp:y\nflag=True\n");
+	assert_int_equal(read_group(tmp, "{\"id\":\"" ID "\",\"theme\":7,\"proxyAddresses\":[]}",
+				    &group, &is_refused, &err),
+			 GB_OK);
+	assert_string_equal(group.extra, "theme=7\nproxyAddresses\n");
+	assert_int_equal(read_group(tmp, "{\"id\":\"" ID "\",\"theme\":{}}", &group, &is_refused,
+				    &err),
+			 GB_E_PROTOCOL);
+	assert_true(is_refused);
 	talloc_free(tmp);
 }
 
@@ -386,6 +413,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_group_is_read),
+		cmocka_unit_test(further_properties_are_packed_by_name),
 		cmocka_unit_test(what_a_group_leaves_out_is_not_present),
 		cmocka_unit_test(writeback_that_is_not_an_answer_leaves_scope_unknown),
 		cmocka_unit_test(a_wrong_type_refuses_the_record_and_keeps_its_id),
