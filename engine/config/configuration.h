@@ -64,7 +64,30 @@ enum gb_config_kind {
 /** [writeback] scope: which groups take part. */
 enum gb_config_scope {
 	GB_CONFIG_SCOPE_ENABLED_ONLY = 0, /**< writebackConfiguration.isEnabled is true */
-	GB_CONFIG_SCOPE_TENANT            /**< Entra's rule: Microsoft 365 unless it is false */
+	GB_CONFIG_SCOPE_TENANT,           /**< Entra's rule: Microsoft 365 unless it is false */
+	GB_CONFIG_SCOPE_KINDS,            /**< every group of these kinds */
+	GB_CONFIG_SCOPE_SELECTED,         /**< those that selected file names */
+	GB_CONFIG_SCOPE_FILTER            /**< those that filter file matches */
+};
+
+/** [writeback] nested: what becomes of groups that are members. */
+enum gb_config_nested {
+	GB_CONFIG_NESTED_KEEP = 0, /**< written as members */
+	GB_CONFIG_NESTED_FLATTEN,  /**< their members in their place */
+	GB_CONFIG_NESTED_BOTH      /**< both */
+};
+
+/** [writeback] group scope: scope of the groups in the directory. */
+enum gb_config_group_scope {
+	GB_CONFIG_GROUP_SCOPE_UNIVERSAL = 0,
+	GB_CONFIG_GROUP_SCOPE_GLOBAL,
+	GB_CONFIG_GROUP_SCOPE_DOMAIN_LOCAL
+};
+
+/** [writeback] account name: what sAMAccountName does after creation. */
+enum gb_config_account_name {
+	GB_CONFIG_ACCOUNT_NAME_STABLE = 0, /**< stays */
+	GB_CONFIG_ACCOUNT_NAME_FOLLOW      /**< follows the display name */
 };
 
 /** [writeback] name: what the group's CN is made of. */
@@ -112,10 +135,17 @@ struct gb_config_features {
 
 /** [writeback]: which groups, where, under which name. */
 struct gb_config_writeback {
-	char *container;             /**< DN (dn_text.h says how it is spelt); NULL if not set */
-	unsigned kinds;              /**< enum gb_config_kind; never 0 */
-	enum gb_config_scope scope;  /**< which groups of these kinds */
-	enum gb_config_name name;    /**< what becomes the CN */
+	char *container;            /**< DN (dn_text.h says how it is spelt); NULL if not set */
+	unsigned kinds;             /**< enum gb_config_kind; never 0 */
+	enum gb_config_scope scope; /**< which groups of these kinds */
+	char *selected_file;        /**< for scope selected; NULL if not set */
+	char *filter_file;          /**< for scope filter; NULL if not set */
+	enum gb_config_nested nested;             /**< what becomes of nested groups */
+	enum gb_config_group_scope group_scope;   /**< scope of the groups in the directory */
+	enum gb_config_name name;                 /**< what becomes the CN */
+	enum gb_config_account_name account_name; /**< what sAMAccountName does after creation */
+	bool mail_attributes;        /**< write mail, mailNickname and proxyAddresses, too */
+	char *mapping_file;          /**< attribute mapping; NULL: the built-in one */
 	int64_t member_limit;        /**< GB_CONFIG_MEMBER_LIMIT_ENTRA, or members of one group */
 	bool hidden_membership;      /**< write groups with hidden membership, too */
 	bool role_assignable_groups; /**< write role-assignable groups, too */

@@ -61,6 +61,31 @@ static const struct gb_key_choice scopes[] = {
 	 N_("Entra's rule: Microsoft 365 groups unless it is switched off, security groups if it "
 	    "is "
 	    "switched on")},
+	{"kinds", GB_CONFIG_SCOPE_KINDS, N_("every group of these kinds")},
+	{"selected", GB_CONFIG_SCOPE_SELECTED, N_("the groups that the selected file names")},
+	{"filter", GB_CONFIG_SCOPE_FILTER, N_("the groups that the filter file matches")},
+	{NULL, 0, NULL},
+};
+
+static const struct gb_key_choice nestings[] = {
+	{"keep", GB_CONFIG_NESTED_KEEP, N_("a nested group is a member")},
+	{"flatten", GB_CONFIG_NESTED_FLATTEN, N_("the members of a nested group are members")},
+	{"both", GB_CONFIG_NESTED_BOTH, N_("a nested group and its members are members")},
+	{NULL, 0, NULL},
+};
+
+static const struct gb_key_choice group_scopes[] = {
+	{"universal", GB_CONFIG_GROUP_SCOPE_UNIVERSAL,
+	 N_("members and use in the whole forest (recommended)")},
+	{"global", GB_CONFIG_GROUP_SCOPE_GLOBAL, N_("members of one domain, use in the forest")},
+	{"domain-local", GB_CONFIG_GROUP_SCOPE_DOMAIN_LOCAL,
+	 N_("members of the forest, use in one domain")},
+	{NULL, 0, NULL},
+};
+
+static const struct gb_key_choice account_names[] = {
+	{"stable", GB_CONFIG_ACCOUNT_NAME_STABLE, N_("it stays as it was made")},
+	{"follow", GB_CONFIG_ACCOUNT_NAME_FOLLOW, N_("it follows the display name")},
 	{NULL, 0, NULL},
 };
 
@@ -232,12 +257,69 @@ static const struct gb_key keys[] = {
 	},
 	{
 		.section = "writeback",
+		.name = "selected file",
+		.type = GB_KEY_PATH,
+		FIELD(writeback.selected_file),
+		.help = N_("With scope selected: file with one group a line, by id, by display name, "
+			   "or as members of a group."),
+	},
+	{
+		.section = "writeback",
+		.name = "filter file",
+		.type = GB_KEY_PATH,
+		FIELD(writeback.filter_file),
+		.help = N_("With scope filter: file with clauses on the properties of a group."),
+	},
+	{
+		.section = "writeback",
+		.name = "nested",
+		.type = GB_KEY_CHOICE,
+		FIELD(writeback.nested),
+		.fallback = "keep",
+		.choices = nestings,
+		.help = N_("What becomes of groups that are members of a group."),
+	},
+	{
+		.section = "writeback",
+		.name = "group scope",
+		.type = GB_KEY_CHOICE,
+		FIELD(writeback.group_scope),
+		.fallback = "universal",
+		.choices = group_scopes,
+		.help = N_("Scope of the groups in the directory."),
+	},
+	{
+		.section = "writeback",
 		.name = "name",
 		.type = GB_KEY_CHOICE,
 		FIELD(writeback.name),
 		.fallback = "object-id",
 		.choices = names,
 		.help = N_("What a group is called in the directory."),
+	},
+	{
+		.section = "writeback",
+		.name = "account name",
+		.type = GB_KEY_CHOICE,
+		FIELD(writeback.account_name),
+		.fallback = "stable",
+		.choices = account_names,
+		.help = N_("What sAMAccountName does when the display name changes."),
+	},
+	{
+		.section = "writeback",
+		.name = "mail attributes",
+		.type = GB_KEY_BOOL,
+		FIELD(writeback.mail_attributes),
+		.fallback = "no",
+		.help = N_("Also write mail, proxyAddresses and, where the schema has it, mailNickname."),
+	},
+	{
+		.section = "writeback",
+		.name = "mapping file",
+		.type = GB_KEY_PATH,
+		FIELD(writeback.mapping_file),
+		.help = N_("File with attributes and the expressions that make their values."),
 	},
 	{
 		.section = "writeback",

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "engine/base/clock.h"
-#include "engine/base/digest.h"
 #include "engine/base/i18n.h"
 #include "engine/base/log.h"
 #include "engine/base/mem.h"
@@ -20,6 +19,7 @@
 #include "engine/sync/import_directory.h"
 #include "engine/sync/lock.h"
 #include "engine/sync/match.h"
+#include "engine/sync/policy.h"
 #include "engine/sync/session.h"
 #include "engine/sync/settle.h"
 
@@ -41,24 +41,10 @@ static bool writes_nothing(const struct cycle *cycle)
 	return cycle->options->dry_run || cycle->session->config->safety.staging;
 }
 
-/* What decides scope, names and types: when it changes, every group is looked at again. */
-static char *policy_digest(const void *ctx, const struct gb_plan_policy *policy)
-{
-	char *text = gb_printf(ctx, "1 %d %d %d %d %d %d %d %lld %s", (int)policy->scope,
-			       policy->security_groups, policy->microsoft365_groups,
-			       policy->hidden_membership, policy->role_assignable,
-			       (int)policy->name, policy->has_external_id,
-			       (long long)policy->member_limit, policy->container_dn);
-	uint8_t digest[32];
-
-	gb_digest_sha256(text, strlen(text), digest);
-	return gb_digest_hex(ctx, digest, sizeof(digest));
-}
-
 static enum gb_rc notice_policy_change(struct cycle *cycle, struct gb_err *err)
 {
 	struct gb_session *session = cycle->session;
-	char *digest = policy_digest(cycle, &session->policy);
+	char *digest = gb_policy_digest(cycle, &session->policy, session->files);
 	const char *known;
 	enum gb_rc rc =
 		gb_state_fact_get(cycle, session->state, GB_FACT_CONFIGURATION, &known, err);

@@ -15,11 +15,14 @@
 #include "engine/state/cursors.h"
 #include "engine/state/full_read.h"
 #include "engine/sync/import_parts.h"
+#include "engine/sync/selection.h"
 
 static void stage_organization(struct gb_cloud_import *import);
 static void stage_latest(struct gb_cloud_import *import);
 static void stage_list(struct gb_cloud_import *import);
 static void stage_list_done(struct gb_cloud_import *import);
+static void stage_marker(struct gb_cloud_import *import);
+static void stage_selection(struct gb_cloud_import *import);
 static void stage_members(struct gb_cloud_import *import);
 static void stage_people_delta(struct gb_cloud_import *import);
 static void stage_groups_delta(struct gb_cloud_import *import);
@@ -90,13 +93,14 @@ static void skip_stage(struct gb_cloud_import *import, void (*next)(struct gb_cl
 	next(import);
 }
 
-/* Cursors belong to one tenant, application, origin and API version. */
+/* Cursors belong to one tenant, application, origin, API version and set of properties. */
 static const char *cursor_context(const void *ctx, const struct gb_session *session)
 {
 	const struct gb_config *config = session->config;
 
-	return gb_printf(ctx, "1 %s %s %s", config->cloud.tenant, config->cloud.client_id,
-			 gb_clouds_origins(config).graph);
+	return gb_printf(ctx, "2 %s %s %s %s", config->cloud.tenant, config->cloud.client_id,
+			 gb_clouds_origins(config).graph,
+			 gb_policy_cloud_context(ctx, session->files));
 }
 
 static enum gb_rc read_cursor(const void *ctx, struct gb_session *session, const char *name,
@@ -265,7 +269,27 @@ static void stage_list_done(struct gb_cloud_import *import)
 		gb_log(GB_LOG_INFO, "cloud", "no longer listed: %zu groups, %zu people", groups,
 		       people);
 	}
-	stage_members(import);
+	import->after_marker = stage_members;
+	stage_marker(import);
+}
+
+/* Who is selected depends on the members of the marker group: these are read before the others. */
+static void stage_marker(struct gb_cloud_import *import)
+{
+	if (gb_cloud_import_choose_marker(import, import->after_marker == stage_members,
+					  &import->err) != GB_OK ||
+	    import->chosen_count == 0) {
+		skip_stage(import, stage_selection);
+		return;
+	}
+	enter_stage(import, 1, stage_selection);
+	gb_cloud_import_read_members(import);
+}
+
+static void stage_selection(struct gb_cloud_import *import)
+{
+	import->err.rc = gb_selection_resolve(import->session, &import->err);
+	skip_stage(import, import->after_marker);
 }
 
 static void stage_members(struct gb_cloud_import *import)
@@ -296,11 +320,12 @@ static void stage_groups_delta(struct gb_cloud_import *import)
  * whether it is in scope. */
 static void stage_complete_groups(struct gb_cloud_import *import)
 {
+	import->after_marker = stage_unknown_members;
 	if (import->incomplete_count == 0) {
-		stage_unknown_members(import);
+		stage_marker(import);
 		return;
 	}
-	enter_stage(import, (unsigned)import->incomplete_count, stage_unknown_members);
+	enter_stage(import, (unsigned)import->incomplete_count, stage_marker);
 	gb_cloud_import_complete_groups(import);
 }
 

@@ -94,7 +94,8 @@ static const char *cursor_context(const void *ctx, const struct gb_session *sess
 
 	gb_guid_format(&gb_directory_facts(session->directory)->domain_guid, domain);
 	gb_guid_format(&session->container_guid, container);
-	return gb_printf(ctx, "1 %s %s", domain, container);
+	return gb_printf(ctx, "2 %s %s %s", domain, container,
+			 gb_policy_directory_context(ctx, session->files));
 }
 
 static enum gb_rc store_cursor(struct import *import)

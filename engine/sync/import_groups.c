@@ -164,6 +164,13 @@ static enum gb_rc patch_members(struct gb_cloud_import *import, int64_t no,
 						       : GB_OK;
 }
 
+static bool is_complete(const struct gb_cloud_import *import, unsigned present)
+{
+	unsigned needed = gb_policy_properties(import->session->files);
+
+	return (present & needed) == needed;
+}
+
 static enum gb_rc patch_group(struct gb_cloud_import *import,
 			      const struct gb_cloud_group_change *change, struct gb_err *err)
 {
@@ -178,7 +185,7 @@ static enum gb_rc patch_group(struct gb_cloud_import *import,
 	if (rc == GB_OK) {
 		rc = patch_members(import, no, &before, change, err);
 	}
-	if ((before.present | change->group.present) != GB_GROUP_HAS_ALL) {
+	if (!is_complete(import, before.present | change->group.present)) {
 		remember_incomplete(import, &change->group.id);
 	}
 	return rc == GB_OK ? gb_state_commit_soon(state, err) : rc;

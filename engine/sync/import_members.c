@@ -11,6 +11,7 @@
 #include "engine/state/streams.h"
 #include "engine/sync/import_parts.h"
 #include "engine/sync/own.h"
+#include "engine/sync/selection.h"
 
 struct gb_import_list {
 	struct gb_guid id;               /* objectId of the group: the key */
@@ -59,6 +60,28 @@ enum gb_rc gb_cloud_import_choose_groups(struct gb_cloud_import *import, bool al
 		}
 	}
 	gb_state_groups_end(iter);
+	return rc;
+}
+
+enum gb_rc gb_cloud_import_choose_marker(struct gb_cloud_import *import, bool all,
+					 struct gb_err *err)
+{
+	struct gb_state_cloud_group *row;
+	int64_t no;
+	enum gb_rc rc = gb_selection_marker_no(import->session, &no, err);
+
+	import->chosen_count = 0;
+	import->chosen_next = 0;
+	if (rc != GB_OK || no == 0) {
+		return rc;
+	}
+	rc = gb_state_cloud_read_group(import, import->session->state, no, &row, err);
+	if (rc == GB_OK) {
+		if (all || !row->members_known) {
+			choose(import, no);
+		}
+		talloc_free(row);
+	}
 	return rc;
 }
 

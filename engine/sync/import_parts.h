@@ -25,6 +25,7 @@ struct gb_cloud_import {
 	void *user;          /**< its argument */
 	unsigned pending;    /**< operations of the stage that have not ended */
 	void (*next_stage)(struct gb_cloud_import *import); /**< what follows the stage */
+	void (*after_marker)(struct gb_cloud_import *import); /**< follows the marker group */
 	struct gb_err err;            /**< first error; rc GB_OK while there is none */
 	char *groups_link;            /**< where the next round of groups begins */
 	char *users_link;             /**< where the next round of people begins */
@@ -61,6 +62,14 @@ void gb_cloud_import_users_delta(struct gb_cloud_import *import, enum gb_cloud_d
  * @param all  true: all of these; false: only dirty ones whose list is not known.
  */
 GB_MUST_CHECK enum gb_rc gb_cloud_import_choose_groups(struct gb_cloud_import *import, bool all,
+						       struct gb_err *err);
+
+/**
+ * Choose the marker group of the selection, if there is one and it is live.
+ *
+ * @param all  false: only if its list is not known.
+ */
+GB_MUST_CHECK enum gb_rc gb_cloud_import_choose_marker(struct gb_cloud_import *import, bool all,
 						       struct gb_err *err);
 
 /** Operation: read the members of the chosen groups. */

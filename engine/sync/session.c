@@ -126,7 +126,14 @@ static enum gb_rc read_cloud_secret(struct gb_session *session, const void *ctx,
 	return rc;
 }
 
-enum gb_rc gb_session_open_cloud(struct gb_session *session, struct gb_err *err)
+enum gb_rc gb_session_load_files(struct gb_session *session, struct gb_err *err)
+{
+	return session->files != NULL
+		       ? GB_OK
+		       : gb_policy_load_files(session, session->config, &session->files, err);
+}
+
+static enum gb_rc open_cloud(struct gb_session *session, struct gb_err *err)
 {
 	const struct gb_config_cloud *cloud = &session->config->cloud;
 	struct gb_cloud_origins origins = gb_clouds_origins(session->config);
@@ -142,7 +149,8 @@ enum gb_rc gb_session_open_cloud(struct gb_session *session, struct gb_err *err)
 		.assertion = cloud->assertion == GB_CONFIG_ASSERTION_RS256
 				     ? GB_CLOUD_ASSERTION_RS256
 				     : GB_CLOUD_ASSERTION_PS256,
-		.beta_groups = true, /* both scope modes read writebackConfiguration */
+		.beta_groups = session->files->needs_beta,
+		.extra_properties = (const char *const *)session->files->properties,
 		.ca_file = cloud->ca_file,
 		.proxy = cloud->proxy,
 	};
@@ -153,6 +161,13 @@ enum gb_rc gb_session_open_cloud(struct gb_session *session, struct gb_err *err)
 	}
 	talloc_free(tmp);
 	return rc;
+}
+
+enum gb_rc gb_session_open_cloud(struct gb_session *session, struct gb_err *err)
+{
+	enum gb_rc rc = gb_session_load_files(session, err);
+
+	return rc == GB_OK ? open_cloud(session, err) : rc;
 }
 
 static enum gb_rc read_directory_secret(struct gb_session *session,
@@ -199,8 +214,12 @@ enum gb_rc gb_session_open_directory(struct gb_session *session, struct gb_err *
 		.ca_file = directory->ca_file,
 		.container = session->config->writeback.container,
 	};
-	enum gb_rc rc = read_directory_secret(session, &options, err);
+	enum gb_rc rc = gb_session_load_files(session, err);
 
+	if (rc == GB_OK) {
+		options.group_attributes = (const char *const *)session->files->attributes;
+		rc = read_directory_secret(session, &options, err);
+	}
 	return rc == GB_OK
 		       ? gb_directory_open(session, session->ev, &options, &session->directory, err)
 		       : rc;
@@ -208,23 +227,11 @@ enum gb_rc gb_session_open_directory(struct gb_session *session, struct gb_err *
 
 static void fill_policy(struct gb_session *session)
 {
-	const struct gb_config_writeback *writeback = &session->config->writeback;
+	const struct gb_directory_facts *facts = gb_directory_facts(session->directory);
+	struct gb_policy_schema schema = {.has_external_id = facts->has_external_id,
+					  .has_mail_nickname = facts->has_mail_nickname};
 
-	session->policy = (struct gb_plan_policy){
-		.scope = writeback->scope == GB_CONFIG_SCOPE_TENANT ? GB_SCOPE_TENANT
-								    : GB_SCOPE_ENABLED_ONLY,
-		.security_groups = (writeback->kinds & GB_CONFIG_KIND_SECURITY) != 0,
-		.microsoft365_groups = (writeback->kinds & GB_CONFIG_KIND_MICROSOFT365) != 0,
-		.hidden_membership = writeback->hidden_membership,
-		.role_assignable = writeback->role_assignable_groups,
-		.name = writeback->name == GB_CONFIG_NAME_DISPLAY_NAME ? GB_NAME_DISPLAY_NAME
-								       : GB_NAME_OBJECT_ID,
-		.has_external_id = gb_directory_facts(session->directory)->has_external_id,
-		.member_limit = writeback->member_limit == GB_CONFIG_MEMBER_LIMIT_ENTRA
-					? GB_MEMBER_LIMIT_ENTRA
-					: writeback->member_limit,
-		.container_dn = writeback->container,
-	};
+	session->policy = gb_policy_fill(session->config, session->files, &schema);
 }
 
 /* One blocking question to the directory. */

@@ -19,6 +19,7 @@
 #include "engine/directory/directory.h"
 #include "engine/plan/policy.h"
 #include "engine/state/state.h"
+#include "engine/sync/policy.h"
 
 /** The open ends. */
 struct gb_session {
@@ -27,7 +28,8 @@ struct gb_session {
 	struct gb_state *state;         /**< or NULL while it is not open */
 	struct gb_cloud *cloud;         /**< or NULL */
 	struct gb_directory *directory; /**< or NULL */
-	struct gb_plan_policy policy;   /**< filled by gb_session_policy() */
+	struct gb_policy_files *files;  /**< the administrator's files; NULL before they are loaded */
+	struct gb_plan_policy policy;   /**< filled by gb_session_check_container() */
 	struct gb_guid container_guid;  /**< objectGUID of the container */
 	bool is_cancelled;              /**< SIGTERM or SIGINT came */
 	int signal_number;              /**< which one */
@@ -46,10 +48,19 @@ struct gb_session *gb_session_new(const void *ctx, const struct gb_config *confi
  */
 GB_MUST_CHECK enum gb_rc gb_session_open_state(struct gb_session *session, struct gb_err *err);
 
-/** Make the client for the cloud; sends nothing. Errors: GB_E_CONFIG (secret, certificate, URL). */
+/** Read the administrator's files, once. Errors: those of gb_policy_load_files(). */
+GB_MUST_CHECK enum gb_rc gb_session_load_files(struct gb_session *session, struct gb_err *err);
+
+/**
+ * Make the client for the cloud, after gb_session_load_files(), which it calls if need be; sends
+ * nothing. Errors: GB_E_CONFIG (secret, certificate, URL, files).
+ */
 GB_MUST_CHECK enum gb_rc gb_session_open_cloud(struct gb_session *session, struct gb_err *err);
 
-/** Connect to the directory; blocks within its timeouts. Errors: those of gb_directory_open(). */
+/**
+ * Connect to the directory, after gb_session_load_files(), which it calls if need be; blocks within
+ * its timeouts. Errors: those of gb_directory_open() and of the files.
+ */
 GB_MUST_CHECK enum gb_rc gb_session_open_directory(struct gb_session *session, struct gb_err *err);
 
 /**
