@@ -34,46 +34,49 @@ struct wz_tree *wz_tree_new(const void *ctx)
 	return tree;
 }
 
+/* The node above; of a root that of the tree itself, above which there is nothing. */
+static struct wz_node *above(struct wz_tree *tree, const struct wz_node *node)
+{
+	if (node == &tree->root) {
+		return NULL;
+	}
+	return node->parent ? node->parent : &tree->root;
+}
+
 /* @node and what is above it take @more rows more; what is closed hides the change. */
-static void grow(struct wz_node *node, size_t more)
+static void grow(struct wz_tree *tree, struct wz_node *node, size_t more)
 {
-	while (node && node->is_open) {
+	for (; node && node->is_open; node = above(tree, node)) {
 		node->visible_count += more;
-		node = node->parent;
 	}
 }
 
-static void shrink(struct wz_node *node, size_t less)
+static void shrink(struct wz_tree *tree, struct wz_node *node, size_t less)
 {
-	while (node && node->is_open) {
+	for (; node && node->is_open; node = above(tree, node)) {
 		node->visible_count -= less;
-		node = node->parent;
 	}
 }
 
-static void attach(struct wz_node *parent, struct wz_node *node)
+static void attach(struct wz_tree *tree, struct wz_node *parent, struct wz_node *node)
 {
-	node->parent = parent;
+	node->parent = parent == &tree->root ? NULL : parent;
 	node->previous = parent->last;
 	node->next = NULL;
-	if (parent->last) {
-		parent->last->next = node;
-	} else {
-		parent->first = node;
-	}
+	*(parent->last ? &parent->last->next : &parent->first) = node;
 	parent->last = node;
 	parent->child_count++;
-	grow(parent, node->visible_count);
+	grow(tree, parent, node->visible_count);
 }
 
-static void detach(struct wz_node *node)
+static void detach(struct wz_tree *tree, struct wz_node *node)
 {
-	struct wz_node *parent = node->parent;
+	struct wz_node *parent = above(tree, node);
 
 	*(node->previous ? &node->previous->next : &parent->first) = node->next;
 	*(node->next ? &node->next->previous : &parent->last) = node->previous;
 	parent->child_count--;
-	shrink(parent, node->visible_count);
+	shrink(tree, parent, node->visible_count);
 }
 
 static void replace(const void *ctx, char **text, const char *with)
@@ -87,10 +90,10 @@ static void replace(const void *ctx, char **text, const char *with)
 struct wz_node *wz_tree_add(struct wz_tree *tree, struct wz_node *parent, const char *id,
 			    const char *label, const char *value)
 {
-	struct wz_node *above = parent ? parent : &tree->root;
+	struct wz_node *place = parent ? parent : &tree->root;
 	struct wz_node *node = wz_tree_by_id(tree, id);
 
-	if (!node && above->child_count >= WZ_TREE_MAX_CHILDREN) {
+	if (!node && place->child_count >= WZ_TREE_MAX_CHILDREN) {
 		return NULL;
 	}
 	if (!node) {
@@ -100,10 +103,10 @@ struct wz_node *wz_tree_add(struct wz_tree *tree, struct wz_node *parent, const 
 		node->visible_count = 1;
 		node->id = gb_strdup(part, id);
 		HASH_ADD_KEYPTR(hh, tree->by_id, node->id, strlen(node->id), part);
-		attach(above, node);
-	} else if (node->parent != above) {
-		detach(node);
-		attach(above, node);
+		attach(tree, place, node);
+	} else if (node->parent != parent) {
+		detach(tree, node);
+		attach(tree, place, node);
 	}
 	replace(node, &node->label, label);
 	replace(node, &node->value, value);
@@ -115,7 +118,7 @@ static void drop(struct wz_tree *tree, struct wz_node *node)
 	while (node->first) {
 		drop(tree, node->first);
 	}
-	detach(node);
+	detach(tree, node);
 	HASH_DEL(tree->by_id, part_of(node));
 	talloc_free(node);
 }
@@ -133,7 +136,7 @@ void wz_tree_open(struct wz_tree *tree, struct wz_node *node, bool is_open)
 {
 	size_t below = 0;
 
-	if (is_open && node->parent != &tree->root) {
+	if (is_open && node->parent) {
 		wz_tree_open(tree, node->parent, true);
 	}
 	if (node->is_open == is_open) {
@@ -144,9 +147,9 @@ void wz_tree_open(struct wz_tree *tree, struct wz_node *node, bool is_open)
 	}
 	if (is_open) {
 		node->is_open = true;
-		grow(node, below);
+		grow(tree, node, below);
 	} else {
-		shrink(node, below);
+		shrink(tree, node, below);
 		node->is_open = false;
 	}
 }
@@ -165,15 +168,15 @@ struct wz_node *wz_tree_by_id(struct wz_tree *tree, const char *id)
 }
 
 /* The next one in tree order, closed branches included; NULL behind the last. */
-static struct wz_node *following(const struct wz_tree *tree, const struct wz_node *node)
+static struct wz_node *following(const struct wz_node *node)
 {
 	if (node->first) {
 		return node->first;
 	}
-	while (node != &tree->root && !node->next) {
+	while (node && !node->next) {
 		node = node->parent;
 	}
-	return node == &tree->root ? NULL : node->next;
+	return node ? node->next : NULL;
 }
 
 struct wz_node *wz_tree_by_value(struct wz_tree *tree, const char *value)
@@ -181,7 +184,7 @@ struct wz_node *wz_tree_by_value(struct wz_tree *tree, const char *value)
 	struct wz_node *node = tree->root.first;
 
 	while (node && !gb_text_equal_nocase(node->value, value)) {
-		node = following(tree, node);
+		node = following(node);
 	}
 	return node;
 }
@@ -209,16 +212,15 @@ struct wz_node *wz_tree_row(const struct wz_tree *tree, size_t i, unsigned *ret_
 	return node;
 }
 
-size_t wz_tree_row_of(const struct wz_tree *tree, const struct wz_node *node)
+size_t wz_tree_row_of(const struct wz_node *node)
 {
 	size_t row = 0;
 
-	while (node != &tree->root) {
+	for (; node; node = node->parent) {
 		for (const struct wz_node *n = node->previous; n; n = n->previous) {
 			row += n->visible_count;
 		}
-		node = node->parent;
-		row += node != &tree->root;
+		row += node->parent != NULL;
 	}
 	return row;
 }
@@ -232,19 +234,25 @@ static bool holds(const struct wz_node *node, const char *lower_text)
 	return is;
 }
 
-struct wz_node *wz_tree_find(struct wz_tree *tree, const struct wz_node *from, const char *text)
+/* Behind the last comes the first. */
+static struct wz_node *around(struct wz_tree *tree, const struct wz_node *node)
+{
+	struct wz_node *next = following(node);
+
+	return next ? next : tree->root.first;
+}
+
+struct wz_node *wz_tree_find(struct wz_tree *tree, struct wz_node *from, const char *text,
+			     bool is_next)
 {
 	char *lower_text = gb_text_lower(NULL, text);
-	struct wz_node *start = from ? following(tree, from) : tree->root.first;
-	struct wz_node *node = start ? start : tree->root.first;
+	struct wz_node *start = from ? from : tree->root.first;
+	struct wz_node *node = start && is_next ? around(tree, start) : start;
 	struct wz_node *first = node;
 
 	while (node && !holds(node, lower_text)) {
-		node = following(tree, node);
-		node = node ? node : tree->root.first;
-		if (node == first) {
-			node = NULL;
-		}
+		node = around(tree, node);
+		node = node == first ? NULL : node;
 	}
 	talloc_free(lower_text);
 	return node;

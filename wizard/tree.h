@@ -74,9 +74,13 @@ size_t wz_tree_rows(const struct wz_tree *tree);
 struct wz_node *wz_tree_row(const struct wz_tree *tree, size_t i, unsigned *ret_depth);
 
 /** Visible row of a node whose parents are open. */
-size_t wz_tree_row_of(const struct wz_tree *tree, const struct wz_node *node);
+size_t wz_tree_row_of(const struct wz_node *node);
 
-/** The next node behind @from in tree order (wrapping) whose label holds @text, any case; or NULL. */
-struct wz_node *wz_tree_find(struct wz_tree *tree, const struct wz_node *from, const char *text);
+/**
+ * The first node at @from or, with @is_next, behind it, in tree order, closed branches included, around
+ * the end, whose label holds @text in any case; NULL if there is none. @from NULL: from the beginning.
+ */
+struct wz_node *wz_tree_find(struct wz_tree *tree, struct wz_node *from, const char *text,
+			     bool is_next);
 
 #endif

@@ -28,6 +28,7 @@ struct scanner {
 	bool in_unknown;  /* in an unknown or doubled section: its keys are not looked at */
 	char **seen;      /* sections so far, in lower case or not */
 	size_t seen_count;
+	const struct gb_config_vocabulary *more; /* NULL: the table is all */
 	void *tmp;
 };
 
@@ -147,6 +148,12 @@ static void remember_section(struct scanner *s, char *section)
 	s->in_unknown = false;
 }
 
+static bool is_section(const struct scanner *s, const char *section)
+{
+	return gb_key_is_section(section) ||
+	       (s->more && s->more->has_section(s->more->data, section));
+}
+
 static void scan_section(struct scanner *s, const char *begin, const char *end)
 {
 	char *section;
@@ -159,7 +166,7 @@ static void scan_section(struct scanner *s, const char *begin, const char *end)
 		return;
 	}
 	section = gb_strndup(s->tmp, begin + 1, (size_t)(end - begin) - 2);
-	if (!gb_key_is_section(section)) {
+	if (!is_section(s, section)) {
 		complain(s, begin + 1, "config-unknown-section", _("There is no section [%s]."),
 			 shown(s, begin + 1, strlen(section)));
 	} else if (was_seen(s, section)) {
@@ -171,22 +178,29 @@ static void scan_section(struct scanner *s, const char *begin, const char *end)
 }
 
 static const struct gb_config_entry *find_entry(const struct gb_config_scan *scan,
-						const struct gb_key *key)
+						const char *section, const char *name)
 {
 	for (size_t i = 0; i < scan->count; i++) {
-		if (scan->entries[i].key == key) {
+		if (gb_text_equal_nocase(scan->entries[i].section, section) &&
+		    gb_text_equal_nocase(scan->entries[i].name, name)) {
 			return &scan->entries[i];
 		}
 	}
 	return NULL;
 }
 
-/* The key whose name ends before the equals sign; NULL after a complaint. */
-static const struct gb_key *scan_key(struct scanner *s, const char *begin, const char *end)
+static bool is_key(const struct scanner *s, const char *name)
+{
+	return gb_key_find(s->section, name) ||
+	       (s->more && s->more->has_key(s->more->data, s->section, name));
+}
+
+/* The name that ends before the equals sign; NULL after a complaint. */
+static char *scan_name(struct scanner *s, const char *begin, const char *end)
 {
 	const char *first = begin;
-	const struct gb_key *key;
 	const struct gb_config_entry *entry;
+	char *name;
 
 	trim(&begin, &end);
 	if (begin == end) {
@@ -198,20 +212,20 @@ static const struct gb_key *scan_key(struct scanner *s, const char *begin, const
 			 _("A key stands before the first section."));
 		return NULL;
 	}
-	key = gb_key_find(s->section, gb_strndup(s->tmp, begin, (size_t)(end - begin)));
-	if (!key) {
+	name = gb_strndup(s->tmp, begin, (size_t)(end - begin));
+	if (!is_key(s, name)) {
 		complain(s, begin, "config-unknown-key", _("Section [%s] has no key \"%s\"."),
 			 s->section, shown(s, begin, (size_t)(end - begin)));
 		return NULL;
 	}
-	entry = find_entry(s->scan, key);
+	entry = find_entry(s->scan, s->section, name);
 	if (entry) {
 		complain(s, begin, "config-double-key",
 			 _("Key \"%s\" stands in this section twice, first in line %zu."),
-			 key->name, entry->line);
+			 entry->name, entry->line);
 		return NULL;
 	}
-	return key;
+	return name;
 }
 
 /* Between double quotes; iniparser would end the value at the first quote. */
@@ -255,9 +269,9 @@ static bool check_plain(struct scanner *s, const char *begin, const char *end)
 	return true;
 }
 
-static void add_entry(struct scanner *s, const struct gb_key *key, const char *begin,
-		      const char *end)
+static void add_entry(struct scanner *s, const char *name, const char *begin, const char *end)
 {
+	const struct gb_key *key = gb_key_find(s->section, name);
 	struct gb_config_scan *scan = s->scan;
 	bool quoted = begin < end && *begin == '"';
 
@@ -265,6 +279,8 @@ static void add_entry(struct scanner *s, const struct gb_key *key, const char *b
 						    gb_mem_count(scan->count + 1)));
 	scan->entries[scan->count++] = (struct gb_config_entry){
 		.key = key,
+		.section = gb_strdup(scan, key ? key->section : s->section),
+		.name = gb_strdup(scan, key ? key->name : name),
 		.text = quoted ? gb_strndup(scan, begin + 1, (size_t)(end - begin) - 2)
 			       : gb_strndup(scan, begin, (size_t)(end - begin)),
 		.line = s->number,
@@ -275,8 +291,8 @@ static void add_entry(struct scanner *s, const struct gb_key *key, const char *b
 static void scan_assignment(struct scanner *s, const char *begin, const char *end)
 {
 	const char *equals = memchr(begin, '=', (size_t)(end - begin));
-	const struct gb_key *key;
 	const char *value;
+	char *name;
 
 	if (s->in_unknown) {
 		return;
@@ -286,15 +302,15 @@ static void scan_assignment(struct scanner *s, const char *begin, const char *en
 			 _("This is neither a comment, nor a [section], nor key = value."));
 		return;
 	}
-	key = scan_key(s, begin, equals);
-	if (!key) {
+	name = scan_name(s, begin, equals);
+	if (!name) {
 		return;
 	}
 	value = equals + 1;
 	trim(&value, &end);
 	if (value < end && *value == '"' ? check_quoted(s, value, end)
 					 : check_plain(s, value, end)) {
-		add_entry(s, key, value, end);
+		add_entry(s, name, value, end);
 	}
 }
 
@@ -334,8 +350,16 @@ static void scan_line(struct scanner *s)
 struct gb_config_scan *gb_config_scan(const void *ctx, const char *bytes, size_t length,
 				      const char *name, struct gb_config_problems *problems)
 {
+	return gb_config_scan_more(ctx, bytes, length, name, NULL, problems);
+}
+
+struct gb_config_scan *gb_config_scan_more(const void *ctx, const char *bytes, size_t length,
+					   const char *name,
+					   const struct gb_config_vocabulary *more,
+					   struct gb_config_problems *problems)
+{
 	const char *end = bytes + length;
-	struct scanner scanner = {.name = name, .problems = problems};
+	struct scanner scanner = {.name = name, .problems = problems, .more = more};
 	struct gb_config_scan *scan = gb_new(ctx, struct gb_config_scan);
 
 	scanner.scan = scan;

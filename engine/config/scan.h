@@ -15,7 +15,9 @@
 
 /** One "key = value" line. */
 struct gb_config_entry {
-	const struct gb_key *key; /**< its row of the table */
+	const struct gb_key *key; /**< its row of the table; NULL for a word of the caller's own */
+	char *section;            /**< as it is spelt in the vocabulary or the file */
+	char *name;               /**< likewise */
 	char *text;               /**< the value without its quotes */
 	size_t line;              /**< from 1 */
 	size_t column;            /**< of the value, in characters, from 1 */
@@ -25,6 +27,15 @@ struct gb_config_entry {
 struct gb_config_scan {
 	struct gb_config_entry *entries; /**< count of them, in the order of the file */
 	size_t count;                    /**< how many */
+};
+
+/** Sections and keys that a file may hold besides those of the table. */
+struct gb_config_vocabulary {
+	/** True if there is such a section. */
+	bool (*has_section)(const void *data, const char *section);
+	/** True if there is such a key. */
+	bool (*has_key)(const void *data, const char *section, const char *name);
+	const void *data; /**< handed to both */
 };
 
 /**
@@ -37,5 +48,11 @@ struct gb_config_scan {
  */
 struct gb_config_scan *gb_config_scan(const void *ctx, const char *bytes, size_t length,
 				      const char *name, struct gb_config_problems *problems);
+
+/** The same for a file of the same form that may say more than groupback.conf: an answers file. */
+struct gb_config_scan *gb_config_scan_more(const void *ctx, const char *bytes, size_t length,
+					   const char *name,
+					   const struct gb_config_vocabulary *more,
+					   struct gb_config_problems *problems);
 
 #endif

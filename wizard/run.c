@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The program around the pages: configuration, draft, and how the pages are shown. */
+#include "config.h"
+
+#include "wizard/run.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/base/i18n.h"
+#include "engine/base/mem.h"
+#include "engine/base/process.h"
+#include "engine/config/load.h"
+#include "wizard/options.h"
+#include "wizard/plain.h"
+#include "wizard/session.h"
+#include "wizard/terminal.h"
+#include "wizard/ui/screen.h"
+
+static int leave_with(const struct gb_err *err)
+{
+	char *line = gb_err_line(NULL, err);
+
+	fprintf(stderr, "groupback-wizard: %s\n", line);
+	talloc_free(line);
+	return gb_rc_exit_code(err->rc);
+}
+
+/* NULL: there is none yet, or it is broken; then @problems says why. */
+static struct gb_config *load_config(const void *ctx, const char *path,
+				     struct gb_config_problems *problems)
+{
+	struct gb_config *config;
+
+	if (gb_config_load(ctx, path, &config, problems) == GB_OK) {
+		return config;
+	}
+	if (problems->items[0].native == ENOENT) {
+		problems->count = problems->total = 0;
+	}
+	return NULL;
+}
+
+/* The engine of the same build or installation is beside this program. */
+static const char *engine_beside(const void *ctx)
+{
+	char self[4096];
+	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char *slash;
+
+	if (length > 0) {
+		self[length] = '\0';
+		slash = strrchr(self, '/');
+		*slash = '\0';
+		return gb_printf(ctx, "%s/groupback-engine", self);
+	}
+	return "/usr/sbin/groupback-engine";
+}
+
+static struct wz *new_session(const void *ctx, const struct wz_page *const *pages,
+			      const struct wz_options *options, const struct gb_config *before)
+{
+	struct wz *wz = wz_session_new(ctx, pages, before);
+	const char *state = before ? before->paths.state_directory : LOCALSTATEDIR "/lib/groupback";
+
+	wz->config_path = options->config_path;
+	wz->engine_path = options->engine_path ? options->engine_path : engine_beside(wz);
+	wz->draft_path =
+		options->draft_path ? options->draft_path : gb_printf(wz, "%s/setup.draft", state);
+	return wz;
+}
+
+/* Why lines and no screen; NULL: a screen. */
+static const char *why_plain(const struct wz_options *options)
+{
+	const char *variable = getenv("GROUPBACK_PLAIN");
+
+	if (options->plain) {
+		return _("Plain questions, as --plain asks for.");
+	}
+	if (variable && variable[0] != '\0') {
+		return _("Plain questions, as $GROUPBACK_PLAIN asks for.");
+	}
+	return wz_terminal_obstacle();
+}
+
+static void show_pages(struct wz *wz, const struct wz_options *options)
+{
+	struct wz_terminal_wish wish = {.mono = options->mono, .ascii = options->ascii};
+	const char *why = why_plain(options);
+
+	if (!why && !wz_screen_run(wz, &wish)) {
+		why = _("Plain questions: the terminal could not be turned into a screen.");
+	}
+	if (why) {
+		wz_plain_run(wz, why);
+	}
+}
+
+static int run(const struct wz_options *options, const struct wz_page *const *pages)
+{
+	void *ctx = gb_new_tmp(NULL);
+	struct gb_config_problems *problems = gb_new(ctx, struct gb_config_problems);
+	struct wz *wz = new_session(ctx, pages, options, load_config(ctx, options->config_path, problems));
+	int code;
+
+	show_pages(wz, options);
+	wz_session_keep(wz);
+	code = wz->exit_code;
+	if (wz->last_line) {
+		puts(wz->last_line);
+	}
+	talloc_free(ctx);
+	return code;
+}
+
+int wz_run(int argc, char **argv, const struct wz_page *const *pages)
+{
+	struct wz_options options;
+	struct gb_err err;
+
+	gb_process_harden();
+	setlocale(LC_ALL, "");
+	bindtextdomain(PACKAGE, LOCALEDIR);
+	textdomain(PACKAGE);
+
+	gb_err_clear(&err);
+	if (wz_options_parse(argc, argv, &options, &err) != GB_OK) {
+		return leave_with(&err);
+	}
+	if (options.help) {
+		wz_options_print_help();
+		return 0;
+	}
+	if (options.version) {
+		puts(PACKAGE_STRING);
+		return 0;
+	}
+	return run(&options, pages);
+}

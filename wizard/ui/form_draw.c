@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One page on the screen: layout and drawing. */
+#include "config.h"
+
+#include <string.h>
+
+#include "engine/base/i18n.h"
+#include "engine/base/mem.h"
+#include "wizard/field.h"
+#include "wizard/ui/form.h"
+
+#define NARROW_COLS    60
+#define MAX_LABEL_COLS 26
+#define MIN_GROW_ROWS  4
+
+/* Layout --------------------------------------------------------------------------------------- */
+
+static bool has_label_column(const struct wz_field *field)
+{
+	return field->kind == WZ_TEXT || field->kind == WZ_NUMBER || field->kind == WZ_DN ||
+	       field->kind == WZ_SECRET || field->kind == WZ_CHOICE;
+}
+
+/* As wide as the longest label that is shown now, within reason. */
+static int label_cols(const struct wz_form *form, int cols)
+{
+	int widest = 8;
+
+	if (cols < NARROW_COLS) {
+		return 0;
+	}
+	for (size_t i = 0; i < form->count; i++) {
+		const struct wz_field *field = form->widgets[i]->field;
+		int label;
+
+		if (!has_label_column(field) || !wz_field_is_shown(form->wz, field)) {
+			continue;
+		}
+		label = wz_look_cols(wz_field_label(field));
+		widest = label > widest && label <= MAX_LABEL_COLS ? label : widest;
+	}
+	return widest + 2;
+}
+
+static bool is_in_body(const struct wz_form *form, const struct wz_widget *widget)
+{
+	const struct wz_field *field = widget->field;
+
+	return wz_field_is_shown(form->wz, field) &&
+	       !(field->kind == WZ_ACTION && (field->flags & WZ_FOOT));
+}
+
+/* A blank row in front of headings and tall things, where there is room. */
+static int gap_before(const struct wz_form *form, size_t i, bool is_airy)
+{
+	const struct wz_field *field = form->widgets[i]->field;
+	bool is_apart = field->kind == WZ_HEADING || field->kind == WZ_NOTE ||
+			field->kind == WZ_LIST || field->kind == WZ_TREE || field->kind == WZ_STEPS;
+
+	return is_airy && i > 0 && (is_apart || form->widgets[i - 1]->field->kind == WZ_NOTE);
+}
+
+static bool is_beside(const struct wz_widget *widget, const struct wz_room *room)
+{
+	return (widget->field->flags & WZ_SAME_ROW) && room->label_cols > 0;
+}
+
+/* Cells that a field with a width of its own takes beside another one. */
+static int cols_of(const struct wz_widget *widget)
+{
+	int label = wz_look_cols(wz_field_label(widget->field));
+
+	if (widget->field->kind == WZ_ACTION || widget->field->kind == WZ_CHECK) {
+		return label + 4;
+	}
+	return label + 2 + (widget->field->width ? (int)widget->field->width : 46) + 2;
+}
+
+static int end_of_row(const struct wz_widget *widget, const struct wz_room *room)
+{
+	int width = widget->field->width ? (int)widget->field->width : 46;
+
+	if (has_label_column(widget->field) && widget->col == 0) {
+		return 1 + room->label_cols + width + 2;
+	}
+	return (widget->col ? widget->col : 1) + cols_of(widget);
+}
+
+/* One below the other, from row 0; returns the rows of all. */
+static int lay_out(struct wz_form *form, const struct wz_room *room, bool is_airy)
+{
+	const struct wz_widget *before = NULL;
+	int row = 0;
+
+	for (size_t i = 0; i < form->count; i++) {
+		struct wz_widget *widget = form->widgets[i];
+
+		widget->is_shown = is_in_body(form, widget);
+		if (!widget->is_shown) {
+			continue;
+		}
+		widget->col = 0;
+		if (before && is_beside(widget, room)) {
+			int col = end_of_row(before, room) + 3;
+
+			widget->col = col + cols_of(widget) <= room->cols ? col : 0;
+		}
+		widget->rows = widget->class->rows(widget, room);
+		if (widget->col > 0) {
+			widget->row = before->row;
+		} else {
+			row += row > 0 && widget->rows > 0 ? gap_before(form, i, is_airy) : 0;
+			widget->row = row;
+			row += widget->rows;
+		}
+		before = widget;
+	}
+	return row;
+}
+
+/* What grows gets what the others leave; blanks between fields go first. */
+static void arrange(struct wz_form *form, struct wz_room *room, int rows)
+{
+	bool grows = false;
+	int used;
+
+	for (size_t i = 0; i < form->count; i++) {
+		const struct wz_widget *widget = form->widgets[i];
+
+		grows |= (widget->field->flags & WZ_GROW) && is_in_body(form, widget);
+	}
+	room->grow_rows = grows ? MIN_GROW_ROWS : 0;
+	used = lay_out(form, room, true);
+	if (used > rows) {
+		used = lay_out(form, room, false);
+		if (grows && used <= rows) {
+			room->grow_rows += rows - used;
+			used = lay_out(form, room, false);
+		}
+	} else if (grows) {
+		room->grow_rows += rows - used;
+		used = lay_out(form, room, true);
+	}
+	form->content_rows = used;
+	form->body_rows = rows;
+}
+
+/* Scroll ---------------------------------------------------------------------------------------- */
+
+static void show_rows(struct wz_form *form, int first, int last)
+{
+	if (last >= form->scroll + form->body_rows) {
+		form->scroll = last - form->body_rows + 1;
+	}
+	if (first < form->scroll) {
+		form->scroll = first;
+	}
+}
+
+/* The row of the cursor, and with it the label above it. */
+static void follow_focus(struct wz_form *form, int row)
+{
+	const struct wz_widget *widget = wz_form_widget(form);
+
+	show_rows(form, row, row);
+	if (widget && widget->rows <= form->body_rows) {
+		show_rows(form, widget->row, widget->row + widget->rows - 1);
+	}
+	/* Notes above the first field are read together with it. */
+	if (widget && row < form->body_rows) {
+		form->scroll = 0;
+	}
+}
+
+static void limit_scroll(struct wz_form *form)
+{
+	int most = form->content_rows - form->body_rows;
+
+	if (form->scroll > most) {
+		form->scroll = most;
+	}
+	if (form->scroll < 0) {
+		form->scroll = 0;
+	}
+}
+
+static void note_seen(struct wz_form *form)
+{
+	int end = form->scroll + form->body_rows;
+
+	if (end > form->seen_rows) {
+		form->seen_rows = end;
+	}
+}
+
+/* Drawing --------------------------------------------------------------------------------------- */
+
+static void draw_widgets(struct wz_form *form, const struct wz_canvas *canvas,
+			 const struct wz_room *room, struct wz_spot *spot)
+{
+	const struct wz_widget *focused = wz_form_widget(form);
+
+	for (size_t i = 0; i < form->count; i++) {
+		struct wz_widget *widget = form->widgets[i];
+
+		if (widget->is_shown && widget->rows > 0) {
+			widget->class->draw(widget, canvas, room, widget == focused, spot);
+		}
+	}
+}
+
+static void draw_more(const struct wz_form *form, const struct wz_canvas *canvas)
+{
+	int last = form->scroll + form->body_rows - 1;
+
+	if (form->content_rows > form->scroll + form->body_rows && form->body_rows > 2) {
+		const char *text = _("(more below)");
+		int cols = wz_look_cols(text);
+
+		wz_look_put(canvas, last, canvas->cols - cols - 1, cols, text, A_BOLD);
+	}
+}
+
+void wz_form_draw_body(struct wz_form *form, WINDOW *window, int top, int rows, int cols,
+		       struct wz_spot *spot)
+{
+	struct wz_canvas canvas = {.window = window, .top = top, .rows = 0, .cols = cols};
+	struct wz_room room = {.cols = cols, .label_cols = label_cols(form, cols)};
+	struct wz_spot inside = {-1, 0};
+
+	arrange(form, &room, rows);
+	/* Nothing is drawn in the first round: it only says where the cursor is. */
+	draw_widgets(form, &canvas, &room, &inside);
+	if (inside.row >= 0) {
+		follow_focus(form, inside.row);
+	}
+	limit_scroll(form);
+	note_seen(form);
+	canvas.rows = rows;
+	canvas.scroll = form->scroll;
+	draw_widgets(form, &canvas, &room, &inside);
+	draw_more(form, &canvas);
+	if (inside.row >= 0) {
+		*spot = (struct wz_spot){top + inside.row - form->scroll, inside.col};
+	}
+}
+
+/* Buttons --------------------------------------------------------------------------------------- */
+
+static const char *next_label(const struct wz_form *form)
+{
+	if (form->seen_rows < form->content_rows) {
+		return _("More");
+	}
+	return form->page->next ? _(form->page->next) : _("Next");
+}
+
+/* "< Label >" from @col on; returns its cells. */
+static int draw_button(const struct wz_canvas *canvas, int col, const char *label, bool has_focus,
+		       struct wz_spot *spot)
+{
+	char *text = gb_printf(NULL, "< %s >", label);
+	int used = wz_look_put(canvas, 0, col, canvas->cols - col, text,
+			       has_focus ? A_REVERSE : A_NORMAL);
+
+	if (has_focus) {
+		*spot = (struct wz_spot){canvas->top, col + 2};
+		wz_look_put(canvas, 0, col - 1, 1, ">", A_BOLD);
+	}
+	talloc_free(text);
+	return used;
+}
+
+static bool has_stop(const struct wz_form *form, enum wz_stop_kind kind, size_t widget)
+{
+	return form->has_focus && form->focus.kind == kind && form->focus.widget == widget;
+}
+
+void wz_form_draw_buttons(struct wz_form *form, WINDOW *window, int row, int cols,
+			  struct wz_spot *spot)
+{
+	struct wz_canvas canvas = {.window = window, .top = row, .rows = 1, .cols = cols};
+	int gap = cols < NARROW_COLS ? 1 : 3;
+	const char *next = next_label(form);
+	int next_cols = wz_look_cols(next) + 4;
+	int col = cols < NARROW_COLS ? 1 : 2;
+
+	if (!(form->page->flags & WZ_NO_BACK) && form->wz->trail_count > 0) {
+		col += draw_button(&canvas, col, _("Back"), has_stop(form, WZ_STOP_BACK, 0), spot) +
+		       gap;
+	}
+	for (size_t i = 0; i < form->count; i++) {
+		const struct wz_field *field = form->widgets[i]->field;
+
+		if (field->kind == WZ_ACTION && (field->flags & WZ_FOOT) &&
+		    wz_field_is_shown(form->wz, field)) {
+			col += draw_button(&canvas, col, wz_field_label(field),
+					   has_stop(form, WZ_STOP_ACTION, i), spot) +
+			       gap;
+		}
+	}
+	if (cols >= NARROW_COLS && cols - next_cols - 2 > col) {
+		col = cols - next_cols - 2;
+	}
+	draw_button(&canvas, col, next, has_stop(form, WZ_STOP_NEXT, 0), spot);
+}
