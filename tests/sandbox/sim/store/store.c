@@ -291,7 +291,8 @@ static void copy_object(struct sim_store *store, const struct sim_object *from)
 
 	*to = *from;
 	memset(&to->hh, 0, sizeof(to->hh));
-	to->values = sim_mem_check(malloc((from->value_count + 1u) * sizeof(*to->values)));
+	to->values = sim_mem_check(
+		malloc((from->value_count + SIM_VALUE_STEP) * sizeof(*to->values)));
 	for (uint16_t i = 0; i < from->value_count; i++) {
 		to->values[i] = from->values[i];
 		to->values[i].json = sim_value_copy(from->values[i].json);

@@ -59,8 +59,11 @@ static struct sim_value *value_insert(struct sim_object *object, int prop)
 	if (at < object->value_count && object->values[at].prop == prop) {
 		return &object->values[at];
 	}
-	object->values = sim_mem_check(
-		realloc(object->values, (object->value_count + 1u) * sizeof(*object->values)));
+	if (object->value_count % SIM_VALUE_STEP == 0) {
+		object->values = sim_mem_check(
+			realloc(object->values, (object->value_count + SIM_VALUE_STEP) *
+							sizeof(*object->values)));
+	}
 	memmove(&object->values[at + 1], &object->values[at],
 		(size_t)(object->value_count - at) * sizeof(*object->values));
 	object->value_count++;

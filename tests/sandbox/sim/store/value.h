@@ -11,6 +11,9 @@
 
 #include "sim/store/store.h"
 
+/** The array of an object's values grows by so many. */
+#define SIM_VALUE_STEP 4u
+
 /** Put @json as the value of row @prop, stamped with the object's newest sequence number. */
 void sim_value_put(struct sim_object *object, int prop, const char *json);
 
