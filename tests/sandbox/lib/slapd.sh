@@ -9,6 +9,7 @@ include $HERE/slapd/ad.schema
 modulepath /usr/lib/ldap
 moduleload back_mdb
 moduleload back_monitor
+moduleload auditlog
 pidfile $d/slapd.pid
 argsfile $d/slapd.args
 loglevel none
@@ -44,6 +45,12 @@ access to dn.subtree="OU=Cloud Groups,$BASE_DN"
 	by users read
 access to * by users read
 CONF
+	slapd_audit_conf
+}
+
+# Every write as LDIF, in a file that $GB_SLAPD_AUDIT names: to replay it.
+slapd_audit_conf() {
+	[ -z "${GB_SLAPD_AUDIT:-}" ] || printf 'overlay auditlog\nauditlog %s\n' "$GB_SLAPD_AUDIT"
 }
 
 slapd_provision() { # folder facts
