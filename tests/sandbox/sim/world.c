@@ -22,12 +22,19 @@ static const struct sim_switches defaults = {
 	.replay = 1,
 	.delta_days = 7,
 	.page_token_s = 3600,
+	.filter_clauses = 15,
 	.shuffle = true,
 	.tombstones = true,
 	.throttle_window_s = 10,
 	.throttle_writes = 3000,
 	.delta_writeback = true,
 	.v1_hides_principals = true,
+	.cast_needs_advanced = true,
+	.filter_created = true,
+	.soft_delete_security = true,
+	.security_is_changed = true,
+	.deleted_hides_security = true,
+	.sync_behavior_keeps_sid = true,
 };
 
 struct sim_world *sim_world_new(const void *ctx, uint64_t seed)

@@ -29,6 +29,8 @@ struct sim_switches {
 	int64_t page_token_s;     /**< life of a page token, seconds */
 	int64_t expires_in;       /**< life of an access token; 0: random from 3600 to 5400 */
 	int64_t token_padding;    /**< bytes added to every page and delta token */
+	int64_t empty_list_every; /**< every n-th page of a list is empty; 0: none */
+	int64_t filter_clauses;   /**< most comparisons of a $filter (Graph: 15) */
 	bool shuffle;             /**< delta order is not the order of creation */
 	bool tombstones;          /**< initial rounds carry @removed of what was deleted before */
 	bool expired_is_gone;     /**< an old delta token is answered 410 and not 400 */
@@ -41,7 +43,16 @@ struct sim_switches {
 	int64_t throttle_writes;   /**< writes in 150 seconds */
 	bool retry_after_date;     /**< Retry-After is a date and not a number of seconds */
 	bool limit_percentage;     /**< answers tell x-ms-throttle-limit-percentage */
-	bool v1_hides_principals;  /**< v1.0 members omits service principals */
+	bool v1_hides_principals; /**< v1.0 members omits service principals */
+	bool cast_needs_advanced; /**< a cast of transitive members is an advanced query */
+	bool filter_created;      /**< groups are filtered by createdDateTime */
+	bool filter_sync_null;    /**< groups are filtered by onPremisesSyncEnabled eq null */
+	bool filter_writeback;    /**< groups are filtered by writebackConfiguration/isEnabled */
+	bool filter_strict;       /**< gt and lt are taken where ge and le are */
+	bool soft_delete_security;    /**< DELETE of a security group keeps it for 30 days */
+	bool security_is_changed;     /**< delta calls a soft-deleted security group "changed" */
+	bool deleted_hides_security;  /**< securityEnabled reads false in deletedItems */
+	bool sync_behavior_keeps_sid; /**< a group converted to the cloud keeps its SID */
 };
 
 /** Where the tenant's history went on after a restore. */

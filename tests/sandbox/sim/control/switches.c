@@ -31,6 +31,8 @@ static const struct number numbers[] = {
 	{"throttleBurst", AT(throttle_burst), 0, 10000000},
 	{"throttleWrites", AT(throttle_writes), 1, 10000000},
 	{"tokenPadding", AT(token_padding), 0, 16384},
+	{"emptyListEvery", AT(empty_list_every), 0, 1000},
+	{"filterClauses", AT(filter_clauses), 1, 1000},
 };
 
 static const struct {
@@ -46,6 +48,15 @@ static const struct {
 	{"retryAfterDate", AT(retry_after_date)},
 	{"limitPercentage", AT(limit_percentage)},
 	{"v1HidesPrincipals", AT(v1_hides_principals)},
+	{"castNeedsAdvanced", AT(cast_needs_advanced)},
+	{"filterCreated", AT(filter_created)},
+	{"filterSyncNull", AT(filter_sync_null)},
+	{"filterWriteback", AT(filter_writeback)},
+	{"filterStrict", AT(filter_strict)},
+	{"softDeleteSecurity", AT(soft_delete_security)},
+	{"securityIsChanged", AT(security_is_changed)},
+	{"deletedHidesSecurity", AT(deleted_hides_security)},
+	{"syncBehaviorKeepsSid", AT(sync_behavior_keeps_sid)},
 };
 
 static bool set_number(char *base, const cJSON *item, struct sim_err *err)

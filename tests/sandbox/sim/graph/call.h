@@ -24,6 +24,8 @@ struct sim_call {
 	bool beta;                         /**< /beta and not /v1.0 */
 	bool eventual;                     /**< ConsistencyLevel: eventual was sent */
 	const char *keys[SIM_KEY_MAX];     /**< what stood at the variable segments */
+	const char *const *rest;           /**< what a pattern's "**" stood for */
+	size_t rest_count;                 /**< used rest */
 	const char *resource;           /**< normalised path behind the version: "groups/delta" */
 	int cost;                       /**< resource units; 0: no header (delta) */
 	char request_id[SIM_GUID_TEXT]; /**< of this call */

@@ -8,7 +8,7 @@
 #include <strings.h>
 
 #include "sim/graph/entity.h"
-#include "sim/graph/members.h"
+#include "sim/graph/relation.h"
 
 /** A page in the making. */
 struct page {
@@ -285,6 +285,25 @@ static void begin_round(struct page *page, uint64_t since)
 	round->order = world->switches.shuffle ? sim_rng_next(&world->rng) | 1 : 0;
 }
 
+/* The one filter of delta: up to fifty ids. */
+static bool take_ids(struct sim_call *call, struct sim_round *round,
+		     const struct sim_expression *filter)
+{
+	if (!sim_expression_is_ids(filter)) {
+		return sim_graph_error(call, 400, "Request_UnsupportedQuery",
+				       "Unsupported or invalid query filter clause specified.");
+	}
+	if (filter->operator== SIM_OR) {
+		return take_ids(call, round, filter->left) && take_ids(call, round, filter->right);
+	}
+	for (size_t i = 0; i < filter->literal_count && round->id_count < SIM_FILTER_ID_MAX; i++) {
+		if (sim_guid_parse(filter->literals[i].text, round->ids[round->id_count])) {
+			round->id_count++;
+		}
+	}
+	return true;
+}
+
 static bool first_round(struct page *page, enum sim_type type, const struct sim_odata *odata)
 {
 	struct sim_round *round = &page->round;
@@ -296,8 +315,9 @@ static bool first_round(struct page *page, enum sim_type type, const struct sim_
 	round->select = odata->select[type];
 	round->has_select = odata->has_select;
 	round->members = type == SIM_GROUP && odata->select_members;
-	round->id_count = odata->id_count;
-	memcpy(round->ids, odata->ids, sizeof(round->ids));
+	if (odata->filter && !take_ids(page->call, round, odata->filter)) {
+		return false;
+	}
 	if (type == SIM_GROUP && !page->call->world->switches.delta_writeback) {
 		round->select &= ~((uint64_t)1 << writeback);
 	}

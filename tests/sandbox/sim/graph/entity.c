@@ -34,6 +34,7 @@ void sim_entity_style_init(struct sim_entity_style *style, const struct sim_call
 			   const struct sim_odata *odata, bool with_type)
 {
 	style->odata = odata;
+	style->deleted = false;
 	style->with_type = with_type;
 	for (unsigned type = 0; type < SIM_TYPE_COUNT; type++) {
 		style->reading[type] = sim_call_reading(call, (enum sim_type)type);
@@ -73,6 +74,9 @@ static void write_properties(struct sim_json *json, const struct sim_object *obj
 		}
 		if (v < object->value_count && object->values[v].prop == i) {
 			text = object->values[v].json;
+		}
+		if (style->deleted && strcmp(info->props[i].name, "securityEnabled") == 0) {
+			text = "false";
 		}
 		if (!text || strcmp(text, "null") == 0) {
 			text = sim_entity_empty(object->type, (int)i);

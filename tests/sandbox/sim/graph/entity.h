@@ -19,6 +19,7 @@ enum sim_reading sim_call_reading(const struct sim_call *call, enum sim_type typ
 struct sim_entity_style {
 	const struct sim_odata *odata; /**< what was selected */
 	bool with_type;                /**< write @odata.type (heterogeneous collections) */
+	bool deleted;                  /**< in deletedItems securityEnabled reads false */
 	enum sim_reading reading[SIM_TYPE_COUNT]; /**< rights; what may not be read is null */
 };
 

@@ -32,10 +32,39 @@ void sim_users_count(struct sim_call *call);
 /** GET /users/delta (users.c). */
 void sim_users_delta(struct sim_call *call);
 
-/** GET /groups/{id}/members (members.c). */
-void sim_members_list(struct sim_call *call);
-/** GET /groups/{id}/members/$count (members.c). */
-void sim_members_count(struct sim_call *call);
+/** The live user at key 0, an id or a userPrincipalName (users.c). False: the call was answered. */
+bool sim_users_find(struct sim_call *call, struct sim_object **ret_user) SIM_MUST_CHECK;
+
+/**
+ * GET /{collection}/{id}/{relation}: members, transitiveMembers, memberOf, transitiveMemberOf,
+ * owners, with a cast, $count or $ref behind it (navigation.c).
+ */
+void sim_navigation(struct sim_call *call);
+
+/** GET /devices (others.c). */
+void sim_devices_list(struct sim_call *call);
+/** GET /devices/{id} (others.c). */
+void sim_devices_get(struct sim_call *call);
+/** GET /devices/$count (others.c). */
+void sim_devices_count(struct sim_call *call);
+/** GET /devices/delta (others.c). */
+void sim_devices_delta(struct sim_call *call);
+/** GET /contacts (others.c). */
+void sim_contacts_list(struct sim_call *call);
+/** GET /contacts/{id} (others.c). */
+void sim_contacts_get(struct sim_call *call);
+/** GET /contacts/$count (others.c). */
+void sim_contacts_count(struct sim_call *call);
+/** GET /contacts/delta (others.c). */
+void sim_contacts_delta(struct sim_call *call);
+/** GET /servicePrincipals (others.c). */
+void sim_principals_list(struct sim_call *call);
+/** GET /servicePrincipals/{id} (others.c). */
+void sim_principals_get(struct sim_call *call);
+/** GET /servicePrincipals/$count (others.c). */
+void sim_principals_count(struct sim_call *call);
+/** GET /servicePrincipals/delta (others.c). */
+void sim_principals_delta(struct sim_call *call);
 
 /** POST /$batch (batch.c). */
 void sim_batch(struct sim_call *call);

@@ -99,6 +99,7 @@ char *sim_position_seal(struct sim_call *call, const struct sim_position *positi
 	sim_buf_number(payload, (uint64_t)sim_clock_now(&call->world->clock), 8);
 	sim_buf_number(payload, collection_mark(call), 8);
 	sim_buf_number(payload, position->at, 8);
+	sim_buf_number(payload, position->page, 4);
 	return sim_page_token_seal(call->request, call->world, payload);
 }
 
@@ -117,6 +118,7 @@ bool sim_position_open(struct sim_call *call, const char *text, struct sim_posit
 		return sim_graph_error(call, 400, "Request_BadRequest", "Badly formed token.");
 	}
 	ret_position->at = sim_token_number(&reader, 8);
+	ret_position->page = (uint32_t)sim_token_number(&reader, 4);
 	/* Page two in another mode than page one, or too late: the same answer. */
 	if (age > call->world->switches.page_token_s || ret_position->eventual != call->eventual) {
 		return sim_graph_error(call, 400, "Directory_ExpiredPageToken",

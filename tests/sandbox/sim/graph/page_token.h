@@ -32,6 +32,7 @@ uint64_t sim_token_number(struct sim_token_reader *reader, size_t size);
 struct sim_position {
 	uint64_t at;   /**< next position in the collection */
 	bool eventual; /**< page one was read in advanced mode */
+	uint32_t page; /**< pages before this one */
 };
 
 /** A $skiptoken for the collection of @call. */

@@ -18,13 +18,18 @@
 #define MEMBER_READ                                                                                \
 	"GroupMember.ReadBasic.All GroupMember.Read.All GroupMember.ReadWrite.All Group.Read.All " \
 	"Group.ReadWrite.All" DIRECTORY
-#define USER_READ         "User.ReadBasic.All User.Read.All User.ReadWrite.All" DIRECTORY
+#define USER_READ      "User.ReadBasic.All User.Read.All User.ReadWrite.All" DIRECTORY
+#define DEVICE_READ    "Device.Read.All Device.ReadWrite.All" DIRECTORY
+#define CONTACT_READ   "OrgContact.Read.All" DIRECTORY
+#define PRINCIPAL_READ "Application.Read.All Application.ReadWrite.All" DIRECTORY
+#define MEMBER_OF_READ \
+	"User.Read.All User.ReadWrite.All GroupMember.Read.All Group.Read.All" DIRECTORY
 #define ORGANIZATION_READ "Organization.Read.All Organization.ReadWrite.All User.Read.All" DIRECTORY
 
 /** An endpoint. */
 struct route {
 	const char *method;
-	const char *pattern; /* "*" is a variable segment */
+	const char *pattern; /* "*" is a variable segment, "**" at the end any number of them */
 	const char *roles;   /* any of them; NULL: any token */
 	int cost;            /* resource units (graph.md 6) */
 	void (*answer)(struct sim_call *call);
@@ -37,12 +42,35 @@ static const struct route routes[] = {
 	{"GET", "groups/delta", GROUP_READ, 1, sim_groups_delta},
 	{"GET", "groups/$count", GROUP_READ, 1, sim_groups_count},
 	{"GET", "groups/*", GROUP_READ, 1, sim_groups_get},
-	{"GET", "groups/*/members", MEMBER_READ, 3, sim_members_list},
-	{"GET", "groups/*/members/$count", MEMBER_READ, 1, sim_members_count},
+	{"GET", "groups/*/members/**", MEMBER_READ, 3, sim_navigation},
+	{"GET", "groups/*/transitiveMembers/**", MEMBER_READ, 5, sim_navigation},
+	{"GET", "groups/*/memberOf/**", MEMBER_READ, 1, sim_navigation},
+	{"GET", "groups/*/transitiveMemberOf/**", MEMBER_READ, 1, sim_navigation},
+	{"GET", "groups/*/owners/**", MEMBER_READ, 1, sim_navigation},
 	{"GET", "users", USER_READ, 2, sim_users_list},
 	{"GET", "users/delta", USER_READ, 1, sim_users_delta},
 	{"GET", "users/$count", USER_READ, 1, sim_users_count},
 	{"GET", "users/*", USER_READ, 1, sim_users_get},
+	{"GET", "users/*/memberOf/**", MEMBER_OF_READ, 1, sim_navigation},
+	{"GET", "users/*/transitiveMemberOf/**", MEMBER_OF_READ, 1, sim_navigation},
+	{"GET", "devices", DEVICE_READ, 1, sim_devices_list},
+	{"GET", "devices/delta", DEVICE_READ, 1, sim_devices_delta},
+	{"GET", "devices/$count", DEVICE_READ, 1, sim_devices_count},
+	{"GET", "devices/*", DEVICE_READ, 1, sim_devices_get},
+	{"GET", "devices/*/memberOf/**", DEVICE_READ, 1, sim_navigation},
+	{"GET", "devices/*/transitiveMemberOf/**", DEVICE_READ, 1, sim_navigation},
+	{"GET", "contacts", CONTACT_READ, 1, sim_contacts_list},
+	{"GET", "contacts/delta", CONTACT_READ, 1, sim_contacts_delta},
+	{"GET", "contacts/$count", CONTACT_READ, 1, sim_contacts_count},
+	{"GET", "contacts/*", CONTACT_READ, 1, sim_contacts_get},
+	{"GET", "contacts/*/memberOf/**", CONTACT_READ, 1, sim_navigation},
+	{"GET", "contacts/*/transitiveMemberOf/**", CONTACT_READ, 1, sim_navigation},
+	{"GET", "servicePrincipals", PRINCIPAL_READ, 1, sim_principals_list},
+	{"GET", "servicePrincipals/delta", PRINCIPAL_READ, 1, sim_principals_delta},
+	{"GET", "servicePrincipals/$count", PRINCIPAL_READ, 1, sim_principals_count},
+	{"GET", "servicePrincipals/*", PRINCIPAL_READ, 1, sim_principals_get},
+	{"GET", "servicePrincipals/*/memberOf/**", PRINCIPAL_READ, 1, sim_navigation},
+	{"GET", "servicePrincipals/*/transitiveMemberOf/**", PRINCIPAL_READ, 1, sim_navigation},
 	{"POST", "$batch", NULL, 0, sim_batch},
 };
 
@@ -88,16 +116,24 @@ static void add_segment(const void *ctx, struct path *path, const char *segment)
 	}
 }
 
-static bool matches(const char *pattern, const struct path *path, const char **keys)
+static bool matches(const char *pattern, const struct path *path, struct sim_call *call)
 {
 	size_t key = 0;
 
-	for (size_t i = 0; i < path->count; i++) {
+	for (size_t i = 0; i <= path->count; i++) {
 		size_t length = strcspn(pattern, "/");
 		bool is_last = pattern[length] == '\0';
 
+		if (strcmp(pattern, "**") == 0) {
+			call->rest = path->parts + i;
+			call->rest_count = path->count - i;
+			return true;
+		}
+		if (i == path->count) {
+			return false;
+		}
 		if (pattern[0] == '*') {
-			keys[key++] = path->parts[i];
+			call->keys[key++] = path->parts[i];
 		} else if (strlen(path->parts[i]) != length ||
 			   strncasecmp(pattern, path->parts[i], length) != 0) {
 			return false;
@@ -114,7 +150,7 @@ static const struct route *find_route(struct sim_call *call, const struct path *
 				      bool *ret_path_known)
 {
 	for (size_t i = 0; i < SIM_ARRAY_SIZE(routes); i++) {
-		if (!matches(routes[i].pattern, path, call->keys)) {
+		if (!matches(routes[i].pattern, path, call)) {
 			continue;
 		}
 		*ret_path_known = true;

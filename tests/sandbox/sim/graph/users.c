@@ -34,18 +34,30 @@ static const char *id_of_name(struct sim_call *call, const char *name)
 	return NULL;
 }
 
-void sim_users_get(struct sim_call *call)
+/* True, and key 0 is an id; false: the call was answered. */
+static bool resolve_name(struct sim_call *call)
 {
 	if (strchr(call->keys[0], '@')) {
 		const char *id = id_of_name(call, call->keys[0]);
 
 		if (!id) {
-			sim_graph_not_found(call, call->keys[0]);
-			return;
+			return sim_graph_not_found(call, call->keys[0]);
 		}
 		call->keys[0] = id;
 	}
-	sim_collection_get(call, SIM_USER);
+	return true;
+}
+
+bool sim_users_find(struct sim_call *call, struct sim_object **ret_user)
+{
+	return resolve_name(call) && sim_call_find(call, 0, SIM_USER, ret_user);
+}
+
+void sim_users_get(struct sim_call *call)
+{
+	if (resolve_name(call)) {
+		sim_collection_get(call, SIM_USER);
+	}
 }
 
 void sim_users_count(struct sim_call *call)

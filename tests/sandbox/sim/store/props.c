@@ -11,162 +11,196 @@
 
 #define BOTH  (SIM_V1 | SIM_BETA)
 #define BASIC (SIM_V1 | SIM_BETA | SIM_BASIC)
+#define OWN   SIM_READ_ONLY
+
+/* How properties can be asked for: the rows of Graph's tables. */
+#define EQ       SIM_EQ
+#define EQ_SW    (SIM_EQ | SIM_STARTS)
+#define EQ_RANGE (SIM_EQ | SIM_RANGE)
+#define NAME     (SIM_EQ | SIM_STARTS | SIM_NULL_ADV)
+#define ADV      (SIM_EQ_ADV | SIM_STARTS_ADV | SIM_NULL_ADV)
+#define NULLABLE (SIM_EQ | SIM_NULL_ADV)
+#define COUNTED  SIM_COUNT_ADV
 
 static const struct sim_prop group_props[] = {
-	{"deletedDateTime", SIM_TEXT, BASIC},
-	{"classification", SIM_TEXT, BOTH},
-	{"createdDateTime", SIM_TEXT, BASIC},
-	{"createdByAppId", SIM_TEXT, SIM_BETA | SIM_BETA_ONLY},
-	{"organizationId", SIM_TEXT, SIM_BETA},
-	{"description", SIM_TEXT, BASIC},
-	{"displayName", SIM_TEXT, BASIC},
-	{"expirationDateTime", SIM_TEXT, BOTH},
-	{"groupTypes", SIM_LIST, BASIC},
-	{"infoCatalogs", SIM_LIST, SIM_BETA},
-	{"isAssignableToRole", SIM_BOOL, BOTH},
-	{"isManagementRestricted", SIM_BOOL, SIM_BETA},
-	{"mail", SIM_TEXT, BASIC},
-	{"mailEnabled", SIM_BOOL, BASIC},
-	{"mailNickname", SIM_TEXT, BASIC},
-	{"membershipRule", SIM_TEXT, BOTH},
-	{"membershipRuleProcessingState", SIM_TEXT, BOTH},
-	{"onPremisesDomainName", SIM_TEXT, BOTH},
-	{"onPremisesLastSyncDateTime", SIM_TEXT, BOTH},
-	{"onPremisesNetBiosName", SIM_TEXT, BOTH},
-	{"onPremisesSamAccountName", SIM_TEXT, BOTH},
-	{"onPremisesSecurityIdentifier", SIM_TEXT, BOTH},
-	{"onPremisesSyncEnabled", SIM_BOOL, BOTH},
+	{"deletedDateTime", SIM_TEXT, BASIC | OWN | SIM_EQ | SIM_RANGE | SIM_SORT_ADV},
+	{"classification", SIM_TEXT, BOTH | EQ_SW},
+	{"createdDateTime", SIM_TEXT, BASIC | OWN | EQ_RANGE},
+	{"createdByAppId", SIM_TEXT, SIM_BETA | SIM_BETA_ONLY | OWN | EQ},
+	{"organizationId", SIM_TEXT, SIM_BETA | OWN},
+	{"description", SIM_TEXT, BASIC | ADV | SIM_SEARCH},
+	{"displayName", SIM_TEXT, BASIC | NAME | SIM_SORT | SIM_SEARCH},
+	{"expirationDateTime", SIM_TEXT, BOTH | OWN | SIM_EQ_ADV | SIM_RANGE_ADV},
+	{"groupTypes", SIM_LIST, BASIC | EQ},
+	{"infoCatalogs", SIM_LIST, SIM_BETA | EQ_SW},
+	{"isAssignableToRole", SIM_BOOL, BOTH | EQ},
+	{"isManagementRestricted", SIM_BOOL, SIM_BETA | OWN},
+	{"mail", SIM_TEXT, BASIC | OWN | NAME | SIM_ENDS_ADV | SIM_SEARCH},
+	{"mailEnabled", SIM_BOOL, BASIC | EQ},
+	{"mailNickname", SIM_TEXT, BASIC | NAME | SIM_SEARCH},
+	{"membershipRule", SIM_TEXT, BOTH | EQ_SW},
+	{"membershipRuleProcessingState", SIM_TEXT, BOTH | EQ},
+	{"onPremisesDomainName", SIM_TEXT, BOTH | OWN},
+	{"onPremisesLastSyncDateTime", SIM_TEXT, BOTH | OWN | EQ_RANGE},
+	{"onPremisesNetBiosName", SIM_TEXT, BOTH | OWN},
+	{"onPremisesSamAccountName", SIM_TEXT, BOTH | OWN | SIM_EQ_ADV | SIM_STARTS_ADV},
+	{"onPremisesSecurityIdentifier", SIM_TEXT, BOTH | OWN | NULLABLE},
+	{"onPremisesSyncEnabled", SIM_BOOL, BOTH | OWN | NULLABLE},
 	{"preferredDataLocation", SIM_TEXT, BOTH},
-	{"preferredLanguage", SIM_TEXT, BOTH},
-	{"proxyAddresses", SIM_LIST, BOTH},
-	{"renewedDateTime", SIM_TEXT, BOTH},
-	{"resourceBehaviorOptions", SIM_LIST, BOTH},
-	{"resourceProvisioningOptions", SIM_LIST, BOTH},
-	{"securityEnabled", SIM_BOOL, BASIC},
-	{"securityIdentifier", SIM_TEXT, BOTH},
+	{"preferredLanguage", SIM_TEXT, BOTH | ADV},
+	{"proxyAddresses", SIM_LIST, BOTH | OWN | EQ_SW | SIM_ENDS_ADV | COUNTED},
+	{"renewedDateTime", SIM_TEXT, BOTH | OWN | EQ_RANGE},
+	{"resourceBehaviorOptions", SIM_LIST, BOTH | EQ},
+	{"resourceProvisioningOptions", SIM_LIST, BOTH | EQ},
+	{"securityEnabled", SIM_BOOL, BASIC | EQ},
+	{"securityIdentifier", SIM_TEXT, BOTH | OWN | EQ},
 	{"theme", SIM_TEXT, BOTH},
-	{"uniqueName", SIM_TEXT, SIM_BETA},
+	{"uniqueName", SIM_TEXT, SIM_BETA | EQ_SW},
 	{"visibility", SIM_TEXT, BASIC},
 	{"writebackConfiguration", SIM_COMPLEX, SIM_BETA | SIM_BETA_ONLY},
-	{"onPremisesProvisioningErrors", SIM_LIST, BOTH},
-	{"serviceProvisioningErrors", SIM_LIST, BOTH},
+	{"onPremisesProvisioningErrors", SIM_LIST, BOTH | OWN | EQ | COUNTED},
+	{"serviceProvisioningErrors", SIM_LIST, BOTH | OWN},
 	{"assignedLabels", SIM_LIST, 0},
-	{"assignedLicenses", SIM_LIST, 0},
-	{"licenseProcessingState", SIM_COMPLEX, 0},
-	{"onPremisesExtensionAttributes", SIM_COMPLEX, 0},
+	{"assignedLicenses", SIM_LIST, OWN | EQ | COUNTED},
+	{"licenseProcessingState", SIM_COMPLEX, OWN},
+	{"onPremisesExtensionAttributes", SIM_COMPLEX, OWN},
+	{"hasMembersWithLicenseErrors", SIM_BOOL, OWN | EQ},
+	{"allowExternalSenders", SIM_BOOL, SIM_SINGLE},
+	{"autoSubscribeNewMembers", SIM_BOOL, SIM_SINGLE},
+	{"hideFromAddressLists", SIM_BOOL, SIM_SINGLE},
+	{"hideFromOutlookClients", SIM_BOOL, SIM_SINGLE},
+	{"isSubscribedByMail", SIM_BOOL, SIM_SINGLE},
+	{"unseenCount", SIM_NUMBER, SIM_SINGLE | OWN},
+	{"isArchived", SIM_BOOL, SIM_SINGLE | OWN},
+	{"isCloudManaged", SIM_BOOL, SIM_HIDDEN},
 };
 
 static const struct sim_prop user_props[] = {
-	{"deletedDateTime", SIM_TEXT, SIM_BETA},
-	{"accountEnabled", SIM_BOOL, SIM_BETA},
-	{"ageGroup", SIM_TEXT, SIM_BETA},
-	{"businessPhones", SIM_LIST, BASIC},
-	{"city", SIM_TEXT, SIM_BETA},
-	{"companyName", SIM_TEXT, SIM_BETA},
-	{"country", SIM_TEXT, SIM_BETA},
-	{"createdDateTime", SIM_TEXT, SIM_BETA},
-	{"creationType", SIM_TEXT, SIM_BETA},
-	{"department", SIM_TEXT, SIM_BETA},
-	{"displayName", SIM_TEXT, BASIC},
-	{"employeeId", SIM_TEXT, SIM_BETA},
-	{"externalUserState", SIM_TEXT, SIM_BETA},
-	{"givenName", SIM_TEXT, BASIC},
-	{"identities", SIM_LIST, SIM_BETA},
-	{"imAddresses", SIM_LIST, SIM_BETA},
-	{"jobTitle", SIM_TEXT, BASIC},
-	{"mail", SIM_TEXT, BASIC},
-	{"mailNickname", SIM_TEXT, SIM_BETA},
-	{"mobilePhone", SIM_TEXT, BASIC},
-	{"officeLocation", SIM_TEXT, BASIC},
-	{"onPremisesDistinguishedName", SIM_TEXT, SIM_BETA},
-	{"onPremisesDomainName", SIM_TEXT, SIM_BETA},
-	{"onPremisesExtensionAttributes", SIM_COMPLEX, SIM_BETA},
-	{"onPremisesImmutableId", SIM_TEXT, SIM_BETA},
-	{"onPremisesLastSyncDateTime", SIM_TEXT, SIM_BETA},
-	{"onPremisesProvisioningErrors", SIM_LIST, SIM_BETA},
-	{"onPremisesSamAccountName", SIM_TEXT, SIM_BETA},
-	{"onPremisesSecurityIdentifier", SIM_TEXT, SIM_BETA},
-	{"onPremisesSyncEnabled", SIM_BOOL, SIM_BETA},
-	{"onPremisesUserPrincipalName", SIM_TEXT, SIM_BETA},
-	{"otherMails", SIM_LIST, SIM_BETA},
-	{"postalCode", SIM_TEXT, SIM_BETA},
+	{"deletedDateTime", SIM_TEXT, SIM_BETA | OWN | SIM_EQ | SIM_RANGE | SIM_SORT_ADV},
+	{"accountEnabled", SIM_BOOL, SIM_BETA | EQ},
+	{"ageGroup", SIM_TEXT, SIM_BETA | EQ},
+	{"businessPhones", SIM_LIST, BASIC | ADV},
+	{"city", SIM_TEXT, SIM_BETA | NAME},
+	{"companyName", SIM_TEXT, SIM_BETA | ADV},
+	{"country", SIM_TEXT, SIM_BETA | NAME},
+	{"createdDateTime", SIM_TEXT, SIM_BETA | OWN | EQ_RANGE | SIM_NULL_ADV | SIM_SORT_ADV},
+	{"creationType", SIM_TEXT, SIM_BETA | OWN | EQ},
+	{"department", SIM_TEXT, SIM_BETA | NAME},
+	{"displayName", SIM_TEXT, BASIC | NAME | SIM_SORT | SIM_SEARCH},
+	{"employeeId", SIM_TEXT, SIM_BETA | NAME},
+	{"employeeType", SIM_TEXT, SIM_BETA | SIM_EQ_ADV},
+	{"externalUserState", SIM_TEXT, SIM_BETA | OWN | EQ},
+	{"externalUserStateChangeDateTime", SIM_TEXT, SIM_BETA | OWN},
+	{"faxNumber", SIM_TEXT, SIM_BETA | ADV},
+	{"givenName", SIM_TEXT, BASIC | NAME | SIM_SEARCH},
+	{"identities", SIM_LIST, SIM_BETA | EQ},
+	{"imAddresses", SIM_LIST, SIM_BETA | OWN | EQ_SW},
+	{"isManagementRestricted", SIM_BOOL, SIM_BETA | OWN},
+	{"isResourceAccount", SIM_BOOL, SIM_BETA | OWN | EQ},
+	{"jobTitle", SIM_TEXT, BASIC | NAME},
+	{"lastPasswordChangeDateTime", SIM_TEXT, SIM_BETA | OWN},
+	{"legalAgeGroupClassification", SIM_TEXT, SIM_BETA | OWN},
+	{"mail", SIM_TEXT, BASIC | NAME | SIM_ENDS_ADV | SIM_SEARCH},
+	{"mailNickname", SIM_TEXT, SIM_BETA | NAME},
+	{"mobilePhone", SIM_TEXT, BASIC | ADV},
+	{"officeLocation", SIM_TEXT, BASIC | ADV},
+	{"onPremisesDistinguishedName", SIM_TEXT, SIM_BETA | OWN},
+	{"onPremisesDomainName", SIM_TEXT, SIM_BETA | OWN},
+	{"onPremisesExtensionAttributes", SIM_COMPLEX, SIM_BETA | SIM_EQ_ADV | SIM_NULL_ADV},
+	{"onPremisesImmutableId", SIM_TEXT, SIM_BETA | SIM_EQ | SIM_NULL_ADV},
+	{"onPremisesLastSyncDateTime", SIM_TEXT, SIM_BETA | OWN | EQ_RANGE},
+	{"onPremisesProvisioningErrors", SIM_LIST, SIM_BETA | OWN | EQ | COUNTED},
+	{"onPremisesSamAccountName", SIM_TEXT, SIM_BETA | OWN | SIM_EQ_ADV | SIM_STARTS_ADV},
+	{"onPremisesSecurityIdentifier", SIM_TEXT, SIM_BETA | OWN | NULLABLE},
+	{"onPremisesSyncEnabled", SIM_BOOL, SIM_BETA | OWN | NULLABLE},
+	{"onPremisesUserPrincipalName", SIM_TEXT, SIM_BETA | OWN | SIM_EQ_ADV | SIM_STARTS_ADV},
+	{"otherMails", SIM_LIST, SIM_BETA | EQ_SW | SIM_ENDS_ADV | COUNTED},
+	{"passwordPolicies", SIM_TEXT, SIM_BETA | SIM_EQ_ADV},
+	{"passwordProfile", SIM_COMPLEX, SIM_BETA},
+	{"postalCode", SIM_TEXT, SIM_BETA | ADV},
 	{"preferredDataLocation", SIM_TEXT, SIM_BETA},
-	{"preferredLanguage", SIM_TEXT, BASIC},
-	{"proxyAddresses", SIM_LIST, SIM_BETA},
-	{"securityIdentifier", SIM_TEXT, SIM_BETA},
-	{"showInAddressList", SIM_BOOL, SIM_BETA},
-	{"state", SIM_TEXT, SIM_BETA},
-	{"streetAddress", SIM_TEXT, SIM_BETA},
-	{"surname", SIM_TEXT, BASIC},
-	{"usageLocation", SIM_TEXT, SIM_BETA},
-	{"userPrincipalName", SIM_TEXT, BASIC},
-	{"userType", SIM_TEXT, SIM_BETA},
-	{"assignedLicenses", SIM_LIST, SIM_BETA},
-	{"assignedPlans", SIM_LIST, SIM_BETA},
+	{"preferredLanguage", SIM_TEXT, BASIC | ADV},
+	{"proxyAddresses", SIM_LIST, SIM_BETA | OWN | EQ_SW | SIM_ENDS_ADV | COUNTED},
+	{"securityIdentifier", SIM_TEXT, SIM_BETA | OWN | EQ},
+	{"showInAddressList", SIM_BOOL, SIM_BETA | EQ},
+	{"signInSessionsValidFromDateTime", SIM_TEXT, SIM_BETA | OWN},
+	{"state", SIM_TEXT, SIM_BETA | NAME},
+	{"streetAddress", SIM_TEXT, SIM_BETA | ADV},
+	{"surname", SIM_TEXT, BASIC | NAME | SIM_SEARCH},
+	{"usageLocation", SIM_TEXT, SIM_BETA | NAME},
+	{"userPrincipalName", SIM_TEXT, BASIC | EQ_SW | SIM_SORT | SIM_ENDS_ADV | SIM_SEARCH},
+	{"userType", SIM_TEXT, SIM_BETA | EQ | SIM_NULL_ADV},
+	{"assignedLicenses", SIM_LIST, SIM_BETA | OWN | EQ | COUNTED},
+	{"assignedPlans", SIM_LIST, SIM_BETA | OWN | SIM_EQ_ADV},
+	{"isCloudManaged", SIM_BOOL, SIM_HIDDEN},
 };
 
 static const struct sim_prop device_props[] = {
-	{"deletedDateTime", SIM_TEXT, BOTH},
-	{"accountEnabled", SIM_BOOL, BOTH},
-	{"alternativeSecurityIds", SIM_LIST, BOTH},
-	{"approximateLastSignInDateTime", SIM_TEXT, BOTH},
-	{"createdDateTime", SIM_TEXT, BOTH},
-	{"deviceId", SIM_TEXT, BOTH},
-	{"displayName", SIM_TEXT, BOTH},
-	{"isCompliant", SIM_BOOL, BOTH},
-	{"isManaged", SIM_BOOL, BOTH},
+	{"deletedDateTime", SIM_TEXT, BOTH | OWN | SIM_EQ | SIM_RANGE | SIM_SORT_ADV},
+	{"accountEnabled", SIM_BOOL, BOTH | EQ},
+	{"alternativeSecurityIds", SIM_LIST, BOTH | EQ},
+	{"approximateLastSignInDateTime", SIM_TEXT,
+	 BOTH | OWN | EQ_RANGE | SIM_NULL_ADV | SIM_SORT_ADV},
+	{"createdDateTime", SIM_TEXT, BOTH | OWN | SIM_SORT_ADV},
+	{"deviceId", SIM_TEXT, BOTH | EQ},
+	{"displayName", SIM_TEXT, BOTH | NAME | SIM_SORT_ADV | SIM_SEARCH},
+	{"isCompliant", SIM_BOOL, BOTH | EQ},
+	{"isManaged", SIM_BOOL, BOTH | EQ},
 	{"manufacturer", SIM_TEXT, BOTH},
 	{"model", SIM_TEXT, BOTH},
-	{"onPremisesLastSyncDateTime", SIM_TEXT, BOTH},
-	{"onPremisesSecurityIdentifier", SIM_TEXT, BOTH},
-	{"onPremisesSyncEnabled", SIM_BOOL, BOTH},
-	{"operatingSystem", SIM_TEXT, BOTH},
-	{"operatingSystemVersion", SIM_TEXT, BOTH},
-	{"physicalIds", SIM_LIST, BOTH},
-	{"profileType", SIM_TEXT, BOTH},
-	{"trustType", SIM_TEXT, BOTH},
+	{"onPremisesLastSyncDateTime", SIM_TEXT, BOTH | OWN | EQ_RANGE},
+	{"onPremisesSecurityIdentifier", SIM_TEXT, BOTH | OWN | EQ},
+	{"onPremisesSyncEnabled", SIM_BOOL, BOTH | OWN | NULLABLE},
+	{"operatingSystem", SIM_TEXT, BOTH | NAME},
+	{"operatingSystemVersion", SIM_TEXT, BOTH | NAME},
+	{"physicalIds", SIM_LIST, BOTH | EQ | COUNTED},
+	{"profileType", SIM_TEXT, BOTH | EQ},
+	{"trustType", SIM_TEXT, BOTH | EQ},
 };
 
 static const struct sim_prop contact_props[] = {
-	{"deletedDateTime", SIM_TEXT, BOTH},
-	{"companyName", SIM_TEXT, BOTH},
-	{"createdDateTime", SIM_TEXT, 0},
-	{"department", SIM_TEXT, BOTH},
-	{"displayName", SIM_TEXT, BOTH},
-	{"givenName", SIM_TEXT, BOTH},
-	{"jobTitle", SIM_TEXT, BOTH},
-	{"mail", SIM_TEXT, BOTH},
-	{"mailNickname", SIM_TEXT, BOTH},
-	{"onPremisesLastSyncDateTime", SIM_TEXT, BOTH},
-	{"onPremisesProvisioningErrors", SIM_LIST, BOTH},
-	{"onPremisesSyncEnabled", SIM_BOOL, BOTH},
-	{"proxyAddresses", SIM_LIST, BOTH},
-	{"surname", SIM_TEXT, BOTH},
+	{"deletedDateTime", SIM_TEXT, BOTH | OWN},
+	{"companyName", SIM_TEXT, BOTH | ADV},
+	{"createdDateTime", SIM_TEXT, OWN | SIM_SORT_ADV},
+	{"department", SIM_TEXT, BOTH | NAME},
+	{"displayName", SIM_TEXT, BOTH | NAME | SIM_SORT_ADV | SIM_SEARCH},
+	{"givenName", SIM_TEXT, BOTH | NAME | SIM_SEARCH},
+	{"jobTitle", SIM_TEXT, BOTH | NAME},
+	{"mail", SIM_TEXT, BOTH | NAME | SIM_ENDS_ADV | SIM_SEARCH},
+	{"mailNickname", SIM_TEXT, BOTH | NAME},
+	{"onPremisesLastSyncDateTime", SIM_TEXT, BOTH | OWN | EQ_RANGE},
+	{"onPremisesProvisioningErrors", SIM_LIST, BOTH | OWN | EQ | COUNTED},
+	{"onPremisesSyncEnabled", SIM_BOOL, BOTH | OWN | NULLABLE},
+	{"proxyAddresses", SIM_LIST, BOTH | OWN | EQ_SW | SIM_ENDS_ADV | COUNTED},
+	{"surname", SIM_TEXT, BOTH | NAME | SIM_SEARCH},
+	{"isCloudManaged", SIM_BOOL, SIM_HIDDEN},
 };
 
 static const struct sim_prop principal_props[] = {
-	{"deletedDateTime", SIM_TEXT, BOTH},
-	{"accountEnabled", SIM_BOOL, BOTH},
+	{"deletedDateTime", SIM_TEXT, BOTH | OWN | SIM_SORT_ADV},
+	{"accountEnabled", SIM_BOOL, BOTH | EQ},
 	{"appDisplayName", SIM_TEXT, BOTH},
-	{"appId", SIM_TEXT, BOTH},
+	{"appId", SIM_TEXT, BOTH | EQ},
 	{"appRoles", SIM_LIST, BOTH},
-	{"createdDateTime", SIM_TEXT, SIM_BETA},
-	{"displayName", SIM_TEXT, BOTH},
-	{"servicePrincipalNames", SIM_LIST, BOTH},
-	{"servicePrincipalType", SIM_TEXT, BOTH},
+	{"createdDateTime", SIM_TEXT, SIM_BETA | OWN | SIM_SORT_ADV},
+	{"displayName", SIM_TEXT, BOTH | NAME | SIM_SORT_ADV | SIM_SEARCH},
+	{"servicePrincipalNames", SIM_LIST, BOTH | EQ_SW},
+	{"servicePrincipalType", SIM_TEXT, BOTH | EQ},
 	{"signInAudience", SIM_TEXT, BOTH},
-	{"tags", SIM_LIST, BOTH},
+	{"tags", SIM_LIST, BOTH | EQ_SW},
 };
 
 #define ROWS(table) table, SIM_ARRAY_SIZE(table)
 
 static const struct sim_type_info types[SIM_TYPE_COUNT] = {
-	[SIM_USER] = {"#microsoft.graph.user", "users", "user", ROWS(user_props)},
-	[SIM_GROUP] = {"#microsoft.graph.group", "groups", "group", ROWS(group_props)},
-	[SIM_DEVICE] = {"#microsoft.graph.device", "devices", "device", ROWS(device_props)},
-	[SIM_CONTACT] = {"#microsoft.graph.orgContact", "contacts", "contact", ROWS(contact_props)},
-	[SIM_PRINCIPAL] = {"#microsoft.graph.servicePrincipal", "servicePrincipals",
-			   "servicePrincipal", ROWS(principal_props)},
+	[SIM_USER] = {"#microsoft.graph.user", "User", "users", "user", ROWS(user_props)},
+	[SIM_GROUP] = {"#microsoft.graph.group", "Group", "groups", "group", ROWS(group_props)},
+	[SIM_DEVICE] = {"#microsoft.graph.device", "Device", "devices", "device",
+			ROWS(device_props)},
+	[SIM_CONTACT] = {"#microsoft.graph.orgContact", "Contact", "contacts", "contact",
+			 ROWS(contact_props)},
+	[SIM_PRINCIPAL] = {"#microsoft.graph.servicePrincipal", "ServicePrincipal",
+			   "servicePrincipals", "servicePrincipal", ROWS(principal_props)},
 };
 
 _Static_assert(SIM_ARRAY_SIZE(group_props) <= SIM_PROP_MAX, "masks have 64 bits");
@@ -190,6 +224,13 @@ int sim_prop_find(enum sim_type type, const char *name)
 	return -1;
 }
 
+bool sim_prop_is_visible(enum sim_type type, int prop, bool beta)
+{
+	unsigned flags = types[type].props[prop].flags;
+
+	return !(flags & SIM_HIDDEN) && (beta || !(flags & SIM_BETA_ONLY));
+}
+
 uint64_t sim_prop_mask(enum sim_type type, unsigned flags)
 {
 	uint64_t mask = 0;
@@ -211,6 +252,20 @@ enum sim_type sim_type_by_name(const char *name)
 {
 	for (unsigned i = 0; i < SIM_TYPE_COUNT; i++) {
 		if (strcmp(types[i].name, name) == 0) {
+			return (enum sim_type)i;
+		}
+	}
+	return SIM_TYPE_COUNT;
+}
+
+enum sim_type sim_type_by_cast(const char *cast)
+{
+	/* Clients write graph.user for short. */
+	if (strncasecmp(cast, "microsoft.", 10) == 0) {
+		cast += 10;
+	}
+	for (unsigned i = 0; i < SIM_TYPE_COUNT; i++) {
+		if (strcasecmp(types[i].odata_type + sizeof("#microsoft.") - 1, cast) == 0) {
 			return (enum sim_type)i;
 		}
 	}

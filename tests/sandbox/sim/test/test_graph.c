@@ -213,7 +213,7 @@ static void what_is_not_there_has_graphs_answer(void **state)
 	fixture_error(fixture, fixture, "/v1.0/groups/x", 400);
 	fixture_error(fixture, fixture, "/v1.0/nothing", 400);
 	fixture_error(fixture, fixture, "/v1.0/groups?$select=shoeSize", 400);
-	fixture_error(fixture, fixture, "/v1.0/groups?$filter=displayName%20eq%20'x'", 400);
+	fixture_error(fixture, fixture, "/v1.0/groups?$filter=visibility%20eq%20'x'", 400);
 	assert_int_equal(405, fixture_call(fixture, fixture, "DELETE", "/v1.0/groups", "")->status);
 	fixture_change(fixture, "{'op':'softDelete','id':'" G1 "'}");
 	fixture_error(fixture, fixture, "/v1.0/groups/" G1 "/members", 404);
