@@ -22,6 +22,7 @@ static const struct sim_switches defaults = {
 	.replay = 1,
 	.delta_days = 7,
 	.page_token_s = 3600,
+	.deleted_days = 30,
 	.filter_clauses = 15,
 	.shuffle = true,
 	.tombstones = true,

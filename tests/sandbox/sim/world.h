@@ -30,6 +30,7 @@ struct sim_switches {
 	int64_t expires_in;       /**< life of an access token; 0: random from 3600 to 5400 */
 	int64_t token_padding;    /**< bytes added to every page and delta token */
 	int64_t empty_list_every; /**< every n-th page of a list is empty; 0: none */
+	int64_t deleted_days;     /**< what is soft-deleted longer is gone (Entra: 30 days) */
 	int64_t filter_clauses;   /**< most comparisons of a $filter (Graph: 15) */
 	bool shuffle;             /**< delta order is not the order of creation */
 	bool tombstones;          /**< initial rounds carry @removed of what was deleted before */
@@ -52,6 +53,7 @@ struct sim_switches {
 	bool soft_delete_security;    /**< DELETE of a security group keeps it for 30 days */
 	bool security_is_changed;     /**< delta calls a soft-deleted security group "changed" */
 	bool deleted_hides_security;  /**< securityEnabled reads false in deletedItems */
+	bool by_ids_select;           /**< getByIds heeds $select */
 	bool sync_behavior_keeps_sid; /**< a group converted to the cloud keeps its SID */
 };
 

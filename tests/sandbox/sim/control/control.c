@@ -49,6 +49,7 @@ static bool post_clock(struct control *control)
 				"\"advanceSeconds\" must be a number from 0 to ten years.");
 	}
 	control->world->clock.offset_s += advance;
+	sim_store_expire(control->world->tenant->store, control->world->switches.deleted_days);
 	return true;
 }
 

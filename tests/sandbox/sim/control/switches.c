@@ -32,6 +32,7 @@ static const struct number numbers[] = {
 	{"throttleWrites", AT(throttle_writes), 1, 10000000},
 	{"tokenPadding", AT(token_padding), 0, 16384},
 	{"emptyListEvery", AT(empty_list_every), 0, 1000},
+	{"deletedDays", AT(deleted_days), 1, 10000},
 	{"filterClauses", AT(filter_clauses), 1, 1000},
 };
 
@@ -56,6 +57,7 @@ static const struct {
 	{"softDeleteSecurity", AT(soft_delete_security)},
 	{"securityIsChanged", AT(security_is_changed)},
 	{"deletedHidesSecurity", AT(deleted_hides_security)},
+	{"byIdsSelect", AT(by_ids_select)},
 	{"syncBehaviorKeepsSid", AT(sync_behavior_keeps_sid)},
 };
 

@@ -2,11 +2,14 @@
 /* POST /$batch: up to twenty calls in one (graph.md 5). */
 #include "config.h"
 
+#include <openssl/evp.h>
 #include <string.h>
 #include <strings.h>
 
+#include "sim/graph/body.h"
 #include "sim/graph/families.h"
 #include "sim/graph/router.h"
+#include "sim/http/fault.h"
 
 /** Most items of a batch. */
 #define ITEM_MAX 20
@@ -16,6 +19,7 @@ struct item {
 	const cJSON *json;
 	const char *id;
 	struct sim_response *response; /* NULL: not yet answered */
+	bool is_placed;                /* has its place in the order */
 };
 
 /** A batch. */
@@ -23,6 +27,7 @@ struct batch {
 	struct sim_call *call;
 	struct item items[ITEM_MAX];
 	size_t count;
+	struct item *order[ITEM_MAX]; /* whoever is waited for comes first */
 };
 
 static bool refuse(struct batch *batch, const char *message)
@@ -30,7 +35,7 @@ static bool refuse(struct batch *batch, const char *message)
 	return sim_graph_error(batch->call, 400, "BadRequest", "%s", message);
 }
 
-static const struct item *find_item(const struct batch *batch, const char *id)
+static struct item *find_item(struct batch *batch, const char *id)
 {
 	for (size_t i = 0; i < batch->count; i++) {
 		if (strcasecmp(batch->items[i].id, id) == 0) {
@@ -40,12 +45,40 @@ static const struct item *find_item(const struct batch *batch, const char *id)
 	return NULL;
 }
 
+static const char *header_of(const cJSON *item, const char *name)
+{
+	const cJSON *header = NULL;
+
+	cJSON_ArrayForEach(header, cJSON_GetObjectItemCaseSensitive(item, "headers"))
+	{
+		if (cJSON_IsString(header) && strcasecmp(header->string, name) == 0) {
+			return header->valuestring;
+		}
+	}
+	return NULL;
+}
+
+/* A write without them makes the whole batch invalid, not the item. */
+static bool has_what_writes_need(struct batch *batch, const cJSON *json)
+{
+	const char *method = sim_json_get_string(json, "method", "");
+	bool is_write = strcasecmp(method, "GET") != 0 && strcasecmp(method, "DELETE") != 0;
+
+	return !is_write ||
+	       (cJSON_GetObjectItemCaseSensitive(json, "body") &&
+		header_of(json, "Content-Type")) ||
+	       sim_graph_error(batch->call, 400, "BadRequest",
+			       "Write request id : %s does not contain Content-Type header or "
+			       "body.",
+			       sim_json_get_string(json, "id", ""));
+}
+
 static bool read_item(struct batch *batch, const cJSON *json)
 {
 	struct item item = {.json = json, .id = sim_json_get_string(json, "id", NULL)};
 	const char *url = sim_json_get_string(json, "url", NULL);
 
-	if (!item.id || !url || !sim_json_get_string(json, "method", NULL)) {
+	if (!item.id || !item.id[0] || !url || !sim_json_get_string(json, "method", NULL)) {
 		return refuse(batch, "Invalid batch payload format.");
 	}
 	if (find_item(batch, item.id)) {
@@ -56,18 +89,55 @@ static bool read_item(struct batch *batch, const cJSON *json)
 			      "Number of batch request steps exceeds the maximum value of 20.");
 	}
 	batch->items[batch->count++] = item;
+	return has_what_writes_need(batch, json);
+}
+
+/* True if everything that @item waits for has its place already. */
+static bool is_ready(struct batch *batch, const struct item *item)
+{
+	const cJSON *id = NULL;
+
+	cJSON_ArrayForEach(id, sim_json_get_array(item->json, "dependsOn"))
+	{
+		const struct item *other =
+			cJSON_IsString(id) ? find_item(batch, id->valuestring) : NULL;
+
+		if (!other || !other->is_placed) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* False for a dependency on nothing, or in a circle: then nobody is ready. */
+static bool put_in_order(struct batch *batch)
+{
+	for (size_t placed = 0; placed < batch->count; placed++) {
+		size_t i = 0;
+
+		while (i < batch->count &&
+		       (batch->items[i].is_placed || !is_ready(batch, &batch->items[i]))) {
+			i++;
+		}
+		if (i == batch->count) {
+			return refuse(batch, "Invalid batch payload: a request depends on one that "
+					     "does not exist, or on itself.");
+		}
+		batch->items[i].is_placed = true;
+		batch->order[placed] = &batch->items[i];
+	}
 	return true;
 }
 
 static bool read_items(struct batch *batch)
 {
-	const struct sim_request *request = batch->call->request;
 	const cJSON *root = NULL;
 	const cJSON *item = NULL;
-	struct sim_err err;
 
-	if (!sim_json_parse(request, request->body, request->body_length, &root, &err) ||
-	    !sim_json_get_array(root, "requests")) {
+	if (!sim_body_read(batch->call, &root)) {
+		return false;
+	}
+	if (!sim_json_get_array(root, "requests")) {
 		return refuse(batch, "Invalid batch payload format.");
 	}
 	cJSON_ArrayForEach(item, sim_json_get_array(root, "requests"))
@@ -76,7 +146,7 @@ static bool read_items(struct batch *batch)
 			return false;
 		}
 	}
-	return true;
+	return put_in_order(batch);
 }
 
 static struct sim_request *make_request(const struct batch *batch, const struct item *item)
@@ -111,14 +181,13 @@ static struct sim_request *make_request(const struct batch *batch, const struct 
 	return request;
 }
 
-static bool failed_before(const struct batch *batch, const struct item *item)
+static bool failed_before(struct batch *batch, const struct item *item)
 {
 	const cJSON *id = NULL;
 
 	cJSON_ArrayForEach(id, sim_json_get_array(item->json, "dependsOn"))
 	{
-		const struct item *other =
-			cJSON_IsString(id) ? find_item(batch, id->valuestring) : NULL;
+		const struct item *other = find_item(batch, id->valuestring);
 
 		if (!other || !other->response || other->response->status >= 400) {
 			return true;
@@ -144,15 +213,38 @@ static void run_item(struct batch *batch, struct item *item)
 				"A request on which this one depends has failed.");
 	} else if (request->is_malformed || strcasestr(request->path, "$batch")) {
 		sim_graph_error(&call, 400, "BadRequest", "The URL of the request is not valid.");
-	} else {
+	} else if (!sim_fault_item(call.world, request, item->response)) {
 		sim_graph_route(&call);
+	}
+}
+
+/* What is no JSON comes back as base64, and a number of /$count is none. */
+static void write_other_body(struct sim_json *json, const struct sim_buf *body)
+{
+	char *text = sim_mem_check(talloc_size(body, 4 * (body->length / 3 + 1) + 1));
+
+	EVP_EncodeBlock((unsigned char *)text, (const unsigned char *)body->data,
+			(int)body->length);
+	sim_json_string(json, text);
+}
+
+static void write_body(struct sim_json *json, const struct sim_response *response)
+{
+	const char *type = sim_pairs_get(&response->headers, "Content-Type");
+
+	sim_json_key(json, "body");
+	if (response->body->length == 0) {
+		sim_json_null(json);
+	} else if (!type || strncasecmp(type, "application/json", 16) == 0) {
+		sim_json_raw(json, response->body->data);
+	} else {
+		write_other_body(json, response->body);
 	}
 }
 
 static void write_item(struct sim_json *json, const struct item *item)
 {
 	const struct sim_response *response = item->response;
-	const char *type = sim_pairs_get(&response->headers, "Content-Type");
 
 	sim_json_object(json);
 	sim_json_put_string(json, "id", item->id);
@@ -164,14 +256,7 @@ static void write_item(struct sim_json *json, const struct item *item)
 				    response->headers.items[i].value);
 	}
 	sim_json_object_end(json);
-	sim_json_key(json, "body");
-	if (response->body->length == 0) {
-		sim_json_null(json);
-	} else if (type && strncmp(type, "text/plain", 10) == 0) {
-		sim_json_string(json, response->body->data);
-	} else {
-		sim_json_raw(json, response->body->data);
-	}
+	write_body(json, response);
 	sim_json_object_end(json);
 }
 
@@ -185,7 +270,7 @@ void sim_batch(struct sim_call *call)
 		return;
 	}
 	for (size_t i = 0; i < batch.count; i++) {
-		run_item(&batch, &batch.items[i]);
+		run_item(&batch, batch.order[i]);
 	}
 	sim_json_object(&json);
 	sim_json_key(&json, "responses");

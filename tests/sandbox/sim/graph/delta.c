@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "sim/graph/entity.h"
+#include "sim/graph/group_rules.h"
 #include "sim/graph/relation.h"
 
 /** A page in the making. */
@@ -180,6 +181,18 @@ static bool write_links(struct page *page, const struct sim_object *group)
 	return at >= links->count;
 }
 
+/* What delta says of security groups that are soft-deleted since 2026 is not known: a switch. */
+static const char *removal_reason(const struct page *page, const struct sim_object *object)
+{
+	if (object->state != SIM_SOFT_DELETED) {
+		return "deleted";
+	}
+	return object->type == SIM_GROUP && !sim_group_kind(object).unified &&
+			       !page->call->world->switches.security_is_changed
+		       ? "deleted"
+		       : "changed";
+}
+
 /* True if the object is done; false if it goes on in the next page. */
 static bool write_object(struct page *page, const struct sim_object *object)
 {
@@ -191,8 +204,7 @@ static bool write_object(struct page *page, const struct sim_object *object)
 	}
 	write_id(&page->json, object);
 	if (object->state != SIM_LIVE) {
-		write_removed(&page->json,
-			      object->state == SIM_SOFT_DELETED ? "changed" : "deleted");
+		write_removed(&page->json, removal_reason(page, object));
 	} else if (page->round.members && object->links &&
 		   !sim_members_are_hidden(page->call, object)) {
 		is_done = write_links(page, object);
@@ -241,6 +253,33 @@ static const char *make_link(struct page *page)
 			  sim_round_seal(call, &page->round, is_end));
 }
 
+/* "groups(displayName,members)": what was selected when the round began, in the table's order. */
+static const char *context_of(const struct page *page)
+{
+	const struct sim_round *round = &page->round;
+	const struct sim_type_info *info = sim_type_info(round->type);
+	char *text = sim_printf(page->call->request, "%s(", info->collection);
+
+	if (!round->has_select) {
+		return info->collection;
+	}
+	for (size_t i = 0; i < info->prop_count; i++) {
+		if (round->select & ((uint64_t)1 << i)) {
+			text = sim_mem_check(
+				talloc_asprintf_append_buffer(text, "%s,", info->props[i].name));
+		}
+	}
+	if (round->members) {
+		text = sim_mem_check(talloc_asprintf_append_buffer(text, "members,"));
+	}
+	/* The id is always there and perhaps nothing else: then the parenthesis is the last sign. */
+	if (text[strlen(text) - 1] == '(') {
+		text = sim_mem_check(talloc_asprintf_append_buffer(text, "id,"));
+	}
+	text[strlen(text) - 1] = ')';
+	return text;
+}
+
 static void answer(struct page *page, bool is_latest)
 {
 	struct sim_call *call = page->call;
@@ -257,7 +296,7 @@ static void answer(struct page *page, bool is_latest)
 	}
 	is_end = page->round.at >= sim_round_places(&page->round);
 	sim_json_object(&json);
-	sim_odata_context(call, &json, sim_type_info(page->round.type)->collection, NULL);
+	sim_odata_context(call, &json, context_of(page), NULL);
 	sim_json_put_string(&json, is_end ? "@odata.deltaLink" : "@odata.nextLink",
 			    make_link(page));
 	sim_json_key(&json, "value");

@@ -7,7 +7,7 @@
 #ifndef SIM_GRAPH_FAMILIES_H
 #define SIM_GRAPH_FAMILIES_H
 
-#include "sim/graph/call.h"
+#include "sim/graph/odata.h"
 
 /** GET /organization (organization.c). */
 void sim_organization_list(struct sim_call *call);
@@ -65,6 +65,69 @@ void sim_principals_get(struct sim_call *call);
 void sim_principals_count(struct sim_call *call);
 /** GET /servicePrincipals/delta (others.c). */
 void sim_principals_delta(struct sim_call *call);
+
+/** POST /groups (group_write.c). */
+void sim_groups_create(struct sim_call *call);
+/** PATCH /groups/{id} (group_write.c). */
+void sim_groups_patch(struct sim_call *call);
+/** DELETE /groups/{id} (group_write.c). */
+void sim_groups_delete(struct sim_call *call);
+/** POST /groups/{id}/members/$ref (group_write.c). */
+void sim_members_add(struct sim_call *call);
+/** DELETE /groups/{id}/members/{id}/$ref (group_write.c). */
+void sim_members_remove(struct sim_call *call);
+
+/** The live user of this userPrincipalName, any case, or NULL (users.c). */
+struct sim_object *sim_users_by_name(const struct sim_store *store, const char *name);
+/** POST /users (user_write.c). */
+void sim_users_create(struct sim_call *call);
+/** PATCH /users/{id} (user_write.c). */
+void sim_users_patch(struct sim_call *call);
+/** DELETE /users/{id} (user_write.c). */
+void sim_users_delete(struct sim_call *call);
+
+/** Answer with @object and its @odata.type (directory_objects.c). */
+void sim_answer_directory_object(struct sim_call *call, const struct sim_object *object,
+				 const struct sim_odata *odata, bool deleted);
+/** GET /directoryObjects/{id} (directory_objects.c). */
+void sim_directory_objects_get(struct sim_call *call);
+/** POST /directoryObjects/getByIds (directory_objects.c). */
+void sim_directory_objects_by_ids(struct sim_call *call);
+/** POST /{collection}/{id}/getMemberGroups and getMemberObjects (member_groups.c). */
+void sim_member_groups_get(struct sim_call *call);
+/** POST /{collection}/{id}/checkMemberGroups and checkMemberObjects (member_groups.c). */
+void sim_member_groups_check(struct sim_call *call);
+
+/** GET /directory/deletedItems (deleted_items.c). */
+void sim_deleted_uncast(struct sim_call *call);
+/** GET /directory/deletedItems/{id or cast} (deleted_items.c). */
+void sim_deleted_get(struct sim_call *call);
+/** GET /directory/deletedItems/{cast}/$count (deleted_items.c). */
+void sim_deleted_count(struct sim_call *call);
+/** POST /directory/deletedItems/{id}/restore (deleted_items.c). */
+void sim_deleted_restore(struct sim_call *call);
+/** DELETE /directory/deletedItems/{id} (deleted_items.c). */
+void sim_deleted_purge(struct sim_call *call);
+
+/** GET /groupSettings, beta /settings (settings.c). */
+void sim_settings_list(struct sim_call *call);
+/** GET /groupSettings/{id} (settings.c). */
+void sim_settings_get(struct sim_call *call);
+/** POST /groupSettings (settings.c). */
+void sim_settings_create(struct sim_call *call);
+/** PATCH /groupSettings/{id} (settings.c). */
+void sim_settings_patch(struct sim_call *call);
+/** DELETE /groupSettings/{id} (settings.c). */
+void sim_settings_delete(struct sim_call *call);
+/** GET /groupSettingTemplates, beta /directorySettingTemplates (settings.c). */
+void sim_setting_templates_list(struct sim_call *call);
+/** GET /groupSettingTemplates/{id} (settings.c). */
+void sim_setting_templates_get(struct sim_call *call);
+
+/** GET /groups/{id}/onPremisesSyncBehavior, of users and contacts too (sync_behavior.c). */
+void sim_sync_behavior_get(struct sim_call *call);
+/** PATCH of the same (sync_behavior.c). */
+void sim_sync_behavior_patch(struct sim_call *call);
 
 /** POST /$batch (batch.c). */
 void sim_batch(struct sim_call *call);

@@ -24,6 +24,18 @@
 #define PRINCIPAL_READ "Application.Read.All Application.ReadWrite.All" DIRECTORY
 #define MEMBER_OF_READ \
 	"User.Read.All User.ReadWrite.All GroupMember.Read.All Group.Read.All" DIRECTORY
+#define GROUP_WRITE  "Group.ReadWrite.All Directory.ReadWrite.All"
+#define GROUP_CREATE "Group.Create " GROUP_WRITE
+#define MEMBER_WRITE "GroupMember.ReadWrite.All " GROUP_WRITE
+#define USER_WRITE   "User.ReadWrite.All Directory.ReadWrite.All"
+#define OBJECT_READ  "Directory.Read.All Directory.ReadWrite.All"
+#define SETTING_READ                                                         \
+	"GroupSettings.Read.All GroupSettings.ReadWrite.All Group.Read.All " \
+	"Group.ReadWrite.All" DIRECTORY
+#define SETTING_WRITE     "GroupSettings.ReadWrite.All Directory.ReadWrite.All"
+#define GROUP_SYNC        "Group-OnPremisesSyncBehavior.ReadWrite.All"
+#define USER_SYNC         "User-OnPremisesSyncBehavior.ReadWrite.All"
+#define CONTACT_SYNC      "Contacts-OnPremisesSyncBehavior.ReadWrite.All"
 #define ORGANIZATION_READ "Organization.Read.All Organization.ReadWrite.All User.Read.All" DIRECTORY
 
 /** An endpoint. */
@@ -71,6 +83,69 @@ static const struct route routes[] = {
 	{"GET", "servicePrincipals/*", PRINCIPAL_READ, 1, sim_principals_get},
 	{"GET", "servicePrincipals/*/memberOf/**", PRINCIPAL_READ, 1, sim_navigation},
 	{"GET", "servicePrincipals/*/transitiveMemberOf/**", PRINCIPAL_READ, 1, sim_navigation},
+	{"POST", "groups", GROUP_CREATE, 1, sim_groups_create},
+	{"PATCH", "groups/*", GROUP_WRITE, 1, sim_groups_patch},
+	{"DELETE", "groups/*", GROUP_WRITE, 1, sim_groups_delete},
+	{"POST", "groups/*/members/$ref", MEMBER_WRITE, 1, sim_members_add},
+	{"DELETE", "groups/*/members/*/$ref", MEMBER_WRITE, 1, sim_members_remove},
+	{"POST", "users", USER_WRITE, 1, sim_users_create},
+	{"PATCH", "users/*", USER_WRITE, 1, sim_users_patch},
+	{"DELETE", "users/*", USER_WRITE, 1, sim_users_delete},
+	{"GET", "directoryObjects/*", OBJECT_READ, 1, sim_directory_objects_get},
+	{"POST", "directoryObjects/getByIds", OBJECT_READ, 3, sim_directory_objects_by_ids},
+	{"POST", "users/getByIds", OBJECT_READ, 3, sim_directory_objects_by_ids},
+	{"POST", "groups/getByIds", OBJECT_READ, 3, sim_directory_objects_by_ids},
+	{"POST", "directoryObjects/*/getMemberGroups", OBJECT_READ, 1, sim_member_groups_get},
+	{"POST", "directoryObjects/*/getMemberObjects", OBJECT_READ, 1, sim_member_groups_get},
+	{"POST", "directoryObjects/*/checkMemberGroups", OBJECT_READ, 1, sim_member_groups_check},
+	{"POST", "directoryObjects/*/checkMemberObjects", OBJECT_READ, 1, sim_member_groups_check},
+	{"POST", "users/*/getMemberGroups", MEMBER_OF_READ, 1, sim_member_groups_get},
+	{"POST", "users/*/getMemberObjects", MEMBER_OF_READ, 1, sim_member_groups_get},
+	{"POST", "users/*/checkMemberGroups", MEMBER_OF_READ, 1, sim_member_groups_check},
+	{"POST", "users/*/checkMemberObjects", MEMBER_OF_READ, 1, sim_member_groups_check},
+	{"POST", "groups/*/getMemberGroups", MEMBER_OF_READ, 1, sim_member_groups_get},
+	{"POST", "groups/*/getMemberObjects", MEMBER_OF_READ, 1, sim_member_groups_get},
+	{"POST", "groups/*/checkMemberGroups", MEMBER_OF_READ, 1, sim_member_groups_check},
+	{"POST", "groups/*/checkMemberObjects", MEMBER_OF_READ, 1, sim_member_groups_check},
+	{"POST", "devices/*/getMemberGroups", DEVICE_READ, 1, sim_member_groups_get},
+	{"POST", "devices/*/getMemberObjects", DEVICE_READ, 1, sim_member_groups_get},
+	{"POST", "devices/*/checkMemberGroups", DEVICE_READ, 1, sim_member_groups_check},
+	{"POST", "devices/*/checkMemberObjects", DEVICE_READ, 1, sim_member_groups_check},
+	{"POST", "servicePrincipals/*/getMemberGroups", PRINCIPAL_READ, 1, sim_member_groups_get},
+	{"POST", "servicePrincipals/*/getMemberObjects", PRINCIPAL_READ, 1, sim_member_groups_get},
+	{"POST", "servicePrincipals/*/checkMemberGroups", PRINCIPAL_READ, 1,
+	 sim_member_groups_check},
+	{"POST", "servicePrincipals/*/checkMemberObjects", PRINCIPAL_READ, 1,
+	 sim_member_groups_check},
+	{"POST", "contacts/*/getMemberGroups", CONTACT_READ, 1, sim_member_groups_get},
+	{"POST", "contacts/*/getMemberObjects", CONTACT_READ, 1, sim_member_groups_get},
+	{"POST", "contacts/*/checkMemberGroups", CONTACT_READ, 1, sim_member_groups_check},
+	{"POST", "contacts/*/checkMemberObjects", CONTACT_READ, 1, sim_member_groups_check},
+	{"GET", "directory/deletedItems", NULL, 1, sim_deleted_uncast},
+	{"GET", "directory/deletedItems/*", NULL, 1, sim_deleted_get},
+	{"GET", "directory/deletedItems/*/$count", NULL, 1, sim_deleted_count},
+	{"POST", "directory/deletedItems/*/restore", NULL, 1, sim_deleted_restore},
+	{"DELETE", "directory/deletedItems/*", NULL, 1, sim_deleted_purge},
+	{"GET", "groupSettings", SETTING_READ, 1, sim_settings_list},
+	{"POST", "groupSettings", SETTING_WRITE, 1, sim_settings_create},
+	{"GET", "groupSettings/*", SETTING_READ, 1, sim_settings_get},
+	{"PATCH", "groupSettings/*", SETTING_WRITE, 1, sim_settings_patch},
+	{"DELETE", "groupSettings/*", SETTING_WRITE, 1, sim_settings_delete},
+	{"GET", "settings", SETTING_READ, 1, sim_settings_list},
+	{"POST", "settings", SETTING_WRITE, 1, sim_settings_create},
+	{"GET", "settings/*", SETTING_READ, 1, sim_settings_get},
+	{"PATCH", "settings/*", SETTING_WRITE, 1, sim_settings_patch},
+	{"DELETE", "settings/*", SETTING_WRITE, 1, sim_settings_delete},
+	{"GET", "groupSettingTemplates", SETTING_READ, 1, sim_setting_templates_list},
+	{"GET", "groupSettingTemplates/*", SETTING_READ, 1, sim_setting_templates_get},
+	{"GET", "directorySettingTemplates", SETTING_READ, 1, sim_setting_templates_list},
+	{"GET", "directorySettingTemplates/*", SETTING_READ, 1, sim_setting_templates_get},
+	{"GET", "groups/*/onPremisesSyncBehavior", GROUP_SYNC, 1, sim_sync_behavior_get},
+	{"PATCH", "groups/*/onPremisesSyncBehavior", GROUP_SYNC, 1, sim_sync_behavior_patch},
+	{"GET", "users/*/onPremisesSyncBehavior", USER_SYNC, 1, sim_sync_behavior_get},
+	{"PATCH", "users/*/onPremisesSyncBehavior", USER_SYNC, 1, sim_sync_behavior_patch},
+	{"GET", "contacts/*/onPremisesSyncBehavior", CONTACT_SYNC, 1, sim_sync_behavior_get},
+	{"PATCH", "contacts/*/onPremisesSyncBehavior", CONTACT_SYNC, 1, sim_sync_behavior_patch},
 	{"POST", "$batch", NULL, 0, sim_batch},
 };
 

@@ -14,12 +14,10 @@ void sim_users_list(struct sim_call *call)
 	sim_collection_list(call, SIM_USER);
 }
 
-/* The one place where Graph takes a name in place of an id. */
-static const char *id_of_name(struct sim_call *call, const char *name)
+struct sim_object *sim_users_by_name(const struct sim_store *store, const char *name)
 {
-	const struct sim_object_list *list = &call->world->tenant->store->types[SIM_USER];
+	const struct sim_object_list *list = &store->types[SIM_USER];
 	int prop = sim_prop_find(SIM_USER, "userPrincipalName");
-	char *id = sim_mem_check(talloc_size(call->request, SIM_GUID_TEXT));
 
 	for (uint32_t i = 0; i < list->count; i++) {
 		const char *json = sim_object_get(list->items[i], prop);
@@ -27,24 +25,28 @@ static const char *id_of_name(struct sim_call *call, const char *name)
 
 		if (list->items[i]->state == SIM_LIVE && json && strlen(json) == length + 2 &&
 		    strncasecmp(json + 1, name, length) == 0) {
-			sim_guid_format(list->items[i]->id, id);
-			return id;
+			return list->items[i];
 		}
 	}
 	return NULL;
 }
 
-/* True, and key 0 is an id; false: the call was answered. */
+/* The one place where Graph takes a name in place of an id. True, and key 0 is an id. */
 static bool resolve_name(struct sim_call *call)
 {
-	if (strchr(call->keys[0], '@')) {
-		const char *id = id_of_name(call, call->keys[0]);
+	const struct sim_object *user = NULL;
+	char *id = NULL;
 
-		if (!id) {
-			return sim_graph_not_found(call, call->keys[0]);
-		}
-		call->keys[0] = id;
+	if (!strchr(call->keys[0], '@')) {
+		return true;
 	}
+	user = sim_users_by_name(call->world->tenant->store, call->keys[0]);
+	if (!user) {
+		return sim_graph_not_found(call, call->keys[0]);
+	}
+	id = sim_mem_check(talloc_size(call->request, SIM_GUID_TEXT));
+	sim_guid_format(user->id, id);
+	call->keys[0] = id;
 	return true;
 }
 

@@ -132,6 +132,16 @@ bool sim_fault_before(struct sim_world *world, const struct sim_request *request
 	       sim_spoil_replace(&world->faults->current->action, request, response);
 }
 
+bool sim_fault_item(struct sim_world *world, const struct sim_request *request,
+		    struct sim_response *response)
+{
+	const struct fault *outer = world->faults->current;
+	bool is_answered = sim_fault_before(world, request, response);
+
+	world->faults->current = outer;
+	return is_answered;
+}
+
 void sim_fault_after(struct sim_world *world, const struct sim_request *request,
 		     struct sim_response *response)
 {

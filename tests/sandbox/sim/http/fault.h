@@ -28,6 +28,10 @@ bool sim_faults_set(struct sim_faults *faults, const cJSON *list,
 bool sim_fault_before(struct sim_world *world, const struct sim_request *request,
 		      struct sim_response *response);
 
+/** The same for an item of a batch; what is to spoil the answer of the batch stays as it is. */
+bool sim_fault_item(struct sim_world *world, const struct sim_request *request,
+		    struct sim_response *response);
+
 /** Spoil the answer of the service if a rule says so. */
 void sim_fault_after(struct sim_world *world, const struct sim_request *request,
 		     struct sim_response *response);

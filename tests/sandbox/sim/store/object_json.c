@@ -22,7 +22,7 @@ static bool is_reserved(const char *key)
 	return strcmp(key, "id") == 0 || strcmp(key, "members") == 0 || strcmp(key, "state") == 0;
 }
 
-static bool has_shape(const cJSON *value, enum sim_kind kind)
+bool sim_json_has_shape(const cJSON *value, enum sim_kind kind)
 {
 	switch (kind) {
 	case SIM_TEXT:
@@ -58,7 +58,7 @@ bool sim_object_check(enum sim_type type, const cJSON *json, struct sim_err *err
 					sim_type_info(type)->name, item->string);
 		}
 		if (!cJSON_IsNull(item) &&
-		    !has_shape(item, sim_type_info(type)->props[prop].kind)) {
+		    !sim_json_has_shape(item, sim_type_info(type)->props[prop].kind)) {
 			return sim_fail(
 				err, "The property \"%s\" of a %s has a value of the wrong kind.",
 				item->string, sim_type_info(type)->name);

@@ -18,6 +18,9 @@ bool sim_json_get_guid(const cJSON *object, const char *key, uint8_t ret_id[SIM_
 /** True if every key of @json but "id", "members" and "state" is a property of @type, well-shaped. */
 bool sim_object_check(enum sim_type type, const cJSON *json, struct sim_err *err) SIM_MUST_CHECK;
 
+/** True if @value has the JSON shape of @kind. */
+bool sim_json_has_shape(const cJSON *value, enum sim_kind kind);
+
 /** Set every property of @json (checked) on @object. */
 void sim_object_apply(struct sim_store *store, struct sim_object *object, const cJSON *json);
 

@@ -220,6 +220,26 @@ void sim_store_hard_delete(struct sim_store *store, struct sim_object *object)
 	}
 }
 
+void sim_store_expire(struct sim_store *store, int64_t days)
+{
+	char limit[SIM_TIME_TEXT + 1] = "\"";
+
+	/* Times of this form are in order as texts. */
+	sim_time_iso(sim_clock_now(store->clock) - days * 86400, limit + 1);
+	for (uint32_t i = 0; i < store->object_count; i++) {
+		struct sim_object *object = store->objects[i];
+		const char *when =
+			object->state == SIM_SOFT_DELETED
+				? sim_object_get(object,
+						 sim_prop_find(object->type, "deletedDateTime"))
+				: NULL;
+
+		if (when && strncmp(when, limit, strlen(limit)) <= 0) {
+			sim_store_hard_delete(store, object);
+		}
+	}
+}
+
 static void remember_group(struct sim_object *member, const struct sim_object *group)
 {
 	if (member->group_count == member->group_capacity) {

@@ -133,6 +133,9 @@ void sim_store_restore(struct sim_store *store, struct sim_object *object);
 /** For good, from any state but gone; its memberships are removed from all groups. */
 void sim_store_hard_delete(struct sim_store *store, struct sim_object *object);
 
+/** Delete for good what has been in the recycle bin for @days or longer. */
+void sim_store_expire(struct sim_store *store, int64_t days);
+
 /** Make @member a member of @group; nothing happens if it is one. Both must not be gone. */
 void sim_store_link(struct sim_store *store, struct sim_object *group, struct sim_object *member);
 

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "sim/store/object_json.h"
+#include "sim/store/settings.h"
 #include "sim/util/file.h"
 
 bool sim_tenant_is_named(const struct sim_tenant *tenant, const char *name)
@@ -184,7 +185,10 @@ static bool load_all(struct sim_tenant *tenant, const cJSON *root, const char *f
 	tenant->is_synced = sim_json_get_bool(root, "onPremisesSyncEnabled", true);
 	return load_domains(tenant, sim_json_get_array(root, "domains"), err) &&
 	       load_hosts(tenant, sim_json_get_array(root, "graphHosts"), err) &&
-	       load_apps(tenant, root, folder, err) && load_directory(tenant->store, root, err);
+	       load_apps(tenant, root, folder, err) &&
+	       sim_settings_load(tenant, sim_json_get_array(root, "groupSettings"),
+				 &tenant->settings, err) &&
+	       load_directory(tenant->store, root, err);
 }
 
 bool sim_tenant_parse(const void *ctx, const char *text, size_t length, const char *folder,

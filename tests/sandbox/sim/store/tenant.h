@@ -10,6 +10,8 @@
 #include "sim/identity/app.h"
 #include "sim/store/store.h"
 
+struct sim_settings;
+
 /** A verified domain. */
 struct sim_domain {
 	char *name;      /**< "contoso.example" */
@@ -30,8 +32,9 @@ struct sim_tenant {
 	char **graph_hosts;      /**< names under which Graph is reached, besides the Host header */
 	size_t graph_host_count; /**< used graph_hosts */
 	struct sim_apps *apps;   /**< app registrations */
-	struct sim_store *store; /**< the directory */
-	uint64_t epoch;          /**< digest of the file: tokens of another tenant are refused */
+	struct sim_settings *settings; /**< directory settings */
+	struct sim_store *store;       /**< the directory */
+	uint64_t epoch; /**< digest of the file: tokens of another tenant are refused */
 };
 
 /** Read @path. Relative certificate paths begin at its folder. */

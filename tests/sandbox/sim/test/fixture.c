@@ -91,6 +91,9 @@ struct sim_response *fixture_call(const void *ctx, struct fixture *fixture, cons
 	add_header(request, "Prefer", fixture->prefer);
 	add_header(request, "ConsistencyLevel", fixture->eventual ? "eventual" : NULL);
 	if (body) {
+		const char *type = fixture->content_type;
+
+		add_header(request, "Content-Type", type ? type : "application/json");
 		request->body = body;
 		request->body_length = strlen(body);
 	}

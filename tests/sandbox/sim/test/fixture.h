@@ -28,10 +28,11 @@
 
 /** A world and the token of the next calls. */
 struct fixture {
-	struct sim_world *world; /**< the world */
-	char *token;             /**< bearer token */
-	const char *prefer;      /**< Prefer header of the next calls, or NULL */
-	bool eventual;           /**< send ConsistencyLevel: eventual */
+	struct sim_world *world;  /**< the world */
+	char *token;              /**< bearer token */
+	const char *prefer;       /**< Prefer header of the next calls, or NULL */
+	const char *content_type; /**< of bodies; NULL: application/json; "": none */
+	bool eventual;            /**< send ConsistencyLevel: eventual */
 };
 
 /** A world with this tenant file's objects (users, groups … as JSON members), and all roles. */

@@ -82,6 +82,33 @@ static const char *reason(const cJSON *item)
 				   NULL);
 }
 
+static void the_context_names_what_was_selected(void **state)
+{
+	struct fixture *fixture = *state;
+	const cJSON *page =
+		fixture_get(fixture, fixture, "/v1.0/groups/delta?$select=members,displayName");
+
+	assert_string_equal("https://sim/v1.0/$metadata#groups(displayName,members)",
+			    sim_json_get_string(page, "@odata.context", ""));
+	page = fixture_get(fixture, fixture, "/v1.0/groups/delta");
+	assert_string_equal("https://sim/v1.0/$metadata#groups",
+			    sim_json_get_string(page, "@odata.context", ""));
+}
+
+static void a_switch_says_why_security_groups_are_gone(void **state)
+{
+	struct fixture *fixture = *state;
+	const cJSON *page = NULL;
+	const cJSON *item = NULL;
+
+	fixture_change(fixture, "{'op':'softDelete','id':'" G1 "'}");
+	fixture->world->switches.security_is_changed = false;
+	page = fixture_get(fixture, fixture, "/v1.0/groups/delta?$filter=id eq '" G1 "'");
+	item = cJSON_GetObjectItemCaseSensitive(sim_json_get_array(page, "value")->child,
+						"@removed");
+	assert_string_equal("deleted", sim_json_get_string(item, "reason", ""));
+}
+
 static void latest_gives_no_objects_and_a_delta_link(void **state)
 {
 	struct fixture *fixture = *state;
@@ -457,6 +484,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(latest_gives_no_objects_and_a_delta_link),
+		TEST(the_context_names_what_was_selected),
+		TEST(a_switch_says_why_security_groups_are_gone),
 		TEST(what_was_never_set_is_absent_and_what_was_cleared_is_null),
 		TEST(select_decides_which_changes_bring_an_object_up),
 		TEST(minimal_shows_what_changed_and_the_default_shows_all_that_is_set),

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The oracle of delta: whatever changes, and whenever, a client that applies groups/delta and
- * users/delta holds what listing shows. Random changes, also between the pages of a round, under
- * random switches, a few hundred seeds (SIM_SEEDS: how many, SIM_SEED: that one alone).
+ * users/delta holds what listing shows. Random changes, by the control endpoint and by other
+ * clients of Graph, also between the pages of a round, under random switches, a few hundred seeds (SIM_SEEDS: how many, SIM_SEED: that one alone).
  */
 #include "config.h"
 
@@ -211,13 +211,88 @@ static void random_change(struct client *client)
 	}
 }
 
+/* Whatever is possible or not: Graph's answer is asked for, and must be one of its answers. */
+static void ask_for(struct client *client, const char *method, const char *url, const char *body)
+{
+	void *tmp = talloc_new(client->fixture);
+	struct sim_response *response = fixture_call(tmp, client->fixture, method, url, body);
+
+	if (response->status >= 500 || (response->status >= 300 && response->status < 400)) {
+		fail_msg("%s %s: %u %s", method, url, response->status, response->body->data);
+	}
+	talloc_free(tmp);
+}
+
+static void public_member_change(struct client *client, const char *group, const char *member)
+{
+	char *body = sim_printf(client->fixture,
+				"{\"@odata.id\":\"https://sim/v1.0/directoryObjects/%s\"}", member);
+
+	if (chance(client, 60)) {
+		ask_for(client, "POST",
+			sim_printf(client->fixture, "/v1.0/groups/%s/members/$ref", group), body);
+	} else {
+		ask_for(client, "DELETE",
+			sim_printf(client->fixture, "/v1.0/groups/%s/members/%s/$ref", group,
+				   member),
+			NULL);
+	}
+}
+
+static void public_life_change(struct client *client, const char *kind, const char *id)
+{
+	unsigned way = pick(client, 4);
+
+	if (way == 0) {
+		ask_for(client, "DELETE", sim_printf(client->fixture, "/v1.0/%s/%s", kind, id),
+			NULL);
+	} else {
+		/* More is restored than purged, else little is left soon. */
+		ask_for(client, way == 1 ? "DELETE" : "POST",
+			sim_printf(client->fixture, "/v1.0/directory/deletedItems/%s%s", id,
+				   way == 1 ? "" : "/restore"),
+			NULL);
+	}
+}
+
+/* The same as random_change(), but as any other client of Graph would do it. */
+static void public_change(struct client *client)
+{
+	char user[37];
+	char group[37];
+	unsigned dice = pick(client, 100);
+
+	fixture_id(user, KIND_USER, pick(client, USERS));
+	fixture_id(group, KIND_GROUP, pick(client, GROUPS));
+	if (dice < 50) {
+		char inner[37];
+
+		fixture_id(inner, KIND_GROUP, pick(client, GROUPS));
+		public_member_change(client, group, chance(client, 85) ? user : inner);
+	} else if (dice < 65) {
+		public_life_change(client, "users", user);
+	} else if (dice < 80) {
+		public_life_change(client, "groups", group);
+	} else {
+		ask_for(client, "PATCH", sim_printf(client->fixture, "/v1.0/groups/%s", group),
+			chance(client, 30)
+				? "{\"description\":null}"
+				: sim_printf(client->fixture, "{\"%s\":\"p%u\"}",
+					     prop_names[pick(client, 2)], pick(client, 1000)));
+	}
+}
+
 static void random_changes(struct client *client, unsigned most)
 {
 	unsigned count = pick(client, most + 1);
 
 	for (unsigned i = 0; i < count; i++) {
 		client->fixture->world->clock.offset_s += chance(client, 20);
-		random_change(client);
+		if (chance(client, 40)) {
+			public_change(client);
+		} else {
+			random_change(client);
+		}
 	}
 }
 
@@ -361,6 +436,7 @@ static void begin(struct client *client, uint64_t seed)
 
 	client->rng.state = seed;
 	client->fixture = fixture_new(seed, "");
+	fixture_sign_in(client->fixture, "Directory.ReadWrite.All Member.Read.Hidden");
 	random_switches(client);
 	client->with_members = chance(client, 80);
 	select = client->with_members && chance(client, 50) ? ""

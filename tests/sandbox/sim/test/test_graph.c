@@ -298,6 +298,10 @@ static void a_batch_has_twenty_items_with_names_of_their_own(void **state)
 	batch(fixture, "{\"requests\":7}", 400);
 	batch(fixture, "nonsense", 400);
 	batch(fixture, "{\"requests\":[{\"id\":\"a\",\"method\":\"POST\",\"url\":\"/$batch\"}]}",
+	      400);
+	batch(fixture,
+	      "{\"requests\":[{\"id\":\"a\",\"method\":\"POST\",\"url\":\"/$batch\",\"body\":{},"
+	      "\"headers\":{\"content-type\":\"application/json\"}}]}",
 	      200);
 }
 

@@ -54,6 +54,30 @@ static const char *const parts[] = {
 	"delta()",
 	"microsoft.graph.delta()",
 	"users('')",
+	"devices",
+	"contacts",
+	"servicePrincipals",
+	"transitiveMembers",
+	"memberOf",
+	"transitiveMemberOf",
+	"owners",
+	"microsoft.graph.user",
+	"graph.group",
+	"microsoft.graph.directoryRole",
+	"$ref",
+	"directoryObjects",
+	"getByIds",
+	"getMemberGroups",
+	"checkMemberObjects",
+	"directory",
+	"deletedItems",
+	"restore",
+	"groupSettings",
+	"settings",
+	"groupSettingTemplates",
+	"directorySettingTemplates",
+	"62375ab9-6b52-47ed-826b-58e47e0e304b",
+	"onPremisesSyncBehavior",
 	"%2e%2e",
 	"%C3%BC",
 	"%",
@@ -78,6 +102,29 @@ static const char *const options[] = {
 	"$filter='",
 	"$filter=id eq '" G1 "' or",
 	"$filter=or or or",
+	"$filter=displayName eq 'First' and mailEnabled eq false",
+	"$filter=startsWith(displayName,'F') or not endsWith(mail,'x')",
+	"$filter=groupTypes/any(c:c eq 'Unified')",
+	"$filter=not(groupTypes/any(c: c ne 'x' and (c eq 'y')))",
+	"$filter=proxyAddresses/any(p:startsWith(p,'smtp:'))",
+	"$filter=assignedLicenses/$count eq 0",
+	"$filter=assignedLicenses/any(s:s/skuId eq " G1 ")",
+	"$filter=renewedDateTime ge 2020-01-01 and renewedDateTime le 2030-01-01T00:00:00Z",
+	"$filter=onPremisesSyncEnabled eq null",
+	"$filter=onPremisesExtensionAttributes/extensionAttribute1 in ('a','b')",
+	"$filter=((((displayName eq 'It''s'))))",
+	"$filter=displayName in ('a',null,3,true,2020-01-01)",
+	"$filter=any(x:x)",
+	"$filter=contains(displayName,'x')",
+	"$search=\"displayName:fir\" OR NOT (\"mail:x\" AND \"description:y z\")",
+	"$search=\"",
+	"$search=()",
+	"$orderby=displayName desc",
+	"$orderby=,",
+	"$orderby=displayName%20",
+	"$expand=members($select=id,displayName)",
+	"$expand=memberOf",
+	"$expand=transitiveMembers(",
 	"$skiptoken=",
 	"$skiptoken=RFNwdAo",
 	"$deltatoken=latest",
@@ -136,6 +183,34 @@ static const char *const bodies[] = {
 	"{\"lagSeconds\":-1}",
 	"\xFF\xFE",
 	"{\"a\":\"\\u0000\"}",
+	"{\"displayName\":\"x\",\"mailEnabled\":false,\"mailNickname\":\"x\",\"securityEnabled\":"
+	"true}",
+	"{\"displayName\":\"x\",\"mailEnabled\":true,\"mailNickname\":\"m\",\"securityEnabled\":"
+	"false,"
+	"\"groupTypes\":[\"Unified\"],\"members@odata.bind\":[\"/users/" U1 "\"]}",
+	"{\"description\":null,\"visibility\":\"Private\"}",
+	"{\"groupTypes\":[1,null,{}],\"membershipRule\":7}",
+	"{\"writebackConfiguration\":{\"isEnabled\":true,\"onPremisesGroupType\":null}}",
+	"{\"members@odata.bind\":[\"/users/" U1 "\",\"x\",3]}",
+	"{\"@odata.id\":\"https://sim/v1.0/directoryObjects/" U1 "\"}",
+	"{\"@odata.id\":\"')\"}",
+	"{\"ids\":[\"" U1 "\",\"" G1 "\"],\"types\":[\"user\"]}",
+	"{\"ids\":[1],\"types\":7}",
+	"{\"securityEnabledOnly\":false}",
+	"{\"groupIds\":[\"" G1 "\",null]}",
+	"{\"isCloudManaged\":true}",
+	"{\"templateId\":\"62375ab9-6b52-47ed-826b-58e47e0e304b\",\"values\":[{\"name\":"
+	"\"EnableGroupCreation\",\"value\":\"false\"},{}]}",
+	"{\"accountEnabled\":true,\"displayName\":\"n\",\"mailNickname\":\"n\",\"passwordProfile\":"
+	"{},"
+	"\"userPrincipalName\":\"n@contoso.test\"}",
+	"{\"requests\":[{\"id\":\"1\",\"method\":\"PATCH\",\"url\":\"/groups/" G1
+	"\",\"headers\":{\"Content-Type\":\"application/json\"},\"body\":{\"description\":\"b\"}},"
+	"{\"id\":\"2\",\"method\":\"GET\",\"url\":\"/groups/$count\",\"headers\":"
+	"{\"ConsistencyLevel\":\"eventual\"},\"dependsOn\":[\"1\"]}]}",
+	"{\"requests\":[{\"id\":\"1\",\"method\":\"GET\",\"url\":\"/"
+	"groups\",\"dependsOn\":[\"2\"]},"
+	"{\"id\":\"2\",\"method\":\"GET\",\"url\":\"/users\",\"dependsOn\":[\"1\"]}]}",
 };
 
 static const char *const control_paths[] = {
@@ -179,6 +254,24 @@ static struct sim_buf *make_target(void *ctx, struct sim_rng *rng)
 						   "/v1.0/users",
 						   "/v1.0/$batch",
 						   "/v1.0/groups/" G1,
+						   "/v1.0/users/" U1,
+						   "/v1.0/groups/" G1 "/transitiveMembers",
+						   "/v1.0/users/" U1 "/transitiveMemberOf",
+						   "/v1.0/groups/" G1 "/members/graph.user",
+						   "/v1.0/groups/" G1 "/members/$count",
+						   "/v1.0/groups/" G1 "/members/$ref",
+						   "/v1.0/groups/" G1 "/members/" U1 "/$ref",
+						   "/v1.0/groups/" G1 "/onPremisesSyncBehavior",
+						   "/v1.0/directoryObjects/getByIds",
+						   "/v1.0/users/" U1 "/getMemberGroups",
+						   "/v1.0/groups/" G1 "/checkMemberGroups",
+						   "/v1.0/directory/deletedItems/graph.group",
+						   "/v1.0/directory/deletedItems/" G1,
+						   "/v1.0/directory/deletedItems/" G1 "/restore",
+						   "/v1.0/directory/deletedItems/" U1 "/restore",
+						   "/v1.0/groupSettings",
+						   "/beta/directorySettingTemplates",
+						   "/v1.0/devices/delta",
 						   "/" FIXTURE_TENANT "/oauth2/v2.0/token"};
 
 		sim_buf_text(out, PICK(rng, good));
@@ -296,9 +389,10 @@ static void whatever_is_asked_has_a_well_formed_answer(void **state)
 	(void)state;
 	for (uint64_t i = 0; i < count; i++) {
 		if (i % 500 == 0) {
-			fixture_sign_in(fixture, i % 1000 ? "Group.Read.All"
-							  : "Group.Read.All User.Read.All "
-							    "Organization.Read.All");
+			fixture_sign_in(fixture,
+					i % 1000 ? "Group.Read.All GroupMember.ReadWrite.All"
+						 : "Directory.ReadWrite.All Organization.Read.All "
+						   "Group-OnPremisesSyncBehavior.ReadWrite.All");
 		}
 		one_request(fixture, &rng);
 	}

@@ -65,6 +65,25 @@ static void a_link_that_comes_back_keeps_its_place(void **state)
 	talloc_free(fixture);
 }
 
+static void what_is_thirty_days_in_the_recycle_bin_is_gone(void **state)
+{
+	struct fixture *fixture = fixture_new(1, small);
+	struct sim_store *store = fixture->world->tenant->store;
+
+	(void)state;
+	fixture_change(fixture, "{'op':'softDelete','id':'" G1 "'}");
+	fixture->world->clock.offset_s += 29 * 86400;
+	fixture_change(fixture, "{'op':'softDelete','id':'" G2 "'}");
+	sim_store_expire(store, 30);
+	assert_int_equal(SIM_SOFT_DELETED, object_of(fixture, G1)->state);
+	fixture->world->clock.offset_s += 86400;
+	sim_store_expire(store, 30);
+	assert_int_equal(SIM_GONE, object_of(fixture, G1)->state);
+	assert_int_equal(SIM_SOFT_DELETED, object_of(fixture, G2)->state);
+	assert_int_equal(SIM_LIVE, object_of(fixture, U1)->state);
+	talloc_free(fixture);
+}
+
 static void setting_an_equal_value_is_no_change(void **state)
 {
 	struct fixture *fixture = fixture_new(1, small);
@@ -188,6 +207,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_hundred_thousand_links_are_found_and_forgotten),
 		cmocka_unit_test(a_link_that_comes_back_keeps_its_place),
+		cmocka_unit_test(what_is_thirty_days_in_the_recycle_bin_is_gone),
 		cmocka_unit_test(setting_an_equal_value_is_no_change),
 		cmocka_unit_test(a_list_with_one_wrong_change_changes_nothing),
 		cmocka_unit_test(a_change_may_use_what_an_earlier_one_of_the_list_made),
