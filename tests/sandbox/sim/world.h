@@ -39,21 +39,23 @@ struct sim_switches {
 	bool delta_writeback;     /**< beta delta knows writebackConfiguration */
 	bool throttle;            /**< resource units are counted, and refused with 429 */
 	int64_t throttle_units;   /**< units of a window; 0: by the size of the tenant */
-	int64_t throttle_window_s; /**< the window */
-	int64_t throttle_burst;    /**< units of a full bucket; 0: those of a window */
-	int64_t throttle_writes;   /**< writes in 150 seconds */
-	bool retry_after_date;     /**< Retry-After is a date and not a number of seconds */
-	bool limit_percentage;     /**< answers tell x-ms-throttle-limit-percentage */
-	bool v1_hides_principals; /**< v1.0 members omits service principals */
-	bool cast_needs_advanced; /**< a cast of transitive members is an advanced query */
-	bool filter_created;      /**< groups are filtered by createdDateTime */
-	bool filter_sync_null;    /**< groups are filtered by onPremisesSyncEnabled eq null */
-	bool filter_writeback;    /**< groups are filtered by writebackConfiguration/isEnabled */
-	bool filter_strict;       /**< gt and lt are taken where ge and le are */
-	bool soft_delete_security;    /**< DELETE of a security group keeps it for 30 days */
-	bool security_is_changed;     /**< delta calls a soft-deleted security group "changed" */
-	bool deleted_hides_security;  /**< securityEnabled reads false in deletedItems */
-	bool by_ids_select;           /**< getByIds heeds $select */
+	int64_t throttle_window_s;   /**< the window */
+	int64_t throttle_burst;      /**< units of a full bucket; 0: those of a window */
+	int64_t throttle_writes;     /**< writes in 150 seconds */
+	bool retry_after_date;       /**< Retry-After is a date and not a number of seconds */
+	bool limit_percentage;       /**< answers tell x-ms-throttle-limit-percentage */
+	bool v1_hides_principals;    /**< v1.0 members omits service principals */
+	bool cast_needs_advanced;    /**< a cast of transitive members is an advanced query */
+	bool filter_created;         /**< groups are filtered by createdDateTime */
+	bool filter_sync_null;       /**< groups are filtered by onPremisesSyncEnabled eq null */
+	bool filter_writeback;       /**< groups are filtered by writebackConfiguration/isEnabled */
+	bool filter_strict;          /**< gt and lt are taken where ge and le are */
+	bool soft_delete_security;   /**< DELETE of a security group keeps it for 30 days */
+	bool security_is_changed;    /**< delta calls a soft-deleted security group "changed" */
+	bool deleted_hides_security; /**< securityEnabled reads false in deletedItems */
+	bool batch_is_424;      /**< a batch with a throttled item is answered 424 and not 200 */
+	bool lower_inner_error; /**< errors spell it innererror */
+	bool by_ids_select;     /**< getByIds heeds $select */
 	bool sync_behavior_keeps_sid; /**< a group converted to the cloud keeps its SID */
 };
 

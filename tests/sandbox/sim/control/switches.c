@@ -57,6 +57,8 @@ static const struct {
 	{"softDeleteSecurity", AT(soft_delete_security)},
 	{"securityIsChanged", AT(security_is_changed)},
 	{"deletedHidesSecurity", AT(deleted_hides_security)},
+	{"batchIs424", AT(batch_is_424)},
+	{"lowerInnerError", AT(lower_inner_error)},
 	{"byIdsSelect", AT(by_ids_select)},
 	{"syncBehaviorKeepsSid", AT(sync_behavior_keeps_sid)},
 };

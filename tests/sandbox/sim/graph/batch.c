@@ -242,6 +242,18 @@ static void write_body(struct sim_json *json, const struct sim_response *respons
 	}
 }
 
+/* Older documents say 424 where newer ones say 200: a switch. */
+static unsigned outer_status(const struct batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		if (batch->items[i].response->status == 429 &&
+		    batch->call->world->switches.batch_is_424) {
+			return 424;
+		}
+	}
+	return 200;
+}
+
 static void write_item(struct sim_json *json, const struct item *item)
 {
 	const struct sim_response *response = item->response;
@@ -272,6 +284,7 @@ void sim_batch(struct sim_call *call)
 	for (size_t i = 0; i < batch.count; i++) {
 		run_item(&batch, batch.order[i]);
 	}
+	call->response->status = outer_status(&batch);
 	sim_json_object(&json);
 	sim_json_key(&json, "responses");
 	sim_json_array(&json);

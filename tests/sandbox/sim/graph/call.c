@@ -20,7 +20,7 @@ static void write_envelope(struct sim_call *call, const char *code, const char *
 	sim_json_object(&json);
 	sim_json_put_string(&json, "code", code);
 	sim_json_put_string(&json, "message", message);
-	sim_json_key(&json, "innerError");
+	sim_json_key(&json, call->world->switches.lower_inner_error ? "innererror" : "innerError");
 	sim_json_object(&json);
 	sim_json_put_string(&json, "date", date);
 	sim_json_put_string(&json, "request-id", call->request_id);

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "sim/http/fault.h"
+
 #define U1 "00000001-0000-4000-8000-000000000001"
 #define U2 "00000001-0000-4000-8000-000000000002"
 #define G1 "00000002-0000-4000-8000-000000000001"
@@ -279,6 +281,66 @@ static void a_batch_answers_every_item_with_its_own_status(void **state)
 	assert_int_equal(200, sim_json_get_int(item_of(json, "4"), "status", 0));
 }
 
+static void set_fault(struct fixture *fixture, const char *rules)
+{
+	const cJSON *list = NULL;
+	struct sim_err err;
+
+	assert_true(sim_json_parse(fixture, rules, strlen(rules), &list, &err));
+	assert_true(sim_faults_set(fixture->world->faults, list, &err));
+}
+
+static void items_of_a_batch_are_throttled_one_by_one(void **state)
+{
+	struct fixture *fixture = *state;
+	const char *items = "{\"requests\":[{\"id\":\"1\",\"method\":\"GET\",\"url\":\"/groups\"},"
+			    "{\"id\":\"2\",\"method\":\"GET\",\"url\":\"/users\"}]}";
+	const char *rules = "[{\"match\":{\"pathPrefix\":\"/v1.0/users\"},\"count\":2,\"action\":"
+			    "{\"status\":429,\"headers\":{\"Retry-After\":\"7\"}}}]";
+	const cJSON *json = NULL;
+	const cJSON *item = NULL;
+
+	set_fault(fixture, rules);
+	json = batch(fixture, items, 200);
+	item = item_of(json, "2");
+	assert_int_equal(200, sim_json_get_int(item_of(json, "1"), "status", 0));
+	assert_int_equal(429, sim_json_get_int(item, "status", 0));
+	assert_string_equal("7",
+			    sim_json_get_string(cJSON_GetObjectItemCaseSensitive(item, "headers"),
+						"Retry-After", ""));
+	fixture->world->switches.batch_is_424 = true;
+	batch(fixture, items, 424);
+	batch(fixture, items, 200);
+}
+
+static void dependencies_are_met_in_any_order_and_never_in_a_circle(void **state)
+{
+	struct fixture *fixture = *state;
+	const cJSON *json = batch(
+		fixture,
+		"{\"requests\":[{\"id\":\"1\",\"method\":\"GET\",\"url\":\"/groups\",\"dependsOn\":"
+		"[\"2\"]},{\"id\":\"2\",\"method\":\"GET\",\"url\":\"/users/$count\",\"headers\":"
+		"{\"ConsistencyLevel\":\"eventual\"}}]}",
+		200);
+
+	assert_int_equal(200, sim_json_get_int(item_of(json, "1"), "status", 0));
+	/* A number is no JSON: base64. */
+	assert_string_equal("Mg==", sim_json_get_string(item_of(json, "2"), "body", ""));
+	batch(fixture,
+	      "{\"requests\":[{\"id\":\"1\",\"method\":\"GET\",\"url\":\"/groups\",\"dependsOn\":"
+	      "[\"2\"]},{\"id\":\"2\",\"method\":\"GET\",\"url\":\"/"
+	      "users\",\"dependsOn\":[\"1\"]}]}",
+	      400);
+	batch(fixture,
+	      "{\"requests\":[{\"id\":\"1\",\"method\":\"GET\",\"url\":\"/groups\",\"dependsOn\":"
+	      "[\"7\"]}]}",
+	      400);
+	batch(fixture,
+	      "{\"requests\":[{\"id\":\"1\",\"method\":\"PATCH\",\"url\":\"/groups/" G1
+	      "\",\"body\":{}}]}",
+	      400);
+}
+
 static void a_batch_has_twenty_items_with_names_of_their_own(void **state)
 {
 	struct fixture *fixture = *state;
@@ -324,6 +386,8 @@ int main(void)
 		TEST(what_is_not_there_has_graphs_answer),
 		TEST(lists_are_filtered_by_id),
 		TEST(a_batch_answers_every_item_with_its_own_status),
+		TEST(items_of_a_batch_are_throttled_one_by_one),
+		TEST(dependencies_are_met_in_any_order_and_never_in_a_circle),
 		TEST(a_batch_has_twenty_items_with_names_of_their_own),
 	};
 
