@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "engine/base/clock.h"
@@ -142,5 +143,10 @@ enum gb_rc wz_draft_load(struct wz_draft *draft, const char *path, struct gb_err
 
 void wz_draft_discard(const char *path)
 {
-	unlink(path);
+	struct stat st;
+
+	/* A draft that was named by hand may be anything; a device is not ours to remove. */
+	if (lstat(path, &st) == 0 && S_ISREG(st.st_mode)) {
+		unlink(path);
+	}
 }

@@ -324,6 +324,21 @@ static int sync_folder(const void *ctx, const char *path)
 	return result;
 }
 
+/* Renaming over a device such as /dev/null would take it away from everybody on the machine. */
+static bool is_replaceable(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) != 0 || S_ISREG(st.st_mode) || S_ISLNK(st.st_mode);
+}
+
+static enum gb_rc not_replaceable(const char *path, struct gb_err *err)
+{
+	gb_err_set(err, GB_E_CONFIG, "file-not-regular", _("%s is no ordinary file."), path);
+	gb_err_undone(err, _("Nothing was written."));
+	return gb_err_remedy(err, _("Name an ordinary file, or one that does not exist yet."));
+}
+
 enum gb_rc gb_file_write_atomic(const char *path, const char *bytes, size_t length, mode_t mode,
 				struct gb_err *err)
 {
@@ -331,6 +346,10 @@ enum gb_rc gb_file_write_atomic(const char *path, const char *bytes, size_t leng
 	char *temporary = temporary_path(tmp, path);
 	enum gb_rc rc = GB_OK;
 
+	if (!is_replaceable(path)) {
+		talloc_free(tmp);
+		return not_replaceable(path, err);
+	}
 	if (write_temporary(temporary, bytes, length, mode) != 0) {
 		rc = io_error(path, "file-write", errno, err);
 		gb_err_undone(err, _("The file was not written; what was there is unchanged."));

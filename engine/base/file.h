@@ -53,7 +53,7 @@ GB_MUST_CHECK enum gb_rc gb_file_read_trusted(const void *ctx, const char *path,
  * Whoever opens @path sees the old or the new content, never a mixture, and after a power cut too.
  *
  * @param mode  of the new file, whatever the umask and the old file's mode.
- * Errors: GB_E_IO; the old file is untouched and no temporary file stays. Only if the last step, the
+ * Errors: GB_E_CONFIG (@path is a device, a pipe, a folder …: never replaced); GB_E_IO; the old file is untouched and no temporary file stays. Only if the last step, the
  * fsync of the folder, fails does the new content stand there already; the text says so.
  */
 GB_MUST_CHECK enum gb_rc gb_file_write_atomic(const char *path, const char *bytes, size_t length,

@@ -277,6 +277,21 @@ static void a_folder_that_is_missing_is_an_error(void **state)
 	assert_string_not_equal(err.remedy, "");
 }
 
+static void what_is_no_ordinary_file_is_never_replaced(void **state)
+{
+	struct place *place = *state;
+	struct stat st;
+	struct gb_err err;
+
+	assert_int_equal(mkfifo(place->path, 0600), 0);
+	assert_int_equal(gb_file_write_atomic(place->path, "x", 1, 0600, &err), GB_E_CONFIG);
+	assert_string_equal(err.id, "file-not-regular");
+	assert_int_equal(lstat(place->path, &st), 0);
+	assert_true(S_ISFIFO(st.st_mode));
+	assert_int_equal(files_in(place->folder), 1);
+	assert_int_equal(gb_file_write_atomic(place->folder, "x", 1, 0600, &err), GB_E_CONFIG);
+}
+
 /* Replaces the file with two contents in turn until it is killed. */
 static _Noreturn void replace_for_ever(const char *path)
 {
@@ -342,6 +357,7 @@ int main(void)
 		FILE_TEST(a_path_without_a_folder_is_written_here),
 		FILE_TEST(a_disk_that_is_full_leaves_the_old_file),
 		FILE_TEST(a_folder_that_is_missing_is_an_error),
+		FILE_TEST(what_is_no_ordinary_file_is_never_replaced),
 		FILE_TEST(a_writer_killed_at_any_moment_leaves_old_or_new),
 	};
 
