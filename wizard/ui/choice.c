@@ -26,7 +26,7 @@ static int check_rows(struct wz_widget *widget, const struct wz_room *room)
 static void check_draw(struct wz_widget *widget, const struct wz_canvas *canvas,
 		       const struct wz_room *room, bool has_focus, struct wz_spot *spot)
 {
-	bool is_on = wz_is(widget->wz, widget->field->name, "yes");
+	bool is_on = wz_field_is_on(widget->wz, widget->field);
 	char *remark = wz_widget_remark(NULL, widget);
 	int col = widget->col + 1;
 	int used;
@@ -45,14 +45,15 @@ static void check_draw(struct wz_widget *widget, const struct wz_canvas *canvas,
 
 static bool check_key(struct wz_widget *widget, const struct wz_key *key)
 {
-	bool is_on = wz_is(widget->wz, widget->field->name, "yes");
+	bool is_on = wz_field_is_on(widget->wz, widget->field);
 
 	if (!is_press(key)) {
 		return false;
 	}
 	if (!wz_widget_is_blocked(widget)) {
 		wz_hush(widget->wz);
-		wz_set(widget->wz, widget->field->name, is_on ? "no" : "yes");
+		wz_set(widget->wz, widget->field->name,
+		       wz_field_check_word(widget->field, !is_on));
 	}
 	return true;
 }
