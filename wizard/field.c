@@ -20,7 +20,7 @@
 
 bool wz_field_is_shown(struct wz *wz, const struct wz_field *field)
 {
-	return !field->shown || field->shown(wz);
+	return !(field->flags & WZ_CONSENT) && (!field->shown || field->shown(wz));
 }
 
 bool wz_field_has_value(const struct wz_field *field)
@@ -309,6 +309,16 @@ static enum gb_rc check_key(const struct wz_field *field, const struct gb_key *k
 	return rc == GB_OK ? GB_OK : refuse(field, text, err);
 }
 
+enum gb_rc wz_field_check_type(const struct wz_field *field, const char *text, struct gb_err *err)
+{
+	const struct gb_key *key = key_of(field);
+
+	if (key) {
+		return check_key(field, key, text, err);
+	}
+	return text[0] == '\0' || fits_kind(field, text) ? GB_OK : refuse(field, text, err);
+}
+
 static enum gb_rc check_secret(struct wz *wz, const struct wz_field *field, struct gb_err *err)
 {
 	if (wz_secret(wz, field->name) || !wz_field_is_needed(field)) {
@@ -321,19 +331,14 @@ static enum gb_rc check_secret(struct wz *wz, const struct wz_field *field, stru
 enum gb_rc wz_field_check(struct wz *wz, const struct wz_field *field, const char *text,
 			  struct gb_err *err)
 {
-	const struct gb_key *key = key_of(field);
-
 	if (field->kind == WZ_SECRET) {
 		return check_secret(wz, field, err);
 	}
 	if (text[0] == '\0' && wz_field_is_needed(field)) {
 		return refuse_empty(field, err);
 	}
-	if (key && check_key(field, key, text, err) != GB_OK) {
+	if (wz_field_check_type(field, text, err) != GB_OK) {
 		return GB_E_CONFIG;
-	}
-	if (!key && text[0] != '\0' && !fits_kind(field, text)) {
-		return refuse(field, text, err);
 	}
 	return field->check ? field->check(wz, text, err) : GB_OK;
 }

@@ -62,6 +62,10 @@ char *wz_field_rule(const void *ctx, const struct wz_field *field);
 /** The default; NULL if there is none. */
 const char *wz_field_fallback(const struct wz_field *field);
 
+/** Check a text by the field's type alone, whatever the rest of the session says. */
+GB_MUST_CHECK enum gb_rc wz_field_check_type(const struct wz_field *field, const char *text,
+					     struct gb_err *err);
+
 /**
  * Check a text as the field's value: needed, type, then the field's own rule. GB_E_CONFIG with what is
  * wrong and what to type instead.

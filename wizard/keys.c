@@ -465,9 +465,9 @@ bool wz_keys_next(struct wz_keys *keys, struct wz_key *ret_key)
 	return true;
 }
 
-bool wz_keys_is_waiting(const struct wz_keys *keys)
+size_t wz_keys_waiting(const struct wz_keys *keys)
 {
-	return keys->length > 0;
+	return keys->length;
 }
 
 void wz_keys_give_up(struct wz_keys *keys)

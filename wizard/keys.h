@@ -6,7 +6,7 @@
  *
  * What is understood: xterm, linux, vt100, screen, tmux and PuTTY; more can be added from terminfo.
  * Sequences that nobody knows are swallowed whole. Bytes go in by wz_keys_feed(), keys come out by
- * wz_keys_next(). When bytes are left that could still become a sequence, wz_keys_is_waiting() is true;
+ * wz_keys_next(). When bytes are left that could still become a sequence, wz_keys_waiting() counts them;
  * after a pause (wz_keys_give_up()) they are taken as they are: a lone ESC is the key Esc.
  */
 #ifndef WZ_KEYS_H
@@ -64,8 +64,8 @@ void wz_keys_feed(struct wz_keys *keys, const char *bytes, size_t length);
 /** The next key. False if there is none, or if more bytes must come first. */
 bool wz_keys_next(struct wz_keys *keys, struct wz_key *ret_key);
 
-/** True if bytes wait for the rest of a sequence. */
-bool wz_keys_is_waiting(const struct wz_keys *keys);
+/** Bytes that wait for the rest of a sequence. */
+size_t wz_keys_waiting(const struct wz_keys *keys);
 
 /** There is no rest: wz_keys_next() takes what is there as it is. */
 void wz_keys_give_up(struct wz_keys *keys);

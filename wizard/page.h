@@ -98,11 +98,13 @@ struct wz_forest {
 enum wz_field_flag {
 	WZ_NEEDED = 1 << 0,   /**< Next needs an answer (a key that is_needed has this by itself) */
 	WZ_SAME_ROW = 1 << 1, /**< beside the field before, where there is room */
-	WZ_FOOT = 1 << 2,   /**< WZ_ACTION: in the row of buttons at the bottom, not in the body */
-	WZ_GROW = 1 << 3,   /**< takes the rows that are left: one list, tree or steps a page */
-	WZ_ONCE = 1 << 4,   /**< WZ_SECRET: used on this page only; wiped when the page is left */
-	WZ_WIDE = 1 << 5,   /**< WZ_NOTE: from column 0 and never wrapped: an address to copy */
-	WZ_BY_HAND = 1 << 6 /**< not asked by an answers file, nor written into one */
+	WZ_FOOT = 1 << 2,    /**< WZ_ACTION: in the row of buttons at the bottom, not in the body */
+	WZ_GROW = 1 << 3,    /**< takes the rows that are left: one list, tree or steps a page */
+	WZ_ONCE = 1 << 4,    /**< WZ_SECRET: used on this page only; wiped when the page is left */
+	WZ_WIDE = 1 << 5,    /**< WZ_NOTE: from column 0 and never wrapped: an address to copy */
+	WZ_BY_HAND = 1 << 6, /**< not asked by an answers file, nor written into one */
+	WZ_CONSENT =
+		1 << 7 /**< never shown: names the answer of a wz_confirm() for answers files */
 };
 
 /** One field. What a kind does not use stays zero. */

@@ -15,6 +15,7 @@
 #include "engine/base/mem.h"
 #include "engine/base/process.h"
 #include "engine/config/load.h"
+#include "wizard/answers.h"
 #include "wizard/options.h"
 #include "wizard/plain.h"
 #include "wizard/session.h"
@@ -101,16 +102,68 @@ static void show_pages(struct wz *wz, const struct wz_options *options)
 	}
 }
 
+static int refuse_answers(const struct gb_config_problems *problems)
+{
+	for (size_t i = 0; i < problems->count; i++) {
+		leave_with(&problems->items[i]);
+	}
+	fprintf(stderr, "groupback-wizard: %s\n", _("Nothing was done."));
+	return gb_rc_exit_code(problems->items[0].rc);
+}
+
+/* Everything that is wrong with file and secrets is told before anything is asked or written. */
+static int run_answers(struct wz *wz, const struct wz_options *options)
+{
+	struct gb_config_problems *problems = gb_new(wz, struct gb_config_problems);
+	struct gb_err err;
+
+	gb_err_clear(&err);
+	wz->draft_path = NULL;
+	if (wz_answers_read(wz, options->answers_path, problems) != GB_OK) {
+		return refuse_answers(problems);
+	}
+	if (wz_answers_read_secrets(wz, options->secret_files, options->secret_file_count, &err) !=
+	    GB_OK) {
+		return leave_with(&err);
+	}
+	wz_answers_run(wz, options->answers_path);
+	return wz->exit_code;
+}
+
+static int save_answers(struct wz *wz, const struct wz_options *options)
+{
+	struct gb_err err;
+
+	gb_err_clear(&err);
+	if (wz_save_answers(wz, options->save_answers_path, &err) != GB_OK) {
+		return leave_with(&err);
+	}
+	printf(_("Answers written to %s; no secret is in it.\n"), options->save_answers_path);
+	return 0;
+}
+
+static int run_by_hand(struct wz *wz, const struct wz_options *options)
+{
+	show_pages(wz, options);
+	wz_session_keep(wz);
+	return wz->exit_code;
+}
+
 static int run(const struct wz_options *options, const struct wz_page *const *pages)
 {
 	void *ctx = gb_new_tmp(NULL);
 	struct gb_config_problems *problems = gb_new(ctx, struct gb_config_problems);
-	struct wz *wz = new_session(ctx, pages, options, load_config(ctx, options->config_path, problems));
+	struct wz *wz =
+		new_session(ctx, pages, options, load_config(ctx, options->config_path, problems));
 	int code;
 
-	show_pages(wz, options);
-	wz_session_keep(wz);
-	code = wz->exit_code;
+	if (options->save_answers_path) {
+		code = save_answers(wz, options);
+	} else if (options->answers_path) {
+		code = run_answers(wz, options);
+	} else {
+		code = run_by_hand(wz, options);
+	}
 	if (wz->last_line) {
 		puts(wz->last_line);
 	}

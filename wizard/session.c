@@ -111,7 +111,7 @@ static void forget_message(struct wz *wz)
 {
 	talloc_free(wz->message.text);
 	talloc_free(wz->message.detail);
-	wz->message = (struct wz_message){WZ_PLAIN, NULL, NULL};
+	wz->message = (struct wz_message){.tone = WZ_PLAIN};
 }
 
 void wz_say(struct wz *wz, enum wz_tone tone, const char *fmt, ...)
@@ -154,6 +154,7 @@ void wz_say_err(struct wz *wz, const struct gb_err *err)
 	forget_message(wz);
 	wz->message = (struct wz_message){
 		.tone = WZ_BAD,
+		.rc = err->rc,
 		.text = gb_printf(wz, "%s%s%s", err->what, gap, err->remedy),
 		.detail = detail_of(wz, err),
 	};

@@ -41,6 +41,7 @@ struct wz_face {
 /** The message area. */
 struct wz_message {
 	enum wz_tone tone; /**< how it is meant */
+	enum gb_rc rc;     /**< of wz_say_err(); GB_OK for other words */
 	char *text;        /**< one or two sentences, safe to show; NULL: none */
 	char *detail;      /**< all that is known, lines separated by \n; or NULL */
 };

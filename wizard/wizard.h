@@ -120,6 +120,12 @@ void wz_stay(struct wz *wz);
 /** Put the focus on a field of this page. */
 void wz_focus(struct wz *wz, const char *name);
 
+/**
+ * Write an answers file of what the draft holds, mode 0600, without a secret (groupback-wizard(8)).
+ * Errors: GB_E_IO.
+ */
+GB_MUST_CHECK enum gb_rc wz_save_answers(struct wz *wz, const char *path, struct gb_err *err);
+
 /** End the program with that exit code; @line (translated) is left in the shell, or NULL. */
 void wz_end(struct wz *wz, int exit_code, const char *line);
 

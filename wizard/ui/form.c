@@ -166,6 +166,12 @@ void wz_form_enter(struct wz_form *form)
 	settle_focus(form);
 }
 
+void wz_form_resume(struct wz_form *form)
+{
+	tell_widget(form, true);
+	settle_focus(form);
+}
+
 void wz_form_leave(struct wz_form *form)
 {
 	tell_widget(form, false);

@@ -59,6 +59,9 @@ struct wz_form *wz_form_new(const void *ctx, struct wz *wz, const struct wz_page
 /** The page is entered: the focus goes where it was, or to the first thing that needs an answer. */
 void wz_form_enter(struct wz_form *form);
 
+/** The page was left, and is shown on after all: everything is where it was. */
+void wz_form_resume(struct wz_form *form);
+
 /** The page is left: entries are closed, what was typed as a secret is gone from the form. */
 void wz_form_leave(struct wz_form *form);
 

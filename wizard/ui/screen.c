@@ -132,7 +132,7 @@ static void take_keys(struct wz_screen *screen)
 	while (!screen->wz->is_ending && wz_keys_next(screen->keys, &key)) {
 		wz_screen_key(screen, &key);
 	}
-	if (wz_keys_is_waiting(screen->keys) && !screen->wz->is_ending) {
+	if (wz_keys_waiting(screen->keys) > 0 && !screen->wz->is_ending) {
 		screen->escape_timer = gb_mem_check(tevent_add_timer(
 			screen->wz->loop, screen,
 			tevent_timeval_current_ofs(0, (uint32_t)wz_terminal_escape_ms() * 1000),
@@ -259,7 +259,7 @@ static void run_loop(struct wz_screen *screen)
 			wz_screen_draw(screen);
 		}
 		count_seconds(screen);
-		wz_terminal_tell_idle(screen->bytes_read);
+		wz_terminal_tell_idle(screen->bytes_read - wz_keys_waiting(screen->keys));
 		if (tevent_loop_once(screen->wz->loop) != 0) {
 			terminal_is_gone(screen->wz);
 		}

@@ -40,7 +40,7 @@ static void go_next(struct wz_screen *screen)
 		wz_form_leave(form);
 		wz_next(screen->wz);
 		if (form == wz_screen_form(screen) && !screen->wz->is_ending) {
-			wz_form_enter(form);
+			wz_form_resume(form);
 		}
 	}
 }
@@ -51,7 +51,7 @@ static void go_back(struct wz_screen *screen)
 
 	wz_form_leave(form);
 	if (!wz_session_back(screen->wz)) {
-		wz_form_enter(form);
+		wz_form_resume(form);
 		wz_say(screen->wz, WZ_PLAIN, _("There is no way back from here."));
 	}
 }
@@ -191,7 +191,8 @@ static bool control_key(struct wz_screen *screen, const struct wz_key *key)
 		wz_form_leave(wz_screen_form(screen));
 		wz_screen_draw(screen);
 		wz_terminal_suspend();
-		wz_form_enter(wz_screen_form(screen));
+		wz_form_resume(wz_screen_form(screen));
+		screen->is_dirty = true;
 	} else if (is_ctrl(key, 't')) {
 		return press_first_action(screen);
 	} else {

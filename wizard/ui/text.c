@@ -12,7 +12,7 @@
 
 #define DEFAULT_COLS 46
 #define HIDDEN_STARS 8
-#define MIN_COLS     8
+#define MIN_COLS     3
 
 static bool is_secret(const struct wz_widget *widget)
 {
