@@ -7,20 +7,28 @@
 #include "sim/graph/router.h"
 #include "sim/identity/identity.h"
 
-static void refuse_malformed(struct sim_response *response)
+/* Refused in front of either service. */
+static void refuse(struct sim_response *response, unsigned status, const char *code,
+		   const char *message)
 {
-	response->status = 400;
+	response->status = status;
 	sim_response_header(response, "Content-Type", "application/json");
-	sim_buf_text(response->body,
-		     "{\"error\":{\"code\":\"BadRequest\",\"message\":\"The request URI is not "
-		     "valid.\",\"innerError\":{}}}");
+	sim_buf_printf(response->body,
+		       "{\"error\":{\"code\":\"%s\",\"message\":\"%s\",\"innerError\":{}}}", code,
+		       message);
 }
 
 void sim_dispatch(struct sim_world *world, const struct sim_request *request,
 		  struct sim_response *response)
 {
 	if (request->is_malformed) {
-		refuse_malformed(response);
+		refuse(response, 400, "BadRequest", "The request URI is not valid.");
+	} else if (request->is_too_large) {
+		refuse(response, 413, "RequestEntityTooLarge",
+		       "The request is larger than the maximum size that is allowed.");
+	} else if (request->is_encoded) {
+		refuse(response, 415, "UnsupportedMediaType",
+		       "The content coding of the request is not supported.");
 	} else if (sim_graph_owns(request)) {
 		sim_graph_handle(world, request, response);
 	} else {

@@ -11,6 +11,7 @@
 #include "sim/generate/generate.h"
 #include "sim/generate/ldif.h"
 #include "sim/http/server.h"
+#include "sim/identity/metadata.h"
 #include "sim/options.h"
 #include "sim/util/file.h"
 
@@ -19,6 +20,8 @@ static bool write_ready(const struct sim_server *server, const struct sim_option
 {
 	const char *open = "";
 	const char *close = "";
+	unsigned port = sim_server_port(server, SIM_METADATA);
+	char *metadata = NULL;
 	char *text = NULL;
 	bool ok = false;
 
@@ -28,15 +31,20 @@ static bool write_ready(const struct sim_server *server, const struct sim_option
 			close = "]";
 		}
 	}
+	if (port) {
+		metadata = sim_printf(NULL, "\"metadata\":\"http://%s%s%s:%u\",", open,
+				      options->listen, close, port);
+	}
 	text = sim_printf(NULL,
 			  "{\"url\":\"https://%s%s%s:%u\",\"control\":\"http://%s%s%s:%u\","
-			  "\"port\":%u,\"controlPort\":%u,\"pid\":%ld}\n",
-			  open, options->listen, close, sim_server_port(server, false), open,
-			  options->listen, close, sim_server_port(server, true),
-			  sim_server_port(server, false), sim_server_port(server, true),
-			  (long)getpid());
+			  "\"port\":%u,\"controlPort\":%u,%s\"pid\":%ld}\n",
+			  open, options->listen, close, sim_server_port(server, SIM_PUBLIC), open,
+			  options->listen, close, sim_server_port(server, SIM_CONTROL),
+			  sim_server_port(server, SIM_PUBLIC), sim_server_port(server, SIM_CONTROL),
+			  metadata ? metadata : "", (long)getpid());
 	ok = sim_file_write(options->ready_file, text, err);
 	talloc_free(text);
+	talloc_free(metadata);
 	return ok;
 }
 
@@ -46,8 +54,10 @@ static bool open_server(struct sim_world *world, const struct sim_options *optio
 	struct sim_server_options server = {.address = options->listen,
 					    .port = options->port,
 					    .control_port = options->control_port,
+					    .metadata_port = options->metadata_port,
 					    .handler = sim_dispatch,
-					    .control = sim_control_handle};
+					    .control = sim_control_handle,
+					    .metadata = sim_metadata_handle};
 	char *cert = NULL;
 	char *key = NULL;
 	size_t length = 0;
@@ -139,6 +149,7 @@ int main(int argc, char **argv)
 	talloc_free(world);
 	world = sim_world_new(NULL, options.seed);
 	world->switches = options.switches;
+	world->arc_folder = sim_strdup(world, options.arc_folder);
 	ok = options.ldif ? print_ldif(&options, &err) : serve(world, &options, &err);
 	if (!ok) {
 		fprintf(stderr, "entra-sim: %s\n", err.text);

@@ -19,6 +19,8 @@ static const char usage[] =
 	"  --port N                HTTPS port for Entra ID and Graph (0: any)\n"
 	"  --cert PEM, --key PEM   certificate chain and key\n"
 	"  --control-port N        HTTP port of the control endpoint (0: any)\n"
+	"  --metadata-port N       HTTP port of the metadata service of a machine in Azure (none)\n"
+	"  --arc-folder FOLDER     it is Azure Arc's agent as well; its key files are made here\n"
 	"  --ready-file FILE       written as soon as it listens\n"
 	"  --seed N                of everything random (1)\n"
 	"  --page-size N           items of a list page without $top (100)\n"
@@ -42,6 +44,7 @@ enum {
 	OPT_CERT,
 	OPT_KEY,
 	OPT_READY,
+	OPT_ARC,
 	OPT_GENERATE,
 	OPT_BASE_DN,
 	OPT_DOMAIN_SID,
@@ -55,6 +58,7 @@ static const struct option long_options[] = {
 	{"listen", required_argument, NULL, OPT_LISTEN},
 	{"cert", required_argument, NULL, OPT_CERT},
 	{"key", required_argument, NULL, OPT_KEY},
+	{"arc-folder", required_argument, NULL, OPT_ARC},
 	{"ready-file", required_argument, NULL, OPT_READY},
 	{"generate", required_argument, NULL, OPT_GENERATE},
 	{"base-dn", required_argument, NULL, OPT_BASE_DN},
@@ -71,6 +75,7 @@ static const struct option long_options[] = {
 	{"empty-every", required_argument, NULL, OPT_NUMBER + 7},
 	{"lag", required_argument, NULL, OPT_NUMBER + 8},
 	{"expires-in", required_argument, NULL, OPT_NUMBER + 9},
+	{"metadata-port", required_argument, NULL, OPT_NUMBER + 10},
 	{NULL, 0, NULL, 0},
 };
 
@@ -78,8 +83,8 @@ static const struct option long_options[] = {
 static const struct {
 	int64_t low;
 	int64_t high;
-} bounds[] = {{0, 65535},  {0, 65535}, {0, INT64_MAX}, {1, 999},        {1, 100000},
-	      {1, 100000}, {1, 100},   {0, 1000},      {0, 86400 * 30}, {0, 86400}};
+} bounds[] = {{0, 65535}, {0, 65535}, {0, INT64_MAX},  {1, 999},   {1, 100000}, {1, 100000},
+	      {1, 100},   {0, 1000},  {0, 86400 * 30}, {0, 86400}, {0, 65535}};
 
 static bool parse_number(const char *text, size_t which, int64_t *ret_number)
 {
@@ -114,6 +119,9 @@ static void store_number(struct sim_options *options, size_t which, int64_t numb
 	case 2:
 		options->seed = (uint64_t)number;
 		break;
+	case 10:
+		options->metadata_port = (int)number;
+		break;
 	default:
 		*switches[which - 3] = number;
 	}
@@ -140,6 +148,7 @@ static bool read_option(struct sim_options *options, int option)
 		[OPT_CERT - OPT_TENANT] = &options->cert,
 		[OPT_KEY - OPT_TENANT] = &options->key,
 		[OPT_READY - OPT_TENANT] = &options->ready_file,
+		[OPT_ARC - OPT_TENANT] = &options->arc_folder,
 		[OPT_GENERATE - OPT_TENANT] = &options->generate,
 		[OPT_BASE_DN - OPT_TENANT] = &options->base_dn,
 		[OPT_DOMAIN_SID - OPT_TENANT] = &options->domain_sid,
@@ -170,8 +179,8 @@ int sim_options_read(int argc, char **argv, const struct sim_switches *defaults,
 {
 	int option = 0;
 
-	*ret_options =
-		(struct sim_options){.listen = "127.0.0.1", .seed = 1, .switches = *defaults};
+	*ret_options = (struct sim_options){
+		.listen = "127.0.0.1", .metadata_port = -1, .seed = 1, .switches = *defaults};
 	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
 		if (option == OPT_HELP) {
 			fputs(usage, stdout);

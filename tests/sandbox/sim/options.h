@@ -13,6 +13,8 @@ struct sim_options {
 	const char *tenant;           /**< tenant file */
 	const char *listen;           /**< loopback address */
 	unsigned port;                /**< HTTPS port, 0: any */
+	int metadata_port;            /**< port of the metadata service, 0: any; -1: none */
+	const char *arc_folder;       /**< where Azure Arc's key files are made, or NULL */
 	unsigned control_port;        /**< control port, 0: any */
 	const char *cert;             /**< PEM file of the certificate chain */
 	const char *key;              /**< PEM file of its key */

@@ -12,6 +12,7 @@
 #include "sim/graph/throttle.h"
 #include "sim/http/fault.h"
 #include "sim/http/reqlog.h"
+#include "sim/identity/session.h"
 #include "sim/identity/verified.h"
 
 /* As Graph does it, where it is known how Graph does it (docs/simulator.md). */
@@ -24,6 +25,9 @@ static const struct sim_switches defaults = {
 	.page_token_s = 3600,
 	.deleted_days = 30,
 	.filter_clauses = 15,
+	.device_code_s = 900,
+	.device_interval_s = 5,
+	.users_register_apps = true,
 	.shuffle = true,
 	.tombstones = true,
 	.throttle_window_s = 10,
@@ -53,6 +57,7 @@ struct sim_world *sim_world_new(const void *ctx, uint64_t seed)
 	/* From the seed, so that a delta token outlives a restart with the same tenant and seed. */
 	sim_sha256(seed_text, strlen(seed_text), world->token_key);
 	world->instance = (uint64_t)time(NULL) << 24 ^ (uint64_t)getpid();
+	world->sessions = sim_new(world, struct sim_sessions);
 	world->faults = sim_faults_new(world);
 	world->log = sim_reqlog_new(world);
 	world->verified = sim_verified_new(world);

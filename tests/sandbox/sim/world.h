@@ -13,6 +13,7 @@
 
 struct sim_faults;
 struct sim_request_log;
+struct sim_sessions;
 struct sim_snapshots;
 struct sim_throttle;
 struct sim_verified;
@@ -57,6 +58,16 @@ struct sim_switches {
 	bool lower_inner_error; /**< errors spell it innererror */
 	bool by_ids_select;     /**< getByIds heeds $select */
 	bool sync_behavior_keeps_sid; /**< a group converted to the cloud keeps its SID */
+
+	int64_t device_code_s;      /**< life of a device code, seconds (Entra: 900) */
+	int64_t device_interval_s;  /**< least time between polls, seconds (Entra: 5) */
+	int64_t role_delay_s;       /**< age at which a role granted by Graph is in tokens */
+	int64_t replication_s;      /**< age at which new apps and principals are seen elsewhere */
+	bool device_slow_down;      /**< polls that come too soon are answered slow_down */
+	bool users_register_apps;   /**< members may register apps */
+	bool duplicate_is_conflict; /**< an app role assigned twice: 409 and not 400 */
+	bool no_gzip;               /**< answers are never compressed */
+	bool gzip_requests;         /**< requests may be compressed; else 415 */
 };
 
 /** Where the tenant's history went on after a restore. */
@@ -84,6 +95,10 @@ struct sim_world {
 	struct sim_request_log *log;   /**< what was asked */
 	struct sim_throttle *throttle; /**< what each app has used up */
 	struct sim_snapshots *snapshots; /**< what may be restored */
+	char *arc_folder;                /**< where Azure Arc's key files are made; NULL: no Arc */
+	char *arc_key_file;              /**< the one that waits to be read, or NULL */
+	char *arc_key;                   /**< what is in it */
+	struct sim_sessions *sessions;   /**< device codes and refresh tokens */
 };
 
 /**

@@ -175,6 +175,7 @@ static bool check_app(struct sim_change_check *check, const cJSON *change)
 {
 	struct sim_app *scratch = sim_new(check, struct sim_app);
 	const cJSON *roles = cJSON_GetObjectItemCaseSensitive(change, "roles");
+	const cJSON *scopes = cJSON_GetObjectItemCaseSensitive(change, "scopes");
 	const cJSON *secrets = cJSON_GetObjectItemCaseSensitive(change, "secrets");
 	const cJSON *certs = cJSON_GetObjectItemCaseSensitive(change, "certificates");
 
@@ -182,8 +183,26 @@ static bool check_app(struct sim_change_check *check, const cJSON *change)
 		return sim_fail(check->err, "There is no app with this appId.");
 	}
 	return (!roles || sim_app_set_roles(scratch, roles, check->err)) &&
+	       (!scopes || sim_app_set_scopes(scratch, scopes, check->err)) &&
 	       (!secrets || sim_app_set_secrets(scratch, secrets, check->err)) &&
 	       (!certs || sim_app_set_certs(scratch, certs, ".", check->err));
+}
+
+static bool check_user(struct sim_change_check *check, const cJSON *change)
+{
+	const struct outlook *outlook = look_up(check, sim_json_get_string(change, "id", ""));
+
+	return outlook &&
+	       (outlook->type == SIM_USER || sim_fail(check->err, "The object is no user."));
+}
+
+static bool check_directory_roles(struct sim_change_check *check, const cJSON *change)
+{
+	unsigned ignored = 0;
+
+	return check_user(check, change) &&
+	       sim_directory_roles_read(cJSON_GetObjectItemCaseSensitive(change, "directoryRoles"),
+					&ignored, check->err);
 }
 
 static bool check_nothing(struct sim_change_check *check, const cJSON *change)
@@ -205,6 +224,8 @@ static const struct {
 	{"addMembers", check_links},
 	{"removeMembers", check_links},
 	{"setApp", check_app},
+	{"setDirectoryRoles", check_directory_roles},
+	{"revokeSessions", check_user},
 	{"resetDelta", check_nothing},
 };
 

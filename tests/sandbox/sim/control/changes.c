@@ -87,6 +87,26 @@ static void apply_remove_members(struct sim_world *world, const cJSON *change)
 		 false);
 }
 
+static void apply_directory_roles(struct sim_world *world, const cJSON *change)
+{
+	struct sim_account *person =
+		sim_account_of(world->tenant->accounts, sim_json_get_string(change, "id", ""));
+	struct sim_err ignored;
+	bool ok =
+		sim_directory_roles_read(cJSON_GetObjectItemCaseSensitive(change, "directoryRoles"),
+					 &person->roles, &ignored);
+
+	(void)ok;
+}
+
+static void apply_revoke_sessions(struct sim_world *world, const cJSON *change)
+{
+	struct sim_account *person =
+		sim_account_of(world->tenant->accounts, sim_json_get_string(change, "id", ""));
+
+	person->revoked = sim_clock_now(&world->clock);
+}
+
 static void apply_reset_delta(struct sim_world *world, const cJSON *change)
 {
 	(void)change;
@@ -99,10 +119,12 @@ static void apply_app(struct sim_world *world, const cJSON *change)
 	struct sim_app *app =
 		sim_app_find(world->tenant->apps, sim_json_get_string(change, "appId", ""));
 	const cJSON *roles = cJSON_GetObjectItemCaseSensitive(change, "roles");
+	const cJSON *scopes = cJSON_GetObjectItemCaseSensitive(change, "scopes");
 	const cJSON *secrets = cJSON_GetObjectItemCaseSensitive(change, "secrets");
 	const cJSON *certs = cJSON_GetObjectItemCaseSensitive(change, "certificates");
 	struct sim_err ignored;
 	bool ok = (!roles || sim_app_set_roles(app, roles, &ignored)) &&
+		  (!scopes || sim_app_set_scopes(app, scopes, &ignored)) &&
 		  (!secrets || sim_app_set_secrets(app, secrets, &ignored)) &&
 		  (!certs || sim_app_set_certs(app, certs, ".", &ignored));
 
@@ -122,6 +144,8 @@ static const struct {
 	{"addMembers", apply_add_members},
 	{"removeMembers", apply_remove_members},
 	{"setApp", apply_app},
+	{"setDirectoryRoles", apply_directory_roles},
+	{"revokeSessions", apply_revoke_sessions},
 	{"resetDelta", apply_reset_delta},
 };
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sim/control/changes.h"
+#include "sim/control/sign_in.h"
 #include "sim/control/snapshots.h"
 #include "sim/control/switches.h"
 #include "sim/graph/throttle.h"
@@ -50,6 +51,17 @@ static bool post_clock(struct control *control)
 	}
 	control->world->clock.offset_s += advance;
 	sim_store_expire(control->world->tenant->store, control->world->switches.deleted_days);
+	return true;
+}
+
+static bool post_device(struct control *control)
+{
+	return sim_sign_in(control->world, control->body, &control->err);
+}
+
+static bool get_device(struct control *control)
+{
+	sim_sign_in_write(control->world, &control->json);
 	return true;
 }
 
@@ -150,6 +162,8 @@ static const struct {
 	{"POST", "/control/faults", post_faults},
 	{"GET", "/control/faults", get_faults},
 	{"POST", "/control/clock", post_clock},
+	{"POST", "/control/device", post_device},
+	{"GET", "/control/device", get_device},
 	{"POST", "/control/switches", post_switches},
 	{"GET", "/control/switches", get_switches},
 	{"POST", "/control/snapshots", post_snapshot},

@@ -58,10 +58,43 @@ bool sim_graph_denied(struct sim_call *call)
 			       "Insufficient privileges to complete the operation.");
 }
 
+bool sim_call_is_delegated(const struct sim_call *call)
+{
+	return sim_json_get_string(call->token->claims, "scp", NULL) != NULL;
+}
+
+unsigned sim_call_directory_roles(const struct sim_call *call)
+{
+	if (!sim_call_is_delegated(call)) {
+		return 0;
+	}
+	return sim_account_roles(call->world->tenant->accounts,
+				 sim_json_get_string(call->token->claims, "oid", ""));
+}
+
+static bool has_word(const char *list, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (const char *p = list; *p; p += strspn(p, " ")) {
+		size_t size = strcspn(p, " ");
+
+		if (size == length && strncmp(p, word, length) == 0) {
+			return true;
+		}
+		p += size;
+	}
+	return false;
+}
+
 bool sim_call_has_role(const struct sim_call *call, const char *role)
 {
+	const char *scopes = sim_json_get_string(call->token->claims, "scp", NULL);
 	const cJSON *item = NULL;
 
+	if (scopes) {
+		return has_word(scopes, role) || has_word(scopes, "Directory.AccessAsUser.All");
+	}
 	cJSON_ArrayForEach(item, sim_json_get_array(call->token->claims, "roles"))
 	{
 		if (cJSON_IsString(item) && strcmp(item->valuestring, role) == 0) {

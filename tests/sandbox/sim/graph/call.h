@@ -9,6 +9,7 @@
 
 #include "sim/http/message.h"
 #include "sim/identity/jwt.h"
+#include "sim/identity/account.h"
 #include "sim/util/json_write.h"
 #include "sim/world.h"
 
@@ -22,6 +23,7 @@ struct sim_call {
 	struct sim_response *response;     /**< to be filled */
 	const struct sim_jwt *token;       /**< the verified access token */
 	bool beta;                         /**< /beta and not /v1.0 */
+	bool is_me;                        /**< people may read all of themselves */
 	bool eventual;                     /**< ConsistencyLevel: eventual was sent */
 	const char *keys[SIM_KEY_MAX];     /**< what stood at the variable segments */
 	const char *const *rest;           /**< what a pattern's "**" stood for */
@@ -42,10 +44,19 @@ bool sim_graph_not_found(struct sim_call *call, const char *id);
 /** 403 Authorization_RequestDenied. Returns false always. */
 bool sim_graph_denied(struct sim_call *call);
 
-/** True if the token carries the role @role. */
+/** True if the token is a person's and not an app's own. */
+bool sim_call_is_delegated(const struct sim_call *call);
+
+/** Directory roles that the person of a delegated token has now (enum sim_directory_role); else 0. */
+unsigned sim_call_directory_roles(const struct sim_call *call);
+
+/**
+ * True if the token carries the permission @role: in claim roles, or in scp of a delegated one, where
+ * Directory.AccessAsUser.All stands for whatever the person may do.
+ */
 bool sim_call_has_role(const struct sim_call *call, const char *role);
 
-/** True if the token carries any of the space-separated @roles. */
+/** True if the token carries any of the space-separated permissions @roles. */
 bool sim_call_has_any_role(const struct sim_call *call, const char *roles);
 
 /** "https://host/v1.0" or "https://host/beta", below the request. */

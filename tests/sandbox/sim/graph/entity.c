@@ -24,7 +24,7 @@ static const struct {
 
 enum sim_reading sim_call_reading(const struct sim_call *call, enum sim_type type)
 {
-	if (sim_call_has_any_role(call, readers[type].all)) {
+	if ((call->is_me && type == SIM_USER) || sim_call_has_any_role(call, readers[type].all)) {
 		return SIM_READ_ALL;
 	}
 	return sim_call_has_any_role(call, readers[type].basic) ? SIM_READ_BASIC : SIM_READ_NOTHING;

@@ -129,6 +129,41 @@ void sim_sync_behavior_get(struct sim_call *call);
 /** PATCH of the same (sync_behavior.c). */
 void sim_sync_behavior_patch(struct sim_call *call);
 
+/** POST /servicePrincipals (principals.c). */
+void sim_principals_create(struct sim_call *call);
+/** DELETE /servicePrincipals/{id} (principals.c). */
+void sim_principals_delete(struct sim_call *call);
+/** GET /servicePrincipals/{id}/appRoleAssignments: what it was granted (assignments.c). */
+void sim_assignments_of_principal(struct sim_call *call);
+/** GET /servicePrincipals/{id}/appRoleAssignedTo: to whom its roles were granted (assignments.c). */
+void sim_assignments_of_resource(struct sim_call *call);
+/** POST to either of the two (assignments.c). */
+void sim_assignments_create(struct sim_call *call);
+/** DELETE of one, below either of the two (assignments.c). */
+void sim_assignments_delete(struct sim_call *call);
+
+/** GET /applications (applications.c). */
+void sim_applications_list(struct sim_call *call);
+/** GET /applications/{id} (applications.c). */
+void sim_applications_get(struct sim_call *call);
+/** POST /applications (applications.c). */
+void sim_applications_create(struct sim_call *call);
+/** PATCH /applications/{id} (applications.c). */
+void sim_applications_patch(struct sim_call *call);
+/** DELETE /applications/{id} (applications.c). */
+void sim_applications_delete(struct sim_call *call);
+/** POST /applications/{id}/addKey (credentials.c). */
+void sim_applications_add_key(struct sim_call *call);
+/** POST /applications/{id}/removeKey (credentials.c). */
+void sim_applications_remove_key(struct sim_call *call);
+/** POST /applications/{id}/addPassword (credentials.c). */
+void sim_applications_add_password(struct sim_call *call);
+/** POST /applications/{id}/removePassword (credentials.c). */
+void sim_applications_remove_password(struct sim_call *call);
+
+/** GET /me: the person of a delegated token (users.c). */
+void sim_me(struct sim_call *call);
+
 /** POST /$batch (batch.c). */
 void sim_batch(struct sim_call *call);
 

@@ -10,6 +10,7 @@
 #include "sim/graph/bearer.h"
 #include "sim/graph/families.h"
 #include "sim/graph/throttle.h"
+#include "sim/identity/principal.h"
 
 #define DIRECTORY " Directory.Read.All Directory.ReadWrite.All"
 #define GROUP_READ                                                                     \
@@ -32,11 +33,16 @@
 #define SETTING_READ                                                         \
 	"GroupSettings.Read.All GroupSettings.ReadWrite.All Group.Read.All " \
 	"Group.ReadWrite.All" DIRECTORY
-#define SETTING_WRITE     "GroupSettings.ReadWrite.All Directory.ReadWrite.All"
-#define GROUP_SYNC        "Group-OnPremisesSyncBehavior.ReadWrite.All"
-#define USER_SYNC         "User-OnPremisesSyncBehavior.ReadWrite.All"
-#define CONTACT_SYNC      "Contacts-OnPremisesSyncBehavior.ReadWrite.All"
-#define ORGANIZATION_READ "Organization.Read.All Organization.ReadWrite.All User.Read.All" DIRECTORY
+#define SETTING_WRITE "GroupSettings.ReadWrite.All Directory.ReadWrite.All"
+#define GROUP_SYNC    "Group-OnPremisesSyncBehavior.ReadWrite.All"
+#define USER_SYNC     "User-OnPremisesSyncBehavior.ReadWrite.All"
+#define CONTACT_SYNC  "Contacts-OnPremisesSyncBehavior.ReadWrite.All"
+#define ORGANIZATION_READ \
+	"Organization.Read.All Organization.ReadWrite.All User.Read User.Read.All" DIRECTORY
+#define APPLICATION_WRITE "Application.ReadWrite.All Application.ReadWrite.OwnedBy"
+#define APPLICATION_READ  "Application.Read.All " APPLICATION_WRITE DIRECTORY
+#define ROLE_WRITE        "AppRoleAssignment.ReadWrite.All"
+#define ME_READ           "User.Read " USER_READ
 
 /** An endpoint. */
 struct route {
@@ -146,6 +152,29 @@ static const struct route routes[] = {
 	{"PATCH", "users/*/onPremisesSyncBehavior", USER_SYNC, 1, sim_sync_behavior_patch},
 	{"GET", "contacts/*/onPremisesSyncBehavior", CONTACT_SYNC, 1, sim_sync_behavior_get},
 	{"PATCH", "contacts/*/onPremisesSyncBehavior", CONTACT_SYNC, 1, sim_sync_behavior_patch},
+	{"POST", "servicePrincipals", APPLICATION_WRITE, 1, sim_principals_create},
+	{"DELETE", "servicePrincipals/*", APPLICATION_WRITE, 1, sim_principals_delete},
+	{"GET", "servicePrincipals/*/appRoleAssignments", APPLICATION_READ, 2,
+	 sim_assignments_of_principal},
+	{"POST", "servicePrincipals/*/appRoleAssignments", ROLE_WRITE, 1, sim_assignments_create},
+	{"DELETE", "servicePrincipals/*/appRoleAssignments/*", ROLE_WRITE, 1,
+	 sim_assignments_delete},
+	{"GET", "servicePrincipals/*/appRoleAssignedTo", APPLICATION_READ, 1,
+	 sim_assignments_of_resource},
+	{"POST", "servicePrincipals/*/appRoleAssignedTo", ROLE_WRITE, 1, sim_assignments_create},
+	{"DELETE", "servicePrincipals/*/appRoleAssignedTo/*", ROLE_WRITE, 1,
+	 sim_assignments_delete},
+	{"GET", "applications", APPLICATION_READ, 2, sim_applications_list},
+	{"POST", "applications", APPLICATION_WRITE, 1, sim_applications_create},
+	{"GET", "applications/*", APPLICATION_READ, 2, sim_applications_get},
+	{"PATCH", "applications/*", APPLICATION_WRITE, 1, sim_applications_patch},
+	{"DELETE", "applications/*", APPLICATION_WRITE, 1, sim_applications_delete},
+	{"POST", "applications/*/addKey", NULL, 1, sim_applications_add_key},
+	{"POST", "applications/*/removeKey", NULL, 1, sim_applications_remove_key},
+	{"POST", "applications/*/addPassword", APPLICATION_WRITE, 1, sim_applications_add_password},
+	{"POST", "applications/*/removePassword", APPLICATION_WRITE, 1,
+	 sim_applications_remove_password},
+	{"GET", "me", ME_READ, 1, sim_me},
 	{"POST", "$batch", NULL, 0, sim_batch},
 };
 
@@ -274,6 +303,31 @@ static void write_headers(struct sim_call *call)
 	}
 }
 
+/* "(appId='…')" is the alternate key of apps and their principals: put the object id in its place. */
+static void use_alternate_key(const struct sim_call *call, struct path *path)
+{
+	const struct sim_tenant *tenant = call->world->tenant;
+	const char *key = path->count > 1 ? path->parts[1] : "";
+	const struct sim_object *principal = NULL;
+	const struct sim_app *app = NULL;
+	char *text = NULL;
+
+	if (strncasecmp(key, "appId='", 7) != 0 || !key[7]) {
+		return;
+	}
+	text = sim_strndup(call->request, key + 7, strcspn(key + 7, "'"));
+	if (strcasecmp(path->parts[0], "servicePrincipals") == 0) {
+		principal = sim_principal_find(tenant, text);
+		if (principal) {
+			path->parts[1] = sim_mem_check(talloc_size(call->request, SIM_GUID_TEXT));
+			sim_guid_format(principal->id, (char *)(uintptr_t)path->parts[1]);
+		}
+	} else if (strcasecmp(path->parts[0], "applications") == 0) {
+		app = sim_app_find(tenant->apps, text);
+		path->parts[1] = app && !app->is_foreign ? app->object_id : text;
+	}
+}
+
 static void answer(struct sim_call *call, const struct path *path)
 {
 	bool path_known = false;
@@ -312,6 +366,7 @@ void sim_graph_route(struct sim_call *call)
 	for (size_t i = 1; i < call->request->segment_count; i++) {
 		add_segment(call->request, &path, call->request->segments[i]);
 	}
+	use_alternate_key(call, &path);
 	call->resource = join(call->request, &path);
 	answer(call, &path);
 	write_headers(call);

@@ -62,6 +62,18 @@ void sim_users_get(struct sim_call *call)
 	}
 }
 
+void sim_me(struct sim_call *call)
+{
+	if (!sim_call_is_delegated(call)) {
+		sim_graph_error(call, 400, "BadRequest",
+				"/me request is only valid with delegated authentication flow.");
+		return;
+	}
+	call->is_me = true;
+	call->keys[0] = sim_json_get_string(call->token->claims, "oid", "");
+	sim_collection_get(call, SIM_USER);
+}
+
 void sim_users_count(struct sim_call *call)
 {
 	sim_collection_count(call, SIM_USER);

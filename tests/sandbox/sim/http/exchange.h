@@ -19,7 +19,8 @@ struct sim_exchange;
 struct sim_listener {
 	struct sim_world *world;      /**< borrowed */
 	sim_handler_fn handler;       /**< who answers */
-	bool is_public;               /**< HTTPS side: logged, and faults apply */
+	bool is_public;               /**< what clients see: logged, and faults apply */
+	bool is_tls;                  /**< HTTPS */
 	size_t body_max;              /**< largest request body */
 	struct MHD_Daemon *daemon;    /**< the listener */
 	struct sim_exchange *waiting; /**< exchanges that are delayed, a list */

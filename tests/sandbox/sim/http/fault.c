@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "sim/http/spoil.h"
+#include "sim/identity/identity.h"
 
 /** A rule. */
 struct fault {
@@ -124,12 +125,29 @@ static const struct fault *find_rule(struct sim_world *world, const struct sim_r
 	return NULL;
 }
 
+/* Errors of the identity platform have another shape than Graph's. */
+static void reword(struct sim_world *world, const struct sim_spoil *action,
+		   const struct sim_request *request, struct sim_response *response)
+{
+	struct sim_sts sts = {.world = world, .request = request, .response = response};
+
+	if (action->status >= 400 && !action->body && !action->reset &&
+	    sim_identity_owns(request)) {
+		sim_sts_outage(&sts, action->status, action->code);
+	}
+}
+
 bool sim_fault_before(struct sim_world *world, const struct sim_request *request,
 		      struct sim_response *response)
 {
-	world->faults->current = find_rule(world, request);
-	return world->faults->current &&
-	       sim_spoil_replace(&world->faults->current->action, request, response);
+	const struct fault *rule = find_rule(world, request);
+
+	world->faults->current = rule;
+	if (!rule || !sim_spoil_replace(&rule->action, request, response)) {
+		return false;
+	}
+	reword(world, &rule->action, request, response);
+	return true;
 }
 
 bool sim_fault_item(struct sim_world *world, const struct sim_request *request,

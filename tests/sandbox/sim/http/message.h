@@ -46,6 +46,8 @@ struct sim_request {
 	const char *host;                /**< the Host header */
 	const char *body;                /**< request body, NUL behind it */
 	size_t body_length;              /**< bytes of body */
+	bool is_too_large; /**< the body was longer than the service takes, and is not here */
+	bool is_encoded;   /**< the body has a content coding that the service does not take */
 	bool is_malformed; /**< path or query cannot be decoded, or has too many parts */
 };
 

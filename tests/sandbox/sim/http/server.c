@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The two listeners. */
+/* The listeners. */
 #include "config.h"
 
 #include "sim/http/server.h"
@@ -25,6 +25,7 @@
 struct sim_server {
 	struct sim_listener public_side;
 	struct sim_listener control_side;
+	struct sim_listener metadata_side;
 	int signal_fd;
 };
 
@@ -36,6 +37,10 @@ static int server_free(struct sim_server *server)
 	}
 	if (server->control_side.daemon) {
 		MHD_stop_daemon(server->control_side.daemon);
+	}
+	sim_exchange_wake(&server->metadata_side, true);
+	if (server->metadata_side.daemon) {
+		MHD_stop_daemon(server->metadata_side.daemon);
 	}
 	close(server->signal_fd);
 	return 0;
@@ -82,7 +87,7 @@ static bool start(struct sim_listener *listener, const union address *address,
 		{MHD_OPTION_END, 0, NULL}};
 	struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
 
-	flags |= listener->is_public ? MHD_USE_TLS : 0;
+	flags |= listener->is_tls ? MHD_USE_TLS : 0;
 	flags |= address->any.sa_family == AF_INET6 ? MHD_USE_IPv6 : 0;
 	listener->daemon = MHD_start_daemon(
 		flags, 0, NULL, NULL, sim_exchange_handle, listener, MHD_OPTION_SOCK_ADDR,
@@ -91,7 +96,7 @@ static bool start(struct sim_listener *listener, const union address *address,
 		CONNECTION_MEMORY, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
 		MHD_OPTION_URI_LOG_CALLBACK, sim_exchange_begin, listener,
 		MHD_OPTION_NOTIFY_COMPLETED, sim_exchange_end, listener, MHD_OPTION_ARRAY,
-		listener->is_public ? tls : none, MHD_OPTION_END);
+		listener->is_tls ? tls : none, MHD_OPTION_END);
 	return listener->daemon ||
 	       sim_fail(err,
 			"Cannot listen on %s: the port is taken, or the certificate and its "
@@ -111,8 +116,8 @@ static int block_signals(void)
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-static bool start_both(struct sim_server *server, const struct sim_server_options *options,
-		       struct sim_err *err)
+static bool start_all(struct sim_server *server, const struct sim_server_options *options,
+		      struct sim_err *err)
 {
 	union address address;
 
@@ -128,8 +133,13 @@ static bool start_both(struct sim_server *server, const struct sim_server_option
 	if (!start(&server->public_side, &address, options, err)) {
 		return false;
 	}
-	return make_address(options->address, options->control_port, &address) &&
-	       start(&server->control_side, &address, options, err);
+	if (!make_address(options->address, options->control_port, &address) ||
+	    !start(&server->control_side, &address, options, err)) {
+		return false;
+	}
+	return options->metadata_port < 0 ||
+	       (make_address(options->address, (unsigned)options->metadata_port, &address) &&
+		start(&server->metadata_side, &address, options, err));
 }
 
 bool sim_server_new(const void *ctx, struct sim_world *world,
@@ -143,10 +153,15 @@ bool sim_server_new(const void *ctx, struct sim_world *world,
 	server->public_side = (struct sim_listener){.world = world,
 						    .handler = options->handler,
 						    .is_public = true,
+						    .is_tls = true,
 						    .body_max = SIM_BODY_MAX};
 	server->control_side = (struct sim_listener){
 		.world = world, .handler = options->control, .body_max = SIM_CONTROL_BODY_MAX};
-	if (!start_both(server, options, err)) {
+	server->metadata_side = (struct sim_listener){.world = world,
+						      .handler = options->metadata,
+						      .is_public = true,
+						      .body_max = SIM_BODY_MAX};
+	if (!start_all(server, options, err)) {
 		talloc_free(server);
 		return false;
 	}
@@ -154,18 +169,21 @@ bool sim_server_new(const void *ctx, struct sim_world *world,
 	return true;
 }
 
-unsigned sim_server_port(const struct sim_server *server, bool control)
+unsigned sim_server_port(const struct sim_server *server, enum sim_side side)
 {
-	const union MHD_DaemonInfo *info = MHD_get_daemon_info(control ? server->control_side.daemon
-								       : server->public_side.daemon,
-							       MHD_DAEMON_INFO_BIND_PORT);
+	struct MHD_Daemon *daemon = side == SIM_PUBLIC    ? server->public_side.daemon
+				    : side == SIM_CONTROL ? server->control_side.daemon
+							  : server->metadata_side.daemon;
+	const union MHD_DaemonInfo *info =
+		daemon ? MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT) : NULL;
 
 	return info ? info->port : 0;
 }
 
 static int epoll_fd(struct MHD_Daemon *daemon)
 {
-	const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD);
+	const union MHD_DaemonInfo *info =
+		daemon ? MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
 
 	return info ? info->epoll_fd : -1;
 }
@@ -179,7 +197,7 @@ static int daemon_timeout(struct MHD_Daemon *daemon)
 {
 	MHD_UNSIGNED_LONG_LONG timeout = 0;
 
-	if (MHD_get_timeout(daemon, &timeout) != MHD_YES) {
+	if (!daemon || MHD_get_timeout(daemon, &timeout) != MHD_YES) {
 		return -1;
 	}
 	return timeout > 1000 ? 1000 : (int)timeout;
@@ -187,17 +205,27 @@ static int daemon_timeout(struct MHD_Daemon *daemon)
 
 void sim_server_run(struct sim_server *server)
 {
-	struct pollfd fds[] = {{epoll_fd(server->public_side.daemon), POLLIN, 0},
-			       {epoll_fd(server->control_side.daemon), POLLIN, 0},
-			       {server->signal_fd, POLLIN, 0}};
+	struct sim_listener *const sides[] = {&server->public_side, &server->control_side,
+					      &server->metadata_side};
+	struct pollfd fds[SIM_ARRAY_SIZE(sides) + 1];
 
-	while (!(fds[2].revents & POLLIN)) {
-		int timeout = sooner(daemon_timeout(server->public_side.daemon),
-				     daemon_timeout(server->control_side.daemon));
+	/* poll() passes over a side that does not listen: its descriptor is -1. */
+	for (size_t i = 0; i < SIM_ARRAY_SIZE(sides); i++) {
+		fds[i] = (struct pollfd){epoll_fd(sides[i]->daemon), POLLIN, 0};
+	}
+	fds[SIM_ARRAY_SIZE(sides)] = (struct pollfd){server->signal_fd, POLLIN, 0};
+	while (!(fds[SIM_ARRAY_SIZE(sides)].revents & POLLIN)) {
+		int timeout = -1;
 
-		timeout = sooner(timeout, sim_exchange_wake(&server->public_side, false));
-		poll(fds, 3, timeout);
-		MHD_run(server->public_side.daemon);
-		MHD_run(server->control_side.daemon);
+		for (size_t i = 0; i < SIM_ARRAY_SIZE(sides); i++) {
+			timeout = sooner(timeout, daemon_timeout(sides[i]->daemon));
+			timeout = sooner(timeout, sim_exchange_wake(sides[i], false));
+		}
+		poll(fds, SIM_ARRAY_SIZE(fds), timeout);
+		for (size_t i = 0; i < SIM_ARRAY_SIZE(sides); i++) {
+			if (sides[i]->daemon) {
+				MHD_run(sides[i]->daemon);
+			}
+		}
 	}
 }

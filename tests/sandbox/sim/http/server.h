@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The two listeners (libmicrohttpd, one thread): HTTPS for Entra and Graph, HTTP for control.
+ * The listeners (libmicrohttpd, one thread): HTTPS for Entra and Graph, HTTP for control, and, if
+ * wanted, HTTP for the metadata service of a machine in Azure.
  *
  * sim_server_new() binds both; sim_server_run() serves until SIGTERM or SIGINT; talloc_free()
  * closes everything. Handlers run to the end one after the other, so a request sees all of a list
@@ -23,25 +24,34 @@ typedef void (*sim_handler_fn)(struct sim_world *world, const struct sim_request
 
 /** What to listen on, and who answers. */
 struct sim_server_options {
-	const char *address;    /**< IPv4 or IPv6 address */
-	unsigned port;          /**< HTTPS port; 0: any */
-	unsigned control_port;  /**< HTTP port of control; 0: any */
-	const char *cert_pem;   /**< certificate chain, PEM text */
-	const char *key_pem;    /**< its key, PEM text */
-	sim_handler_fn handler; /**< the public side */
-	sim_handler_fn control; /**< the control side */
+	const char *address;     /**< IPv4 or IPv6 address */
+	unsigned port;           /**< HTTPS port; 0: any */
+	unsigned control_port;   /**< HTTP port of control; 0: any */
+	int metadata_port;       /**< HTTP port of the metadata service; 0: any; -1: none */
+	const char *cert_pem;    /**< certificate chain, PEM text */
+	const char *key_pem;     /**< its key, PEM text */
+	sim_handler_fn handler;  /**< the public side */
+	sim_handler_fn control;  /**< the control side */
+	sim_handler_fn metadata; /**< the metadata service */
 };
 
 /** The listeners. */
 struct sim_server;
 
-/** Bind and listen. False with a sentence in @err. */
+/** Bind and listen on all. False with a sentence in @err. */
 bool sim_server_new(const void *ctx, struct sim_world *world,
 		    const struct sim_server_options *options, struct sim_server **ret_server,
 		    struct sim_err *err) SIM_MUST_CHECK;
 
-/** The port that the public (@control: the control) side has got. */
-unsigned sim_server_port(const struct sim_server *server, bool control);
+/** One of the listeners. */
+enum sim_side {
+	SIM_PUBLIC,
+	SIM_CONTROL,
+	SIM_METADATA
+};
+
+/** The port that a side has got; 0: it does not listen. */
+unsigned sim_server_port(const struct sim_server *server, enum sim_side side);
 
 /** Serve until SIGTERM or SIGINT. */
 void sim_server_run(struct sim_server *server);

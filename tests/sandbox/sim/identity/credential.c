@@ -77,15 +77,33 @@ static void read_basic(struct sim_sts *sts, struct presented *out)
 	out->secret = sim_percent_decode(sts->response, colon + 1, strlen(colon + 1), true);
 }
 
-static bool find_app(struct sim_sts *sts, const char *client_id, struct sim_app **ret_app)
+static bool check_app(struct sim_sts *sts, const struct sim_app *app)
+{
+	int64_t lag = sts->world->switches.replication_s;
+	int64_t now = sim_clock_now(&sts->world->clock);
+
+	if (app->disabled) {
+		return sim_sts_error(sts, "unauthorized_client", 7000112,
+				     "Application '%s'(%s) is disabled.", app->app_id,
+				     app->display_name);
+	}
+	if (!app->principal_id || (app->principal_created && now < app->principal_created + lag)) {
+		return sim_sts_error(sts, "unauthorized_client", 7000229,
+				     "The client application %s is missing service principal in "
+				     "the tenant %s. See instructions here: "
+				     "https://go.microsoft.com/fwlink/?linkid=2225119",
+				     app->app_id, sts->world->tenant->id);
+	}
+	return true;
+}
+
+bool sim_app_of(struct sim_sts *sts, const char *client_id, struct sim_app **ret_app)
 {
 	const struct sim_tenant *tenant = sts->world->tenant;
 	uint8_t guid[SIM_GUID_SIZE];
 
 	if (!client_id) {
-		return sim_sts_error(sts, "invalid_request", 900144,
-				     "The request body must contain the following parameter: "
-				     "'client_id'.");
+		return sim_sts_missing(sts, "client_id");
 	}
 	if (!sim_guid_parse(client_id, guid)) {
 		return sim_sts_error(sts, "unauthorized_client", 700038,
@@ -101,12 +119,17 @@ static bool find_app(struct sim_sts *sts, const char *client_id, struct sim_app 
 				     "your authentication request to the wrong tenant.",
 				     client_id, tenant->display_name);
 	}
-	if ((*ret_app)->disabled) {
-		return sim_sts_error(sts, "unauthorized_client", 7000112,
-				     "Application '%s'(%s) is disabled.", client_id,
-				     (*ret_app)->display_name);
+	return check_app(sts, *ret_app);
+}
+
+bool sim_client_check(struct sim_sts *sts, struct sim_app **ret_app)
+{
+	bool ignored = false;
+
+	if (!sim_app_of(sts, sim_sts_param(sts, "client_id"), ret_app)) {
+		return false;
 	}
-	return true;
+	return (*ret_app)->is_public || sim_credential_check(sts, ret_app, &ignored);
 }
 
 bool sim_credential_check(struct sim_sts *sts, struct sim_app **ret_app, bool *ret_by_certificate)
@@ -119,14 +142,17 @@ bool sim_credential_check(struct sim_sts *sts, struct sim_app **ret_app, bool *r
 	if (!presented.secret && !assertion) {
 		read_basic(sts, &presented);
 	}
-	if (!find_app(sts, presented.client_id, ret_app)) {
+	if (!sim_app_of(sts, presented.client_id, ret_app)) {
 		return false;
+	}
+	if ((*ret_app)->is_public && (assertion || presented.secret)) {
+		return sim_sts_error(sts, "invalid_client", 700025,
+				     "Client is public so neither 'client_assertion' nor "
+				     "'client_secret' should be presented.");
 	}
 	*ret_by_certificate = assertion != NULL;
 	if (assertion && !type) {
-		return sim_sts_error(sts, "invalid_request", 900144,
-				     "The request body must contain the following parameter: "
-				     "'client_assertion_type'.");
+		return sim_sts_missing(sts, "client_assertion_type");
 	}
 	if (assertion && strcmp(type, ASSERTION_TYPE) != 0) {
 		return sim_sts_error(sts, "invalid_request", 50027,

@@ -14,6 +14,13 @@
 /** The value of a form parameter; NULL if it is absent or empty. */
 const char *sim_sts_param(const struct sim_sts *sts, const char *name);
 
+/** The app with this client id, which may sign in. False: answered. */
+bool sim_app_of(struct sim_sts *sts, const char *client_id,
+		struct sim_app **ret_app) SIM_MUST_CHECK;
+
+/** For tokens for a person: a public client shows nothing, any other one its credential. */
+bool sim_client_check(struct sim_sts *sts, struct sim_app **ret_app) SIM_MUST_CHECK;
+
 /** Verify a client secret (credential.c). False: answered. */
 bool sim_secret_check(struct sim_sts *sts, const struct sim_app *app,
 		      const char *secret) SIM_MUST_CHECK;

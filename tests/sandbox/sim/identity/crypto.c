@@ -15,8 +15,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "sim/util/encode.h"
-
 struct sim_key {
 	EVP_PKEY *pkey;
 };
@@ -49,27 +47,43 @@ static int64_t asn1_seconds(const ASN1_TIME *when)
 	return ASN1_TIME_to_tm(when, &tm) ? (int64_t)timegm(&tm) : 0;
 }
 
+static char *der_base64(const void *ctx, const X509 *x509)
+{
+	uint8_t *der = NULL;
+	int length = i2d_X509(x509, &der);
+	char *text = NULL;
+
+	if (length <= 0) {
+		sim_oom();
+	}
+	text = sim_mem_check(talloc_zero_size(ctx, (size_t)length * 2 + 4));
+	EVP_EncodeBlock((uint8_t *)text, der, length);
+	OPENSSL_free(der);
+	return text;
+}
+
 static struct sim_cert *cert_from_x509(const void *ctx, const X509 *x509, EVP_PKEY *pkey)
 {
 	struct sim_cert *cert = sim_new(ctx, struct sim_cert);
+	char *subject = X509_NAME_oneline(X509_get_subject_name(x509), NULL, 0);
 
 	cert->key = key_wrap(cert, pkey);
 	X509_digest(x509, EVP_sha1(), cert->sha1, NULL);
 	X509_digest(x509, EVP_sha256(), cert->sha256, NULL);
 	cert->not_before = asn1_seconds(X509_get0_notBefore(x509));
 	cert->not_after = asn1_seconds(X509_get0_notAfter(x509));
+	cert->der_base64 = der_base64(cert, x509);
+	cert->display_name = sim_strdup(cert, subject && subject[0] == '/' ? subject + 1 : "");
+	OPENSSL_free(subject);
 	return cert;
 }
 
-bool sim_cert_parse(const void *ctx, const char *pem, struct sim_cert **ret_cert,
-		    struct sim_err *err)
+/* Takes over @x509, which may be NULL. */
+static bool take_x509(const void *ctx, X509 *x509, struct sim_cert **ret_cert, struct sim_err *err)
 {
-	BIO *bio = sim_mem_check(BIO_new_mem_buf(pem, (int)strlen(pem)));
-	X509 *x509 = PEM_read_bio_X509(bio, NULL, NULL, NULL);
 	EVP_PKEY *pkey = x509 ? X509_get_pubkey(x509) : NULL;
 	bool ok = pkey && EVP_PKEY_is_a(pkey, "RSA");
 
-	BIO_free(bio);
 	if (ok) {
 		*ret_cert = cert_from_x509(ctx, x509, pkey);
 	} else {
@@ -78,6 +92,22 @@ bool sim_cert_parse(const void *ctx, const char *pem, struct sim_cert **ret_cert
 	X509_free(x509);
 	return ok ||
 	       sim_fail(err, "A certificate of an app is no PEM certificate with an RSA key.");
+}
+
+bool sim_cert_parse(const void *ctx, const char *pem, struct sim_cert **ret_cert,
+		    struct sim_err *err)
+{
+	BIO *bio = sim_mem_check(BIO_new_mem_buf(pem, (int)strlen(pem)));
+	X509 *x509 = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+
+	BIO_free(bio);
+	return take_x509(ctx, x509, ret_cert, err);
+}
+
+bool sim_cert_parse_der(const void *ctx, const uint8_t *der, size_t length,
+			struct sim_cert **ret_cert, struct sim_err *err)
+{
+	return take_x509(ctx, d2i_X509(NULL, &der, (long)length), ret_cert, err);
 }
 
 char *sim_sign_rs256(const void *ctx, const struct sim_key *key, const char *text, size_t length)

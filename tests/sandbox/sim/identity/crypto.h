@@ -12,18 +12,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sim/util/mem.h"
+#include "sim/util/encode.h"
 
 /** A public or private RSA key. */
 struct sim_key;
 
 /** A certificate of an app. */
 struct sim_cert {
-	struct sim_key *key; /**< its public key */
-	uint8_t sha1[20];    /**< thumbprint of the DER form: x5t */
-	uint8_t sha256[32];  /**< thumbprint of the DER form: x5t#S256 */
-	int64_t not_before;  /**< validity, seconds since 1970 */
-	int64_t not_after;   /**< validity, seconds since 1970 */
+	struct sim_key *key;        /**< its public key */
+	uint8_t sha1[20];           /**< thumbprint of the DER form: x5t */
+	uint8_t sha256[32];         /**< thumbprint of the DER form: x5t#S256 */
+	int64_t not_before;         /**< validity, seconds since 1970 */
+	int64_t not_after;          /**< validity, seconds since 1970 */
+	char key_id[SIM_GUID_TEXT]; /**< names it in keyCredentials */
+	char *display_name;         /**< for people; the subject if nobody named it */
+	char *der_base64;           /**< the certificate itself */
 };
 
 /** A new RSA key of 2048 bits below @ctx. */
@@ -32,6 +35,10 @@ struct sim_key *sim_key_generate(const void *ctx);
 /** Read the first certificate of a PEM text. RSA only, as Entra. */
 bool sim_cert_parse(const void *ctx, const char *pem, struct sim_cert **ret_cert,
 		    struct sim_err *err) SIM_MUST_CHECK;
+
+/** The same from @length bytes of the DER form. */
+bool sim_cert_parse_der(const void *ctx, const uint8_t *der, size_t length,
+			struct sim_cert **ret_cert, struct sim_err *err) SIM_MUST_CHECK;
 
 /** Sign @length bytes with RS256; the signature as base64url below @ctx. */
 char *sim_sign_rs256(const void *ctx, const struct sim_key *key, const char *text, size_t length);

@@ -9,6 +9,14 @@
 #include <string.h>
 #include <strings.h>
 
+#include "sim/identity/session.h"
+
+/* Recorded answers with these codes have no error_uri, all others do. */
+static bool has_uri(int64_t code)
+{
+	return code != 700038 && code != 70003;
+}
+
 static void write_error(struct sim_sts *sts, const char *error, int64_t code, const char *text)
 {
 	struct sim_json json = {.out = sts->response->body};
@@ -36,9 +44,14 @@ static void write_error(struct sim_sts *sts, const char *error, int64_t code, co
 	sim_json_put_string(&json, "timestamp", when);
 	sim_json_put_string(&json, "trace_id", trace);
 	sim_json_put_string(&json, "correlation_id", given);
-	sim_json_put_string(
-		&json, "error_uri",
-		sim_printf(sts->request, "%s/error?code=%" PRId64, sts->request->origin, code));
+	if (has_uri(code)) {
+		sim_json_put_string(&json, "error_uri",
+				    sim_printf(sts->request, "%s/error?code=%" PRId64,
+					       sts->request->origin, code));
+	}
+	if (sts->suberror) {
+		sim_json_put_string(&json, "suberror", sts->suberror);
+	}
 	sim_json_object_end(&json);
 }
 
@@ -60,14 +73,15 @@ bool sim_sts_error(struct sim_sts *sts, const char *error, int64_t code, const c
 /** An endpoint behind the tenant's name. */
 struct endpoint {
 	const char *path;
-	void (*answer)(struct sim_world *world, const struct sim_request *request,
-		       struct sim_response *response);
+	void (*answer)(struct sim_sts *sts);
 };
 
 static const struct endpoint endpoints[] = {
 	{"v2.0/.well-known/openid-configuration", sim_discovery_document},
 	{".well-known/openid-configuration", sim_discovery_document},
 	{"discovery/v2.0/keys", sim_discovery_keys},
+	{"discovery/instance", sim_discovery_instance},
+	{"oauth2/v2.0/devicecode", sim_device_endpoint},
 	{"oauth2/v2.0/token", sim_token_endpoint},
 };
 
@@ -81,6 +95,11 @@ static const struct endpoint *find_endpoint(const struct sim_request *request)
 		}
 	}
 	return NULL;
+}
+
+bool sim_identity_owns(const struct sim_request *request)
+{
+	return find_endpoint(request) != NULL;
 }
 
 static void write_headers(struct sim_world *world, const struct sim_request *request,
@@ -107,28 +126,44 @@ static void write_headers(struct sim_world *world, const struct sim_request *req
 	}
 }
 
+/* "common" and "organizations" leave it to the person who signs in which tenant is meant. */
+static bool is_shared(const char *tenant)
+{
+	return strcasecmp(tenant, "common") == 0 || strcasecmp(tenant, "organizations") == 0;
+}
+
+static void answer(struct sim_sts *sts, const struct endpoint *endpoint)
+{
+	const char *tenant = sts->request->segments[0];
+
+	sts->is_shared = is_shared(tenant);
+	if (sts->is_shared || sim_tenant_is_named(sts->world->tenant, tenant)) {
+		endpoint->answer(sts);
+		return;
+	}
+	sim_sts_error(sts,
+		      endpoint->answer == sim_discovery_document ? "invalid_tenant"
+								 : "invalid_request",
+		      90002,
+		      "Tenant '%s' not found. Check to make sure you have the correct tenant ID "
+		      "and are signing into the correct cloud. Check with your subscription "
+		      "administrator, this may happen if there are no active subscriptions for "
+		      "the tenant.",
+		      tenant);
+}
+
 void sim_identity_handle(struct sim_world *world, const struct sim_request *request,
 			 struct sim_response *response)
 {
 	const struct endpoint *endpoint = find_endpoint(request);
 	struct sim_sts sts = {.world = world, .request = request, .response = response};
-	const char *tenant = request->segment_count ? request->segments[0] : "";
 
-	if (!endpoint) {
-		response->status = 404;
-	} else if (!sim_tenant_is_named(world->tenant, tenant)) {
-		sim_sts_error(
-			&sts,
-			endpoint->answer == sim_discovery_document ? "invalid_tenant"
-								   : "invalid_request",
-			90002,
-			"Tenant '%s' not found. Check to make sure you have the correct tenant "
-			"ID and are signing into the correct cloud. Check with your subscription "
-			"administrator, this may happen if there are no active subscriptions "
-			"for the tenant.",
-			tenant);
+	if (endpoint) {
+		answer(&sts, endpoint);
+	} else if (strcmp(request->path, "/device") == 0) {
+		sim_device_page(request, response);
 	} else {
-		endpoint->answer(world, request, response);
+		response->status = 404;
 	}
 	write_headers(world, request, response);
 }

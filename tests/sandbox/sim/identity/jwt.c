@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "sim/identity/account.h"
+#include "sim/identity/delegation.h"
 #include "sim/identity/verified.h"
 #include "sim/util/json_write.h"
 
@@ -45,6 +47,71 @@ struct sim_jwt *sim_jwt_parse(const void *ctx, const char *text)
 	return jwt;
 }
 
+/* A role that was granted a moment ago is not in tokens yet. */
+static void put_roles(struct sim_json *json, const struct sim_world *world,
+		      const struct sim_app *app)
+{
+	int64_t ripe = sim_clock_now(&world->clock) - world->switches.role_delay_s;
+	bool any = false;
+
+	for (size_t i = 0; i < app->role_count; i++) {
+		if (app->roles[i].granted > ripe) {
+			continue;
+		}
+		if (!any) {
+			sim_json_key(json, "roles");
+			sim_json_array(json);
+		}
+		any = true;
+		sim_json_string(json, app->roles[i].value);
+	}
+	/* A token without any granted role has no roles claim, and is issued all the same. */
+	if (any) {
+		sim_json_array_end(json);
+	}
+}
+
+static void put_app(struct sim_json *json, const struct sim_world *world,
+		    const struct sim_grant *grant)
+{
+	static const char *const wids[] = {"0997a1d0-0d1d-4acb-b408-d5ca73121e90"};
+
+	sim_json_put_string(json, "appidacr", grant->by_certificate ? "2" : "1");
+	sim_json_put_string(json, "idtyp", "app");
+	sim_json_put_string(json, "oid", grant->app->principal_id);
+	put_roles(json, world, grant->app);
+	sim_json_put_string(json, "sub", grant->app->principal_id);
+	sim_json_put_strings(json, "wids", wids, SIM_ARRAY_SIZE(wids));
+}
+
+static void put_names(struct sim_json *json, const struct sim_object *user)
+{
+	sim_json_put_string(json, "name", sim_user_text(json->out, user, "displayName", ""));
+}
+
+static void put_user(struct sim_json *json, const struct sim_world *world,
+		     const struct sim_grant *grant)
+{
+	static const char *const methods[] = {"pwd", "mfa"};
+	const char *upn = sim_user_text(json->out, grant->user, "userPrincipalName", "");
+	char id[SIM_GUID_TEXT];
+
+	sim_guid_format(grant->user->id, id);
+	sim_json_put_int(json, "acct", 0);
+	sim_json_put_string(json, "acr", "1");
+	sim_json_put_strings(json, "amr", methods, SIM_ARRAY_SIZE(methods));
+	sim_json_put_string(json, "appidacr", grant->app->is_public ? "0" : "1");
+	sim_json_put_string(json, "idtyp", "user");
+	put_names(json, grant->user);
+	sim_json_put_string(json, "oid", id);
+	sim_json_put_string(json, "scp", grant->scopes);
+	sim_json_put_string(json, "sub", id);
+	sim_json_put_string(json, "unique_name", upn);
+	sim_json_put_string(json, "upn", upn);
+	sim_json_key(json, "wids");
+	sim_directory_roles_write(json, sim_account_roles(world->tenant->accounts, id));
+}
+
 static void put_identity(struct sim_json *json, const struct sim_world *world,
 			 const struct sim_grant *grant)
 {
@@ -55,56 +122,91 @@ static void put_identity(struct sim_json *json, const struct sim_world *world,
 	sim_json_put_string(json, "idp", issuer);
 	sim_json_put_string(json, "app_displayname", app->display_name);
 	sim_json_put_string(json, "appid", app->app_id);
-	sim_json_put_string(json, "appidacr", grant->by_certificate ? "2" : "1");
-	sim_json_put_string(json, "idtyp", "app");
-	sim_json_put_string(json, "oid", app->principal_id);
-	/* A token without any granted role has no roles claim, and is issued all the same. */
-	if (app->role_count > 0) {
-		sim_json_put_strings(json, "roles", (const char *const *)app->roles,
-				     app->role_count);
+	if (grant->user) {
+		put_user(json, world, grant);
+	} else {
+		put_app(json, world, grant);
 	}
-	sim_json_put_string(json, "sub", app->principal_id);
 	sim_json_put_string(json, "tenant_region_scope", world->tenant->region);
 	sim_json_put_string(json, "tid", world->tenant->id);
 	talloc_free(issuer);
 }
 
-static char *make_claims(const void *ctx, struct sim_world *world, const struct sim_grant *grant)
+static void put_times(struct sim_json *json, struct sim_world *world, int64_t lifetime_s)
 {
-	struct sim_buf *out = sim_buf_new(ctx);
-	struct sim_json json = {.out = out};
 	int64_t now = sim_clock_now(&world->clock);
 	char uti[SIM_GUID_TEXT];
-	char *encoded = NULL;
 
 	sim_rng_guid_text(&world->rng, uti);
-	sim_json_object(&json);
-	sim_json_put_string(&json, "aud", grant->audience);
-	sim_json_put_int(&json, "iat", now);
-	sim_json_put_int(&json, "nbf", now);
-	sim_json_put_int(&json, "exp", now + grant->lifetime_s);
-	put_identity(&json, world, grant);
-	sim_json_put_string(&json, "uti", uti);
-	sim_json_put_string(&json, "ver", "1.0");
-	sim_json_object_end(&json);
-	encoded = sim_base64url(ctx, out->data, out->length);
-	talloc_free(out);
-	return encoded;
+	sim_json_put_int(json, "iat", now);
+	sim_json_put_int(json, "nbf", now);
+	sim_json_put_int(json, "exp", now + lifetime_s);
+	sim_json_put_string(json, "uti", uti);
+}
+
+static void write_access_claims(struct sim_json *json, struct sim_world *world,
+				const struct sim_grant *grant)
+{
+	sim_json_object(json);
+	sim_json_put_string(json, "aud", grant->audience);
+	put_times(json, world, grant->lifetime_s);
+	put_identity(json, world, grant);
+	sim_json_put_string(json, "ver", "1.0");
+	sim_json_object_end(json);
+}
+
+static void write_id_claims(struct sim_json *json, struct sim_world *world,
+			    const struct sim_grant *grant)
+{
+	char id[SIM_GUID_TEXT];
+
+	sim_guid_format(grant->user->id, id);
+	sim_json_object(json);
+	sim_json_put_string(json, "aud", grant->app->app_id);
+	sim_json_put_string(json, "iss",
+			    sim_printf(json->out, "%s/%s/v2.0", grant->origin, world->tenant->id));
+	put_times(json, world, grant->lifetime_s);
+	put_names(json, grant->user);
+	sim_json_put_string(json, "oid", id);
+	sim_json_put_string(json, "preferred_username",
+			    sim_user_text(json->out, grant->user, "userPrincipalName", ""));
+	sim_json_put_string(json, "sub", id);
+	sim_json_put_string(json, "tid", world->tenant->id);
+	sim_json_put_string(json, "ver", "2.0");
+	sim_json_object_end(json);
+}
+
+typedef void (*write_claims_fn)(struct sim_json *json, struct sim_world *world,
+				const struct sim_grant *grant);
+
+static char *sign(const void *ctx, struct sim_world *world, const struct sim_grant *grant,
+		  write_claims_fn write_claims)
+{
+	void *tmp = sim_mem_check(talloc_new(ctx));
+	struct sim_json json = {.out = sim_buf_new(tmp)};
+	char *head =
+		sim_printf(tmp, "{\"typ\":\"JWT\",\"alg\":\"RS256\",\"x5t\":\"%s\",\"kid\":\"%s\"}",
+			   world->signing_kid, world->signing_kid);
+	char *input = NULL;
+	char *token = NULL;
+
+	write_claims(&json, world, grant);
+	input = sim_printf(tmp, "%s.%s", sim_base64url(tmp, head, strlen(head)),
+			   sim_base64url(tmp, json.out->data, json.out->length));
+	token = sim_printf(ctx, "%s.%s", input,
+			   sim_sign_rs256(tmp, world->signing_key, input, strlen(input)));
+	talloc_free(tmp);
+	return token;
 }
 
 char *sim_access_token_new(const void *ctx, struct sim_world *world, const struct sim_grant *grant)
 {
-	void *tmp = sim_mem_check(talloc_new(ctx));
-	char *head =
-		sim_printf(tmp, "{\"typ\":\"JWT\",\"alg\":\"RS256\",\"x5t\":\"%s\",\"kid\":\"%s\"}",
-			   world->signing_kid, world->signing_kid);
-	char *input = sim_printf(tmp, "%s.%s", sim_base64url(tmp, head, strlen(head)),
-				 make_claims(tmp, world, grant));
-	char *token = sim_printf(ctx, "%s.%s", input,
-				 sim_sign_rs256(tmp, world->signing_key, input, strlen(input)));
+	return sign(ctx, world, grant, write_access_claims);
+}
 
-	talloc_free(tmp);
-	return token;
+char *sim_id_token_new(const void *ctx, struct sim_world *world, const struct sim_grant *grant)
+{
+	return sign(ctx, world, grant, write_id_claims);
 }
 
 static bool is_signed(const struct sim_world *world, const struct sim_jwt *jwt)

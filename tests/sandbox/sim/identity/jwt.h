@@ -27,15 +27,20 @@ struct sim_jwt *sim_jwt_parse(const void *ctx, const char *text);
 
 /** What an access token is to say. */
 struct sim_grant {
-	const struct sim_app *app; /**< who */
-	const char *audience;      /**< for which resource */
-	const char *origin;        /**< "https://host:port" of the authority that was asked */
-	bool by_certificate;       /**< claim appidacr: 2, else 1 (secret) */
-	int64_t lifetime_s;        /**< exp - iat */
+	const struct sim_app *app;     /**< who */
+	const char *audience;          /**< for which resource */
+	const char *origin;            /**< "https://host:port" of the authority that was asked */
+	bool by_certificate;           /**< claim appidacr: 2, else 1 (secret) */
+	const struct sim_object *user; /**< for whom; NULL: for the app itself */
+	const char *scopes;            /**< claim scp, with a user */
+	int64_t lifetime_s;            /**< exp - iat */
 };
 
 /** A signed access token (RS256). */
 char *sim_access_token_new(const void *ctx, struct sim_world *world, const struct sim_grant *grant);
+
+/** A signed id token for the user of @grant (OpenID Connect). */
+char *sim_id_token_new(const void *ctx, struct sim_world *world, const struct sim_grant *grant);
 
 /** Verify signature and time of an access token. NULL, and why in @ret_reason, if it is refused. */
 struct sim_jwt *sim_access_token_check(const void *ctx, const struct sim_world *world,

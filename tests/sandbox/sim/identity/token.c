@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The token endpoint: client credentials. */
+/* The token endpoint: which grant, and client credentials. */
 #include "config.h"
 
 #include <string.h>
@@ -9,8 +9,9 @@
 #include "sim/identity/credential.h"
 #include "sim/identity/identity.h"
 #include "sim/identity/jwt.h"
+#include "sim/identity/session.h"
 
-static bool read_form(struct sim_sts *sts)
+bool sim_sts_read_form(struct sim_sts *sts)
 {
 	const struct sim_request *request = sts->request;
 	const char *type = sim_pairs_get(&request->headers, "Content-Type");
@@ -30,10 +31,19 @@ static bool read_form(struct sim_sts *sts)
 	return true;
 }
 
-static bool missing(struct sim_sts *sts, const char *name)
+bool sim_sts_missing(struct sim_sts *sts, const char *name)
 {
 	return sim_sts_error(sts, "invalid_request", 900144,
 			     "The request body must contain the following parameter: '%s'.", name);
+}
+
+int64_t sim_sts_lifetime(struct sim_sts *sts)
+{
+	struct sim_world *world = sts->world;
+
+	/* Entra draws 60 to 90 minutes at random. */
+	return world->switches.expires_in ? world->switches.expires_in
+					  : (int64_t)sim_rng_between(&world->rng, 3600, 5400);
 }
 
 /* "https://graph.example/.default": one resource, all granted roles. */
@@ -44,7 +54,7 @@ static bool read_scope(struct sim_sts *sts, const char **ret_audience)
 	size_t length = scope ? strlen(scope) : 0;
 
 	if (!scope) {
-		return missing(sts, "scope");
+		return sim_sts_missing(sts, "scope");
 	}
 	if (strchr(scope, ' ')) {
 		return sim_sts_error(sts, "invalid_scope", 70011,
@@ -76,23 +86,19 @@ static bool is_known_resource(const struct sim_sts *sts, const char *audience)
 static void issue(struct sim_sts *sts, const struct sim_app *app, bool by_certificate,
 		  const char *audience)
 {
-	struct sim_world *world = sts->world;
 	struct sim_json json = {.out = sts->response->body};
-	int64_t lifetime = world->switches.expires_in;
 	struct sim_grant grant = {.app = app,
 				  .audience = audience,
 				  .origin = sts->request->origin,
-				  .by_certificate = by_certificate};
+				  .by_certificate = by_certificate,
+				  .lifetime_s = sim_sts_lifetime(sts)};
 
-	/* Entra draws 60 to 90 minutes at random. */
-	lifetime = lifetime ? lifetime : (int64_t)sim_rng_between(&world->rng, 3600, 5400);
-	grant.lifetime_s = lifetime;
 	sim_json_object(&json);
 	sim_json_put_string(&json, "token_type", "Bearer");
-	sim_json_put_int(&json, "expires_in", lifetime);
-	sim_json_put_int(&json, "ext_expires_in", lifetime);
+	sim_json_put_int(&json, "expires_in", grant.lifetime_s);
+	sim_json_put_int(&json, "ext_expires_in", grant.lifetime_s);
 	sim_json_put_string(&json, "access_token",
-			    sim_access_token_new(sts->response, world, &grant));
+			    sim_access_token_new(sts->response, sts->world, &grant));
 	sim_json_object_end(&json);
 }
 
@@ -102,6 +108,12 @@ static void client_credentials(struct sim_sts *sts)
 	const char *audience = NULL;
 	bool by_certificate = false;
 
+	if (sts->is_shared) {
+		sim_sts_error(sts, "invalid_request", 50059,
+			      "No tenant-identifying information found in either the request or "
+			      "implied by any provided credentials.");
+		return;
+	}
 	if (!read_scope(sts, &audience) || !sim_credential_check(sts, &app, &by_certificate)) {
 		return;
 	}
@@ -118,22 +130,35 @@ static void client_credentials(struct sim_sts *sts)
 	issue(sts, app, by_certificate, audience);
 }
 
-void sim_token_endpoint(struct sim_world *world, const struct sim_request *request,
-			struct sim_response *response)
-{
-	struct sim_sts sts = {.world = world, .request = request, .response = response};
-	const char *grant = NULL;
+/** A grant that the token endpoint knows. */
+static const struct {
+	const char *type;
+	void (*answer)(struct sim_sts *sts);
+} grants[] = {
+	{"client_credentials", client_credentials},
+	{"urn:ietf:params:oauth:grant-type:device_code", sim_device_poll},
+	{"device_code", sim_device_poll},
+	{"refresh_token", sim_refresh_redeem},
+};
 
-	if (!read_form(&sts)) {
+void sim_token_endpoint(struct sim_sts *sts)
+{
+	const char *type = NULL;
+
+	if (!sim_sts_read_form(sts)) {
 		return;
 	}
-	grant = sim_sts_param(&sts, "grant_type");
-	if (!grant) {
-		missing(&sts, "grant_type");
-	} else if (strcmp(grant, "client_credentials") == 0) {
-		client_credentials(&sts);
-	} else {
-		sim_sts_error(&sts, "unsupported_grant_type", 70003,
-			      "The app requested an unsupported grant type '%s'.", grant);
+	type = sim_sts_param(sts, "grant_type");
+	if (!type) {
+		sim_sts_missing(sts, "grant_type");
+		return;
 	}
+	for (size_t i = 0; i < SIM_ARRAY_SIZE(grants); i++) {
+		if (strcmp(type, grants[i].type) == 0) {
+			grants[i].answer(sts);
+			return;
+		}
+	}
+	sim_sts_error(sts, "unsupported_grant_type", 70003,
+		      "The app requested an unsupported grant type '%s'.", type);
 }

@@ -184,6 +184,7 @@ static const struct sim_prop principal_props[] = {
 	{"appRoles", SIM_LIST, BOTH},
 	{"createdDateTime", SIM_TEXT, SIM_BETA | OWN | SIM_SORT_ADV},
 	{"displayName", SIM_TEXT, BOTH | NAME | SIM_SORT_ADV | SIM_SEARCH},
+	{"oauth2PermissionScopes", SIM_LIST, BOTH},
 	{"servicePrincipalNames", SIM_LIST, BOTH | EQ_SW},
 	{"servicePrincipalType", SIM_TEXT, BOTH | EQ},
 	{"signInAudience", SIM_TEXT, BOTH},

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "sim/identity/principal.h"
 #include "sim/store/object_json.h"
 #include "sim/store/settings.h"
 #include "sim/util/file.h"
@@ -204,9 +205,11 @@ bool sim_tenant_parse(const void *ctx, const char *text, size_t length, const ch
 	sim_sha256(text, length, digest);
 	memcpy(&tenant->epoch, digest, sizeof(tenant->epoch));
 	tenant->store = sim_store_new(tenant, clock);
+	tenant->accounts = sim_new(tenant, struct sim_accounts);
 	ok = sim_json_parse(tmp, text, length, &root, err) && load_all(tenant, root, folder, err);
 	talloc_free(tmp);
 	if (ok) {
+		sim_principals_add(tenant);
 		*ret_tenant = tenant;
 	} else {
 		talloc_free(tenant);

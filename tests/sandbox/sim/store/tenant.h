@@ -8,6 +8,7 @@
 #define SIM_STORE_TENANT_H
 
 #include "sim/identity/app.h"
+#include "sim/identity/account.h"
 #include "sim/store/store.h"
 
 struct sim_settings;
@@ -33,6 +34,7 @@ struct sim_tenant {
 	size_t graph_host_count; /**< used graph_hosts */
 	struct sim_apps *apps;   /**< app registrations */
 	struct sim_settings *settings; /**< directory settings */
+	struct sim_accounts *accounts; /**< who has directory roles */
 	struct sim_store *store;       /**< the directory */
 	uint64_t epoch; /**< digest of the file: tokens of another tenant are refused */
 };

@@ -36,11 +36,10 @@ void fixture_sign_in(struct fixture *fixture, const char *roles)
 	char *rest = list;
 	char *role = NULL;
 
-	app->roles = sim_new_array(app, char *, 16);
 	app->role_count = 0;
 	while ((role = strsep(&rest, " ")) != NULL) {
 		if (role[0]) {
-			app->roles[app->role_count++] = sim_strdup(app, role);
+			assert_true(sim_app_grant(app, role, 0));
 		}
 	}
 	fixture->token = sim_access_token_new(fixture, fixture->world, &grant);

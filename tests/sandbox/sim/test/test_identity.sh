@@ -224,6 +224,23 @@ an_app_without_roles_gets_a_token_and_no_data() {
 	same status 403 "$(status)"
 }
 
+throttling_and_outages_of_the_token_endpoint_have_its_shape() {
+	control faults '{"faults": [
+		{"match": {"contains": "/token"}, "action": {"status": 429, "headers": {"Retry-After": "3"}}},
+		{"match": {"contains": "/token"}, "action": {"status": 503}},
+		{"match": {"contains": "/token"}, "action": {"status": 400, "code": "AADSTS90038"}},
+		{"match": {"contains": "/token"}, "action": {"status": 503, "body": "<html>busy</html>",
+			"headers": {"Content-Type": "text/html"}}}]}' | jq -e .time
+	token | refused temporarily_unavailable 90055
+	same status 429 "$(status)"
+	same 'Retry-After' 3 "$(header Retry-After)"
+	token | refused temporarily_unavailable 90033
+	same status 503 "$(status)"
+	token | refused invalid_request 90038
+	token | grep '<html>busy</html>'
+	token | jq -e .access_token
+}
+
 it_ends_cleanly_after_all_that() {
 	sim_stop
 }
@@ -251,4 +268,5 @@ run_tests \
 	graph_wants_a_token_that_is_whole_and_for_graph \
 	a_token_expires \
 	an_app_without_roles_gets_a_token_and_no_data \
+	throttling_and_outages_of_the_token_endpoint_have_its_shape \
 	it_ends_cleanly_after_all_that

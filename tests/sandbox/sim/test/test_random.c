@@ -163,6 +163,21 @@ static const char *const bodies[] = {
 	".default&client_assertion_type=urn:ietf:params:oauth:client-assertion-type:"
 	"jwt-bearer&client_assertion=eyJhbGciOiJSUzI1NiIsIng1dCI6IkFBIn0.e30.AAAA",
 	"grant_type=&&=&%",
+	"client_id=14d82eec-204b-4c2f-b7e8-296a70dab67e&scope=openid%20offline_access%20User.Read",
+	"client_id=14d82eec-204b-4c2f-b7e8-296a70dab67e&scope=https://sim/.default&client_info=1",
+	"client_id=14d82eec-204b-4c2f-b7e8-296a70dab67e&scope=/",
+	"client_id=14d82eec-204b-4c2f-b7e8-296a70dab67e&grant_type=device_code&device_code=x",
+	"client_id=14d82eec-204b-4c2f-b7e8-296a70dab67e&grant_type=refresh_token&refresh_token=x",
+	"{\"displayName\":\"x\",\"keyCredentials\":[{\"key\":\"MIIB\"}]}",
+	"{\"displayName\":\"x\",\"requiredResourceAccess\":[],\"tags\":null}",
+	"{\"keyCredential\":{\"keyId\":\"x\"},\"proof\":\"a.b.c\"}",
+	"{\"appId\":\"" FIXTURE_APP "\"}",
+	"{\"principalId\":\"" FIXTURE_APP "\",\"resourceId\":\"" FIXTURE_APP
+	"\",\"appRoleId\":\"" G1 "\"}",
+	"{\"user\":\"" U1 "\",\"directoryRoles\":[\"Global Administrator\"]}",
+	"{\"action\":\"block\",\"code\":1e300}",
+	"{\"changes\":[{\"op\":\"revokeSessions\",\"id\":\"" U1 "\"}]}",
+	"{\"changes\":[{\"op\":\"setDirectoryRoles\",\"id\":\"" U1 "\",\"directoryRoles\":[7]}]}",
 	"{\"changes\":[{\"op\":\"add\",\"type\":\"group\",\"object\":{}}]}",
 	"{\"changes\":[{\"op\":\"patch\",\"id\":\"" U1
 	"\",\"set\":{\"displayName\":\"\\ud83d\\ude80\"}}]}",
@@ -217,6 +232,7 @@ static const char *const control_paths[] = {
 	"/control/changes",  "/control/faults",   "/control/clock",
 	"/control/switches", "/control/requests", "/control/requests/reset",
 	"/control/state",    "/control/",         "/",
+	"/control/device",
 };
 
 #define PICK(rng, list) list[sim_rng_between(rng, 0, SIM_ARRAY_SIZE(list) - 1)]
@@ -246,33 +262,44 @@ static struct sim_buf *make_target(void *ctx, struct sim_rng *rng)
 
 	/* Half of the paths are good ones, so that the options behind them are looked at. */
 	if (sim_rng_between(rng, 0, 1)) {
-		static const char *const good[] = {"/v1.0/groups",
-						   "/beta/groups",
-						   "/v1.0/groups/" G1 "/members",
-						   "/v1.0/groups/delta",
-						   "/beta/users/delta",
-						   "/v1.0/users",
-						   "/v1.0/$batch",
-						   "/v1.0/groups/" G1,
-						   "/v1.0/users/" U1,
-						   "/v1.0/groups/" G1 "/transitiveMembers",
-						   "/v1.0/users/" U1 "/transitiveMemberOf",
-						   "/v1.0/groups/" G1 "/members/graph.user",
-						   "/v1.0/groups/" G1 "/members/$count",
-						   "/v1.0/groups/" G1 "/members/$ref",
-						   "/v1.0/groups/" G1 "/members/" U1 "/$ref",
-						   "/v1.0/groups/" G1 "/onPremisesSyncBehavior",
-						   "/v1.0/directoryObjects/getByIds",
-						   "/v1.0/users/" U1 "/getMemberGroups",
-						   "/v1.0/groups/" G1 "/checkMemberGroups",
-						   "/v1.0/directory/deletedItems/graph.group",
-						   "/v1.0/directory/deletedItems/" G1,
-						   "/v1.0/directory/deletedItems/" G1 "/restore",
-						   "/v1.0/directory/deletedItems/" U1 "/restore",
-						   "/v1.0/groupSettings",
-						   "/beta/directorySettingTemplates",
-						   "/v1.0/devices/delta",
-						   "/" FIXTURE_TENANT "/oauth2/v2.0/token"};
+		static const char *const good[] = {
+			"/v1.0/groups",
+			"/beta/groups",
+			"/v1.0/groups/" G1 "/members",
+			"/v1.0/groups/delta",
+			"/beta/users/delta",
+			"/v1.0/users",
+			"/v1.0/$batch",
+			"/v1.0/groups/" G1,
+			"/v1.0/users/" U1,
+			"/v1.0/groups/" G1 "/transitiveMembers",
+			"/v1.0/users/" U1 "/transitiveMemberOf",
+			"/v1.0/groups/" G1 "/members/graph.user",
+			"/v1.0/groups/" G1 "/members/$count",
+			"/v1.0/groups/" G1 "/members/$ref",
+			"/v1.0/groups/" G1 "/members/" U1 "/$ref",
+			"/v1.0/groups/" G1 "/onPremisesSyncBehavior",
+			"/v1.0/directoryObjects/getByIds",
+			"/v1.0/users/" U1 "/getMemberGroups",
+			"/v1.0/groups/" G1 "/checkMemberGroups",
+			"/v1.0/directory/deletedItems/graph.group",
+			"/v1.0/directory/deletedItems/" G1,
+			"/v1.0/directory/deletedItems/" G1 "/restore",
+			"/v1.0/directory/deletedItems/" U1 "/restore",
+			"/v1.0/groupSettings",
+			"/beta/directorySettingTemplates",
+			"/v1.0/devices/delta",
+			"/v1.0/applications",
+			"/v1.0/applications(appId='" FIXTURE_APP "')",
+			"/v1.0/applications(appId='" FIXTURE_APP "')/addKey",
+			"/v1.0/servicePrincipals",
+			"/v1.0/servicePrincipals(appId='" FIXTURE_APP "')/appRoleAssignedTo",
+			"/v1.0/me",
+			"/" FIXTURE_TENANT "/oauth2/v2.0/devicecode",
+			"/organizations/oauth2/v2.0/devicecode",
+			"/common/discovery/instance",
+			"/device",
+			"/" FIXTURE_TENANT "/oauth2/v2.0/token"};
 
 		sim_buf_text(out, PICK(rng, good));
 		segments = 0;
@@ -392,7 +419,9 @@ static void whatever_is_asked_has_a_well_formed_answer(void **state)
 			fixture_sign_in(fixture,
 					i % 1000 ? "Group.Read.All GroupMember.ReadWrite.All"
 						 : "Directory.ReadWrite.All Organization.Read.All "
-						   "Group-OnPremisesSyncBehavior.ReadWrite.All");
+						   "Group-OnPremisesSyncBehavior.ReadWrite.All "
+						   "Application.ReadWrite.All "
+						   "AppRoleAssignment.ReadWrite.All");
 		}
 		one_request(fixture, &rng);
 	}

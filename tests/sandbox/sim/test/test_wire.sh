@@ -61,6 +61,76 @@ a_header_beyond_measure_is_refused() {
 	still_serves
 }
 
+a_body_beyond_measure_is_refused() {
+	head -c 5000000 /dev/zero | tr '\0' a >"$WORK/long"
+	sign_in
+	graph '/v1.0/$batch' --header 'Content-Type: application/json' --data-binary "@$WORK/long" |
+		jq -e '.error.code == "RequestEntityTooLarge"'
+	same status 413 "$(status)"
+	still_serves
+}
+
+answers_are_compressed_for_those_who_want_it() {
+	sign_in
+	graph /v1.0/groups --header 'Accept-Encoding: gzip' --output "$WORK/zipped"
+	same coding gzip "$(header Content-Encoding)"
+	same 'content type' application/json "$(header Content-Type | cut -d ';' -f 1)"
+	gzip -dc "$WORK/zipped" | jq -e .value
+	graph /v1.0/groups --header 'Accept-Encoding: br, gzip;q=0.5' --output "$WORK/zipped"
+	same coding gzip "$(header Content-Encoding)"
+	for other in 'gzip;q=0' identity br; do
+		graph /v1.0/groups --header "Accept-Encoding: $other" | jq -e .value
+		same coding '' "$(header Content-Encoding)"
+	done
+	graph /v1.0/groups | jq -e .value
+	same coding '' "$(header Content-Encoding)"
+	graph /v1.0/users --header 'Accept-Encoding: gzip' | jq -e .error
+	control switches '{"noGzip": true}' | jq -e .time
+	graph /v1.0/groups --header 'Accept-Encoding: gzip' | jq -e .value
+	control switches '{"noGzip": false}' | jq -e .time
+}
+
+compressed_requests_are_refused_unless_the_switch_takes_them() {
+	local body='{"requests": [{"id": "1", "method": "GET", "url": "/groups"}]}'
+	sign_in
+	printf %s "$body" | gzip >"$WORK/body.gz"
+	set -- --header 'Content-Type: application/json' --header 'Content-Encoding: gzip'
+	graph '/v1.0/$batch' "$@" --data-binary "@$WORK/body.gz" | jq -e '.error.code == "UnsupportedMediaType"'
+	same status 415 "$(status)"
+	control switches '{"gzipRequests": true}' | jq -e .time
+	graph '/v1.0/$batch' "$@" --data-binary "@$WORK/body.gz" | jq -e '.responses[0].status == 200'
+	graph '/v1.0/$batch' "$@" --data-binary "$body" | jq -e .error
+	same status 400 "$(status)"
+	# A bomb: more than the service takes, from a few bytes.
+	head -c 50000000 /dev/zero | gzip >"$WORK/bomb.gz"
+	graph '/v1.0/$batch' "$@" --data-binary "@$WORK/bomb.gz" | jq -e .error
+	same status 400 "$(status)"
+	control switches '{"gzipRequests": false}' | jq -e .time
+	still_serves
+}
+
+a_connection_is_kept_for_the_next_request() {
+	sign_in
+	ask --header "Authorization: Bearer $TOKEN" --write-out '%{num_connects}\n' --output /dev/null \
+		"$SIM/v1.0/groups" --output /dev/null "$SIM/v1.0/groups" >"$WORK/connects"
+	same 'connections' '1 0' "$(paste -s -d ' ' "$WORK/connects")"
+}
+
+answers_of_graph_carry_its_headers() {
+	sign_in
+	graph /v1.0/groups --header 'client-request-id: 11111111-0000-4000-8000-000000000001' | jq -e .value
+	same 'client-request-id' 11111111-0000-4000-8000-000000000001 "$(header client-request-id)"
+	[[ $(header request-id) =~ ^[0-9a-f-]{36}$ ]]
+	header x-ms-ags-diagnostic | jq -e '.ServerInfo | has("DataCenter") and has("RoleInstance")'
+	same 'OData-Version' 4.0 "$(header OData-Version)"
+	same 'units' 1 "$(header x-ms-resource-unit)"
+	graph /v1.0/groups/delta | jq -e .value
+	same 'units of delta' '' "$(header x-ms-resource-unit)"
+	graph /v1.0/groups --request DELETE | jq -e .error
+	same status 405 "$(status)"
+	[[ $(header request-id) =~ ^[0-9a-f-]{36}$ ]]
+}
+
 many_connections_at_once_are_served() {
 	local pids=() pid
 	for _ in $(seq 40); do
@@ -91,6 +161,11 @@ run_tests \
 	requests_without_a_host_are_answered \
 	absolute_and_odd_targets_are_answered \
 	a_header_beyond_measure_is_refused \
+	a_body_beyond_measure_is_refused \
+	answers_are_compressed_for_those_who_want_it \
+	compressed_requests_are_refused_unless_the_switch_takes_them \
+	a_connection_is_kept_for_the_next_request \
+	answers_of_graph_carry_its_headers \
 	many_connections_at_once_are_served \
 	plain_http_on_the_tls_port_is_closed \
 	it_ends_cleanly_after_all_that
