@@ -17,7 +17,7 @@ usage: sandbox.sh VERB [OPTIONS] [-- COMMAND...]
   env         print the world's variables as shell commands
   run         run COMMAND in this world if it is started, else in one that lives as long as COMMAND
 
-  --with PARTS       some of samba,slapd,sim (start and run: samba,sim; "none" starts nothing)
+  --with PARTS       some of samba,slapd,sim,proxy (start and run: samba,sim; "none" starts nothing)
   --dc-cert KIND     certificate of the directory servers: good, expired, wrong-host, foreign
   --sim-cert KIND    the same for the simulator
   --tenant FILE      the tenant that the simulator serves (default: the demo tenant)
@@ -36,7 +36,7 @@ TOP=${GB_SRCDIR:-$(cd "$HERE/../.." && pwd)}
 BUILD=${GB_BUILDDIR:-$TOP/build}
 CACHE=${GB_SANDBOX_CACHE:-$BUILD/tests/sandbox/golden}
 
-for part in common facts namespace pki samba slapd sim generate config world run; do
+for part in common facts namespace pki samba slapd sim proxy generate config world run; do
 	# shellcheck source=/dev/null
 	. "$HERE/lib/$part.sh"
 done
@@ -75,8 +75,8 @@ check_parts() { # a,b,c
 	[ "$1" = none ] && { echo none; return; }
 	for one in ${1//,/ }; do
 		case $one in
-		samba | slapd | sim) ;;
-		*) usage_error "There is no part \"$one\"; the parts are samba, slapd and sim." ;;
+		samba | slapd | sim | proxy) ;;
+		*) usage_error "There is no part \"$one\"; the parts are samba, slapd, sim and proxy." ;;
 		esac
 	done
 	echo "${1//,/ }"

@@ -103,6 +103,7 @@ world_facts() {
 	GB_LDAP_CA=$GB_WORLD/pki/ldap-ca.pem GB_SIM_CA=$GB_WORLD/pki/sim-ca.pem
 	GB_FOREIGN_CA=$GB_WORLD/pki/foreign-ca.pem GB_PKI=$GB_WORLD/pki
 	GB_SIM_AUTHORITY=https://$GB_LOGIN_HOST GB_SIM_GRAPH=https://$GB_GRAPH_HOST
+	GB_SIM_H2_AUTHORITY=https://$GB_LOGIN_HOST:8443 GB_SIM_H2_GRAPH=https://$GB_GRAPH_HOST:8443
 	GB_SIM_CONTROL=http://$GB_SIM_ADDRESS:8080
 	GB_TENANT_ID=$TENANT_ID GB_CLIENT_ID=$CLIENT_ID GB_CLIENT_SECRET=$CLIENT_SECRET
 	GB_CLIENT_CERTIFICATE=$GB_WORLD/pki/cloud.pem GB_CLIENT_KEY=$GB_WORLD/pki/cloud-key
@@ -207,7 +208,7 @@ enter_hold() { # parts
 verb_stop() {
 	local holder part
 	if is_inside; then
-		for part in ${WITH:-samba slapd sim}; do
+		for part in ${WITH:-samba slapd proxy sim}; do
 			stop_part "$part"
 		done
 		return
@@ -238,7 +239,7 @@ verb_status() {
 		COMMAND=("$SELF" status)
 		join "$holder"
 	fi
-	for part in samba slapd sim; do
+	for part in samba slapd sim proxy; do
 		if is_running "$part"; then
 			echo "$part: running, process $(pid_of "$part")"
 		elif [ -e "$GB_WORLD/run/$part.pid" ]; then
