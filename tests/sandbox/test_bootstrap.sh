@@ -73,6 +73,15 @@ results_of_an_earlier_run_do_not_count() {
 	last_line 0 '1 passed, 0 failed'
 }
 
+what_is_checked_besides_counts_like_the_rest() {
+	a_clone "$PASS"
+	stand_in make 'case "$*" in
+		*-k\ check) cp results build/t.trs ;;
+		*more) echo ":test-result: FAIL client" >build/more.trs; exit 2 ;;
+		esac'
+	GB_CHECK_MORE=more last_line 1 '1 passed, 1 failed'
+}
+
 # Whoever runs the tests: id and sudo are stand-ins, too.
 without_root_the_one_command_is_printed() {
 	local code=0
@@ -100,5 +109,6 @@ run_tests \
 	no_test_at_all_is_a_failure \
 	tests_that_do_not_compile_are_a_failure \
 	results_of_an_earlier_run_do_not_count \
+	what_is_checked_besides_counts_like_the_rest \
 	without_root_the_one_command_is_printed \
 	a_configured_source_folder_is_refused
