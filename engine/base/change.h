@@ -18,8 +18,8 @@
 
 /** What is done. The order of the numbers is the order of the phases (gb_change_phase). */
 enum gb_change_kind {
-	GB_CHANGE_CREATE = 1,         /**< add the group, with its people (first chunk of members) */
-	GB_CHANGE_ATTRIBUTES = 2,     /**< replace or remove attribute values, groupType included */
+	GB_CHANGE_CREATE = 1,     /**< add the group, with its people (first chunk of members) */
+	GB_CHANGE_ATTRIBUTES = 2, /**< replace or remove attribute values, groupType included */
 	GB_CHANGE_REMOVE_MEMBERS = 3, /**< delete values of member */
 	GB_CHANGE_ADD_MEMBERS = 4,    /**< add values of member */
 	GB_CHANGE_RENAME = 5,         /**< new RDN in place; objectGUID and objectSid stay */
@@ -39,7 +39,7 @@ enum gb_change_phase {
 /** The phase of a kind. */
 static inline enum gb_change_phase gb_change_phase(enum gb_change_kind kind)
 {
-	return kind == GB_CHANGE_CREATE       ? GB_PHASE_CREATE
+	return kind == GB_CHANGE_CREATE        ? GB_PHASE_CREATE
 	       : kind <= GB_CHANGE_ADD_MEMBERS ? GB_PHASE_MEMBERSHIP
 	       : kind <= GB_CHANGE_MOVE        ? GB_PHASE_RENAME
 					       : GB_PHASE_DELETE;
@@ -54,18 +54,20 @@ struct gb_change_value {
 
 /** One planned write on one object. */
 struct gb_change {
-	int64_t seq;              /**< number inside the plan, from 1; 0 before it is stored */
+	int64_t seq; /**< number inside the plan, from 1; 0 before it is stored */
 	enum gb_change_kind kind;
-	int64_t object_no;        /**< the state's number of the directory object */
-	struct gb_guid cloud_id;  /**< objectId of the cloud group */
-	const char *name;         /**< display name of the group, for people; or NULL */
-	const char *dn;           /**< CREATE: DN of the new object; else its DN when planned */
-	const char *new_rdn;      /**< RENAME, MOVE: new RDN ("CN=…", escaped); else NULL */
-	const char *new_parent;   /**< MOVE: DN of the new parent; else NULL */
+	int64_t object_no;       /**< the state's number of the directory object */
+	struct gb_guid cloud_id; /**< objectId of the cloud group */
+	const char *name;        /**< display name of the group, for people; or NULL */
+	const char *dn;          /**< CREATE: DN of the new object; else its DN when planned */
+	const char *new_rdn;     /**< RENAME, MOVE: new RDN ("CN=…", escaped); else NULL */
+	const char *new_parent;  /**< MOVE: DN of the new parent; else NULL */
 	const struct gb_change_value *values; /**< CREATE, ATTRIBUTES */
 	size_t value_count;
-	const int64_t *members;   /**< object numbers; CREATE, ADD_MEMBERS, REMOVE_MEMBERS */
-	size_t member_count;      /**< 0 … GB_CHANGE_MAX_MEMBERS */
+	const int64_t *members; /**< object numbers; CREATE, ADD_MEMBERS, REMOVE_MEMBERS */
+	size_t member_count;    /**< 0 … GB_CHANGE_MAX_MEMBERS */
+	int waits; /**< 0; or the cause (plan/cause.h) for which it waits for somebody's approval:
+			planned and shown, not sent */
 };
 
 #endif

@@ -120,6 +120,21 @@ static const struct cause_entry CAUSES[] = {
 	    "it contains or belongs to.")},
 	{GB_CAUSE_ATTRIBUTE_UNDECIDED, "attribute-undecided",
 	 N_("The mapping needs something that the cloud left out; the attribute is left as it is.")},
+	{GB_CAUSE_WAITS_REMOVALS, "waits-removals",
+	 N_("The group would lose more of its members at once than is allowed; it waits for "
+	    "approval.")},
+	{GB_CAUSE_WAITS_ACCESS, "waits-access",
+	 N_("The new type of the group gives access to its members; it waits for approval.")},
+	{GB_CAUSE_WAITS_CONTAINER, "waits-container",
+	 N_("The container was changed; what that causes waits for approval.")},
+	{GB_CAUSE_WAITS_SCOPE, "waits-scope",
+	 N_("The scope was changed; what that causes waits for approval.")},
+	{GB_CAUSE_WAITS_NAMING, "waits-naming",
+	 N_("The way of naming was changed; what that causes waits for approval.")},
+	{GB_CAUSE_WAITS_NEW_STATE, "waits-new-state",
+	 N_("The state is new and knows no history; what takes something away waits for "
+	    "approval.")},
+	{GB_CAUSE_PAUSED, "paused", N_("Somebody paused the group; it stays as it is.")},
 
 	{GB_CAUSE_MEMBER_CLOUD_ONLY, "cloud-only",
 	 N_("The member exists in the cloud alone and has no account on-premises.")},
@@ -192,6 +207,11 @@ const char *gb_cause_sentence(enum gb_cause cause)
 	return entry && entry->sentence ? _(entry->sentence) : "";
 }
 
+bool gb_cause_is_waiting(enum gb_cause cause)
+{
+	return cause >= GB_CAUSE_WAITS_REMOVALS && cause < GB_CAUSE_PAUSED;
+}
+
 bool gb_cause_is_member(enum gb_cause cause)
 {
 	return cause >= GB_CAUSE_MEMBER_FIRST &&
@@ -210,5 +230,5 @@ bool gb_cause_is_problem(enum gb_cause cause)
 		return gb_cause_is_uncertain(cause);
 	}
 	return cause >= GB_CAUSE_WRITEBACK_MISSING && cause != GB_CAUSE_SOFT_DELETED &&
-	       cause != GB_CAUSE_HARD_DELETED;
+	       cause != GB_CAUSE_HARD_DELETED && cause != GB_CAUSE_PAUSED;
 }

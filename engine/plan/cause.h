@@ -76,6 +76,17 @@ enum gb_cause {
 	GB_CAUSE_TYPE_BLOCKED = 271, /**< its scope in the directory cannot change yet */
 	GB_CAUSE_ATTRIBUTE_UNDECIDED = 272, /**< an expression needs what the cloud left out */
 
+	/* 280: changes of a group wait for somebody's approval. */
+	GB_CAUSE_WAITS_REMOVALS = 280,  /**< it would lose too many of its members at once */
+	GB_CAUSE_WAITS_ACCESS = 281,    /**< its new type gives access */
+	GB_CAUSE_WAITS_CONTAINER = 282, /**< the container is not the one that was approved */
+	GB_CAUSE_WAITS_SCOPE = 283,     /**< scope or kinds are not what was approved */
+	GB_CAUSE_WAITS_NAMING = 284,    /**< names are not made as was approved */
+	GB_CAUSE_WAITS_NEW_STATE = 285, /**< the state is new: nothing is taken away on its word */
+
+	/* 290: what people decided about a group. */
+	GB_CAUSE_PAUSED = 290, /**< somebody paused it */
+
 	/* 300: a member is not written. */
 	GB_CAUSE_MEMBER_CLOUD_ONLY = 300, /**< a person who exists in the cloud alone */
 	GB_CAUSE_MEMBER_UNREADABLE =
@@ -111,6 +122,9 @@ const char *gb_cause_id(enum gb_cause cause);
 
 /** One full sentence for people, translated; "" for GB_CAUSE_NONE. Static. */
 const char *gb_cause_sentence(enum gb_cause cause);
+
+/** True for 280 … 289: changes that wait for somebody's approval. */
+bool gb_cause_is_waiting(enum gb_cause cause);
 
 /** True for 300 … : the cause speaks about a member. */
 bool gb_cause_is_member(enum gb_cause cause);

@@ -123,7 +123,8 @@ static struct gb_decision decide_live(const struct gb_plan_policy *policy,
 	return decision;
 }
 
-struct gb_decision gb_decide(const struct gb_plan_policy *policy, const struct gb_plan_group *group)
+static struct gb_decision decide(const struct gb_plan_policy *policy,
+				 const struct gb_plan_group *group)
 {
 	struct gb_scope scope = {.verdict = GB_SCOPE_OUT, .cause = GB_CAUSE_HARD_DELETED};
 
@@ -140,6 +141,18 @@ struct gb_decision gb_decide(const struct gb_plan_policy *policy, const struct g
 	}
 	return scope.verdict == GB_SCOPE_IN ? decide_live(policy, group, scope)
 					    : leave(group, scope);
+}
+
+/* Whatever would become of a paused group, nothing does; what would is still the scope's business. */
+struct gb_decision gb_decide(const struct gb_plan_policy *policy, const struct gb_plan_group *group)
+{
+	struct gb_decision decision = decide(policy, group);
+
+	if (group->is_paused && decision.action != GB_DECIDE_SKIP) {
+		decision.action = GB_DECIDE_FREEZE;
+		decision.cause = GB_CAUSE_PAUSED;
+	}
+	return decision;
 }
 
 const char *gb_decide_action_id(enum gb_decision_action action)

@@ -33,11 +33,13 @@ struct gb_plan_group {
 	bool cloud_complete;         /**< its member list was read to the end and is valid */
 	bool directory_complete;     /**< its member attribute was read to the end, and so were the
 				      people and groups of the forest */
-	bool uncertain;    /**< one of its members has an uncertain cause, or was not matched
+	bool uncertain;           /**< one of its members has an uncertain cause, or was not matched
 				      yet */
-	bool skip_members; /**< members need not be compared (nothing changed) */
-	int64_t listed;    /**< members that the cloud lists, matched or not */
-	bool counted;      /**< the next field is filled in (it costs a look at each member) */
+	bool skip_members;        /**< members need not be compared (nothing changed) */
+	bool is_paused;           /**< somebody paused it */
+	int64_t observed_members; /**< members that its object has, compared or not */
+	int64_t listed;           /**< members that the cloud lists, matched or not */
+	bool counted; /**< the next field is filled in (it costs a look at each member) */
 	int64_t unmatched[GB_CAUSE_MEMBER_COUNT]; /**< listed members that are not written, by
 						       cause - GB_CAUSE_MEMBER_FIRST */
 };

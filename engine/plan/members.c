@@ -26,6 +26,7 @@ struct merge {
 	const struct gb_members_sink *sink;
 	struct gb_members_counts counts;
 	struct chunk adds;
+	struct chunk planned; /* gb_members_diff(), where the sink wants them apart */
 	struct chunk removes; /* gb_members_create(): the members of the create itself */
 	bool created;         /* gb_members_create(): that chunk was sent */
 	struct reader desired;
@@ -93,6 +94,9 @@ static enum gb_rc flush(struct merge *merge, struct chunk *chunk, struct gb_err 
 		return GB_OK;
 	}
 	chunk->count = 0;
+	if (chunk == &merge->planned) {
+		return merge->sink->planned(merge->sink->user, chunk->members, count, err);
+	}
 	return merge->sink->chunk(merge->sink->user, chunk->kind, chunk->members, count, err);
 }
 
@@ -124,7 +128,10 @@ static enum gb_rc missing(struct merge *merge, int64_t object_no, struct gb_err 
 		return GB_OK;
 	}
 	merge->counts.added++;
-	return put(merge, &merge->adds, object_no, err);
+	return put(merge,
+		   presence == GB_MEMBER_PLANNED && merge->sink->planned ? &merge->planned
+									 : &merge->adds,
+		   object_no, err);
 }
 
 static enum gb_rc unwanted(struct merge *merge, int64_t object_no, struct gb_err *err)
@@ -178,6 +185,7 @@ static void begin(struct merge *merge, const struct gb_members_input *input,
 	merge->counts = (struct gb_members_counts){0};
 	merge->adds.kind = GB_CHANGE_ADD_MEMBERS;
 	merge->adds.count = 0;
+	merge->planned.count = 0;
 	merge->removes.count = 0;
 	merge->created = false;
 }
@@ -202,6 +210,9 @@ enum gb_rc gb_members_diff(const struct gb_members_input *input, const struct gb
 	}
 	if (rc == GB_OK) {
 		rc = flush(&merge, &merge.adds, err);
+	}
+	if (rc == GB_OK) {
+		rc = flush(&merge, &merge.planned, err);
 	}
 	if (rc == GB_OK) {
 		*ret_counts = merge.counts;

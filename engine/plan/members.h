@@ -56,6 +56,11 @@ struct gb_members_sink {
 	/** @kind is GB_CHANGE_CREATE, GB_CHANGE_ADD_MEMBERS or GB_CHANGE_REMOVE_MEMBERS. */
 	enum gb_rc (*chunk)(void *user, enum gb_change_kind kind, const int64_t *members,
 			    size_t count, struct gb_err *err);
+	/**
+	 * gb_members_diff(): additions of members that this plan makes itself. NULL: they go to
+	 * chunk() with the others.
+	 */
+	enum gb_rc (*planned)(void *user, const int64_t *members, size_t count, struct gb_err *err);
 };
 
 /** What came out. */

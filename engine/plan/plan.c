@@ -15,6 +15,7 @@ struct run {
 	const struct gb_plan_source *source;
 	const struct gb_plan_sink *sink;
 	struct gb_plan_counts counts;
+	int64_t seq; /* of the last change */
 };
 
 /* The group at hand. */
@@ -24,15 +25,21 @@ struct work {
 	const struct gb_plan_group *group;
 	struct gb_plan_note note;
 	struct gb_change create; /* what stays the same while chunks come in */
+	enum gb_cause waits;     /* what is emitted now waits, for this */
 };
 
 static enum gb_rc emit(struct work *work, struct gb_change *change, struct gb_err *err)
 {
 	struct run *run = work->run;
 
+	change->waits = work->waits;
+	change->seq = ++run->seq;
 	gb_guard_count(&run->counts, change);
 	work->note.changes++;
-	change->seq = run->counts.changes;
+	if (work->waits != GB_CAUSE_NONE) {
+		work->note.waiting++;
+		work->note.waits = work->waits;
+	}
 	return run->sink->change(run->sink->user, change, err);
 }
 
@@ -58,6 +65,29 @@ static enum gb_rc on_chunk(void *user, enum gb_change_kind kind, const int64_t *
 	return emit(work, &change, err);
 }
 
+/* Emits what @change says, waiting for @cause if there is one. */
+static enum gb_rc emit_waiting(struct work *work, struct gb_change *change, enum gb_cause cause,
+			       struct gb_err *err)
+{
+	enum gb_rc rc;
+
+	work->waits = cause;
+	rc = emit(work, change, err);
+	work->waits = GB_CAUSE_NONE;
+	return rc;
+}
+
+/* Members that do not exist before somebody approves their creation. */
+static enum gb_rc on_planned(void *user, const int64_t *members, size_t count, struct gb_err *err)
+{
+	struct work *work = user;
+	struct gb_change change = change_of(work, GB_CHANGE_ADD_MEMBERS);
+
+	change.members = members;
+	change.member_count = count;
+	return emit_waiting(work, &change, work->run->policy->hold.creates, err);
+}
+
 static void close_stream(struct gb_member_stream *stream)
 {
 	if (stream->close) {
@@ -70,7 +100,9 @@ static enum gb_rc diff_members(struct work *work, const struct gb_member_stream 
 {
 	const struct gb_plan_source *source = work->run->source;
 	struct gb_members_oracle oracle = {.user = source->user, .presence = source->presence};
-	struct gb_members_sink sink = {.user = work, .chunk = on_chunk};
+	bool creates_wait = work->run->policy->hold.creates != GB_CAUSE_NONE;
+	struct gb_members_sink sink = {
+		.user = work, .chunk = on_chunk, .planned = creates_wait ? on_planned : NULL};
 	struct gb_members_input input = {.desired = desired,
 					 .observed = observed,
 					 .oracle = &oracle,
@@ -198,20 +230,52 @@ static enum gb_rc create(struct work *work, struct gb_err *err)
 	work->create = change_of(work, GB_CHANGE_CREATE);
 	work->create.values = values.values;
 	work->create.value_count = values.count;
-	return create_with_members(work, err);
+	work->waits = work->run->policy->hold.creates;
+	rc = create_with_members(work, err);
+	work->waits = GB_CAUSE_NONE;
+	return rc;
+}
+
+static enum gb_rc emit_values(struct work *work, const struct gb_mapping *values,
+			      enum gb_cause waits, struct gb_err *err)
+{
+	struct gb_change change = change_of(work, GB_CHANGE_ATTRIBUTES);
+
+	change.values = values->values;
+	change.value_count = values->count;
+	return values->count == 0 ? GB_OK : emit_waiting(work, &change, waits, err);
+}
+
+/* Take the value of groupType out of @diff into @ret_type, if it gives access that must wait. */
+static void split_type(const struct work *work, struct gb_mapping *diff,
+		       struct gb_mapping *ret_type)
+{
+	size_t kept = 0;
+
+	*ret_type = (struct gb_mapping){.count = 0};
+	for (size_t i = 0; i < diff->count; i++) {
+		if (work->run->policy->hold.access != GB_CAUSE_NONE &&
+		    gb_guard_gives_access(&diff->values[i])) {
+			ret_type->values[ret_type->count++] = diff->values[i];
+		} else {
+			diff->values[kept++] = diff->values[i];
+		}
+	}
+	diff->count = kept;
 }
 
 static enum gb_rc update_attributes(struct work *work, struct gb_err *err)
 {
-	struct gb_change change = change_of(work, GB_CHANGE_ATTRIBUTES);
 	struct gb_mapping wanted;
 	struct gb_mapping diff;
+	struct gb_mapping type;
+	enum gb_rc rc;
 
 	gb_mapping_values(work->tmp, work->run->policy, &work->group->cloud, &wanted);
 	gb_diff_attributes(work->tmp, &wanted, work->group->observed, &diff);
-	change.values = diff.values;
-	change.value_count = diff.count;
-	return diff.count == 0 ? GB_OK : emit(work, &change, err);
+	split_type(work, &diff, &type);
+	rc = emit_values(work, &diff, GB_CAUSE_NONE, err);
+	return rc == GB_OK ? emit_values(work, &type, work->run->policy->hold.access, err) : rc;
 }
 
 /* A display name that was kept from us is no reason to call the group something else. */
@@ -238,7 +302,7 @@ static enum gb_rc update_name(struct work *work, struct gb_err *err)
 		return rc;
 	}
 	change.new_rdn = gb_naming_rdn(work->tmp, cn);
-	return emit(work, &change, err);
+	return emit_waiting(work, &change, work->run->policy->hold.names, err);
 }
 
 static enum gb_rc update(struct work *work, struct gb_err *err)
@@ -267,6 +331,25 @@ static void begin_note(struct work *work)
 					   .unmatched = group->counted ? group->unmatched : NULL};
 }
 
+/* Too many members at once: then everything of the group waits, whatever else is in it. */
+static enum gb_rc check_removals(struct work *work, const struct gb_plan_counts *before,
+				 int64_t first_seq, struct gb_err *err)
+{
+	struct run *run = work->run;
+	const struct gb_plan_hold *hold = &run->policy->hold;
+	int64_t members = work->group->observed_members;
+
+	if (members < hold->small_group_members ||
+	    !gb_limit_is_exceeded(&hold->removals, work->note.members.removed, members)) {
+		return GB_OK;
+	}
+	run->counts = *before;
+	run->counts.waiting += work->note.changes;
+	work->note.waiting = work->note.changes;
+	work->note.waits = GB_CAUSE_WAITS_REMOVALS;
+	return run->sink->hold(run->sink->user, first_seq, GB_CAUSE_WAITS_REMOVALS, err);
+}
+
 static void count_group(struct gb_plan_counts *counts, const struct work *work)
 {
 	const struct gb_plan_group *group = work->group;
@@ -278,6 +361,7 @@ static void count_group(struct gb_plan_counts *counts, const struct work *work)
 	counts->frozen += note->decision.action == GB_DECIDE_FREEZE;
 	counts->unchanged += note->decision.action == GB_DECIDE_UPDATE && note->changes == 0;
 	counts->members_held += note->members.held;
+	counts->waiting_groups += note->waiting > 0;
 	for (size_t i = 0; group->counted && i < GB_CAUSE_MEMBER_COUNT; i++) {
 		counts->unmatched += group->unmatched[i];
 	}
@@ -287,6 +371,8 @@ static enum gb_rc plan_group(struct run *run, const struct gb_plan_group *group,
 			     struct gb_err *err)
 {
 	struct work work = {.run = run, .tmp = tmp, .group = group};
+	struct gb_plan_counts before = run->counts;
+	int64_t first_seq = run->seq + 1;
 	enum gb_rc rc = GB_OK;
 
 	begin_note(&work);
@@ -294,6 +380,9 @@ static enum gb_rc plan_group(struct run *run, const struct gb_plan_group *group,
 		rc = create(&work, err);
 	} else if (work.note.decision.action == GB_DECIDE_UPDATE) {
 		rc = update(&work, err);
+	}
+	if (rc == GB_OK) {
+		rc = check_removals(&work, &before, first_seq, err);
 	}
 	if (rc != GB_OK) {
 		return rc;

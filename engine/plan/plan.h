@@ -82,7 +82,9 @@ struct gb_plan_note {
 	struct gb_decision decision; /**< action, verdict, cause */
 	enum gb_cause held_cause;    /**< why removals are held back; GB_CAUSE_NONE if they are not,
 					  or if members were not compared */
-	int64_t changes;             /**< changes emitted for it */
+	int64_t changes;             /**< changes emitted for it, waiting ones included */
+	int64_t waiting;             /**< of these, changes that wait for approval … */
+	enum gb_cause waits;         /**< … and why: the gravest cause; or GB_CAUSE_NONE */
 	int64_t listed;              /**< members that the cloud lists */
 	const int64_t *unmatched; /**< GB_CAUSE_MEMBER_COUNT counts, as in the group; NULL if they
 					  were not counted */
@@ -94,6 +96,11 @@ struct gb_plan_sink {
 	void *user;
 	/** One change, seq counted from 1. All changes of a group come together, then its note. */
 	enum gb_rc (*change)(void *user, const struct gb_change *change, struct gb_err *err);
+	/**
+	 * The changes of the group at hand, from number @first_seq on, wait: set their cause. Called
+	 * at most once a group, before its note.
+	 */
+	enum gb_rc (*hold)(void *user, int64_t first_seq, enum gb_cause cause, struct gb_err *err);
 	/** One note a group. */
 	enum gb_rc (*note)(void *user, const struct gb_plan_note *note, struct gb_err *err);
 };

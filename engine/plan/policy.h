@@ -9,6 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "engine/base/limit.h"
+#include "engine/plan/cause.h"
+
 /** `scope` of [writeback]. */
 enum gb_scope_mode {
 	GB_SCOPE_ENABLED_ONLY = 0, /**< only writebackConfiguration.isEnabled = true */
@@ -51,6 +54,21 @@ struct gb_selection;
 /** Value of member_limit: Entra's, 50,000 for Microsoft 365 and 250,000 for security groups. */
 #define GB_MEMBER_LIMIT_ENTRA 0
 
+/**
+ * What waits for somebody's approval: planned, shown and not sent. Each is GB_CAUSE_NONE (it goes) or
+ * the cause for which it waits.
+ */
+struct gb_plan_hold {
+	enum gb_cause creates;       /**< new groups, and memberships of them in others */
+	enum gb_cause places;        /**< moves */
+	enum gb_cause names;         /**< renames */
+	enum gb_cause ends;          /**< what a rule disables or deletes */
+	enum gb_cause access;        /**< types that give access: distribution to security */
+	struct gb_limit removals;    /**< members that one group may lose; the rest of its changes
+					  waits with them */
+	int64_t small_group_members; /**< groups with fewer members have no such limit */
+};
+
 /** What the planner goes by. All zero is the careful default with no kind selected. */
 struct gb_plan_policy {
 	enum gb_scope_mode scope;
@@ -61,6 +79,8 @@ struct gb_plan_policy {
 	enum gb_name_format name;
 	bool has_external_id;     /**< the schema has msDS-ExternalDirectoryObjectId */
 	int64_t member_limit;     /**< GB_MEMBER_LIMIT_ENTRA, or most members of a group */
+	struct gb_plan_hold hold; /**< what waits for approval; zero apart from removals, which
+				       must be set: all zero allows no removal in any group */
 	const char *container_dn; /**< DN of the container for new groups; borrowed */
 	const struct gb_selection *selection; /**< of scope = selected; borrowed, or NULL */
 	const struct gb_filter *filter;       /**< of scope = filter; borrowed, or NULL */

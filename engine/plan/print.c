@@ -8,6 +8,7 @@
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
+#include "engine/plan/cause.h"
 
 static const char *safe(const void *tmp, const char *text)
 {
@@ -67,6 +68,11 @@ static void add_rename(struct gb_buffer *out, const void *tmp, const struct gb_c
 			     safe(tmp, change->new_parent));
 }
 
+static const char *why_it_waits(const struct gb_change *change)
+{
+	return gb_cause_sentence((enum gb_cause)change->waits);
+}
+
 char *gb_print_change(const void *ctx, const struct gb_change *change)
 {
 	void *tmp = gb_new_tmp(ctx);
@@ -93,6 +99,9 @@ char *gb_print_change(const void *ctx, const struct gb_change *change)
 		gb_buffer_add_format(out, "- %s %s  %s\n", _("group"), name_of(tmp, change),
 				     safe(tmp, change->dn));
 		break;
+	}
+	if (change->waits) {
+		gb_buffer_add_format(out, "    ! %s\n", why_it_waits(change));
 	}
 	talloc_free(tmp);
 	return gb_buffer_steal(ctx, out);

@@ -16,6 +16,8 @@
  *   + "Sales" 12 members                    - "Sales" 3 members
  *   > "Sales" CN=old,OU=… → CN=new          rename, move
  *   - group "Sales"  CN=…                   delete
+ *
+ * A change that waits for approval has one line more, "    ! " and why.
  */
 char *gb_print_change(const void *ctx, const struct gb_change *change);
 

@@ -40,12 +40,15 @@ static enum gb_rc add_change(struct gb_state *state, int64_t no, const struct gb
 	return gb_db_run(
 		&state->db,
 		"INSERT INTO change (no, kind, object_no, cloud_id, name, dn, new_rdn,"
-		" new_parent, member_count, members) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		" new_parent, member_count, members, status, waits)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		GB_DB_VALUES(GB_DB_INT(no), GB_DB_INT(change->kind), GB_DB_INT(change->object_no),
 			     GB_DB_GUID(&change->cloud_id), GB_DB_TEXT(change->name),
 			     GB_DB_TEXT(change->dn), GB_DB_TEXT(change->new_rdn),
 			     GB_DB_TEXT(change->new_parent), GB_DB_INT(change->member_count),
-			     GB_DB_BLOB(members, length)),
+			     GB_DB_BLOB(members, length),
+			     GB_DB_INT(change->waits ? GB_OUTCOME_WAITING : GB_OUTCOME_OPEN),
+			     GB_DB_INT(change->waits)),
 		err);
 }
 
@@ -73,6 +76,48 @@ enum gb_rc gb_state_journal_add(struct gb_state *state, int64_t run_no,
 	return rc;
 }
 
+enum gb_rc gb_state_journal_hold(struct gb_state *state, int64_t run_no, int64_t first_seq,
+				 int waits, struct gb_err *err)
+{
+	return gb_db_run(&state->db,
+			 "UPDATE change SET status = ?3, waits = ?4 WHERE no >= ?1 AND no < ?2",
+			 GB_DB_VALUES(GB_DB_INT(gb_journal_key(run_no, first_seq)),
+				      GB_DB_INT(gb_journal_key(run_no + 1, 0)),
+				      GB_DB_INT(waits ? GB_OUTCOME_WAITING : GB_OUTCOME_OPEN),
+				      GB_DB_INT(waits)),
+			 err);
+}
+
+/* Changes between the keys ?1 and ?2 that satisfy a condition on ?3. */
+static enum gb_rc drop(struct gb_state *state, int64_t run_no, const char *values_sql,
+		       const char *changes_sql, int64_t parameter, struct gb_err *err)
+{
+	struct gb_db_values values =
+		GB_DB_VALUES(GB_DB_INT(gb_journal_key(run_no, 0)),
+			     GB_DB_INT(gb_journal_key(run_no + 1, 0)), GB_DB_INT(parameter));
+	enum gb_rc rc = gb_db_run(&state->db, values_sql, values, err);
+
+	return rc == GB_OK ? gb_db_run(&state->db, changes_sql, values, err) : rc;
+}
+
+#define DROP_VALUES(what)                                                  \
+	"DELETE FROM change_value WHERE change_no > ?1 AND change_no < ?2" \
+	" AND change_no IN (SELECT no FROM change WHERE no > ?1 AND no < ?2 AND " what ")"
+#define DROP_CHANGES(what) "DELETE FROM change WHERE no > ?1 AND no < ?2 AND " what
+
+enum gb_rc gb_state_journal_drop(struct gb_state *state, int64_t run_no, int64_t object_no,
+				 struct gb_err *err)
+{
+	return drop(state, run_no, DROP_VALUES("object_no = ?3"), DROP_CHANGES("object_no = ?3"),
+		    object_no, err);
+}
+
+enum gb_rc gb_state_journal_drop_waiting(struct gb_state *state, int64_t run_no, struct gb_err *err)
+{
+	return drop(state, run_no, DROP_VALUES("status = ?3"), DROP_CHANGES("status = ?3"),
+		    GB_OUTCOME_WAITING, err);
+}
+
 /* Reading. */
 
 struct gb_state_changes_iter {
@@ -87,7 +132,7 @@ struct gb_state_changes_iter {
 
 #define SELECT_CHANGE                                                                  \
 	"SELECT no, kind, status, object_no, cloud_id, name, dn, new_rdn, new_parent," \
-	" member_count, members, err_id, err_text, failed_count, failed FROM change"
+	" member_count, members, err_id, err_text, failed_count, failed, waits FROM change"
 
 static const char to_send[] = SELECT_CHANGE " WHERE no > ?1 AND no < ?2 AND status = 0"
 					    " AND kind BETWEEN ?3 AND ?4 AND ?5 = ?5"
@@ -180,6 +225,7 @@ static bool read_row(const struct gb_db_query *query, struct gb_state_change *ro
 	row->err_id = gb_db_text(row, query, 11);
 	row->err_text = gb_db_text(row, query, 12);
 	row->failed_member_count = (size_t)gb_db_int(query, 13);
+	change->waits = (int)gb_db_int(query, 15);
 	return read_numbers(row, query, 10, gb_db_int(query, 9), &change->members) &&
 	       read_numbers(row, query, 14, gb_db_int(query, 13), &row->failed_members);
 }

@@ -26,7 +26,8 @@ enum gb_outcome_status {
 	GB_OUTCOME_FAILED = 2,  /**< refused: nothing of it is done */
 	GB_OUTCOME_UNKNOWN = 3, /**< sent, no answer: the object must be read again */
 	GB_OUTCOME_SKIPPED = 4, /**< never sent: the run stopped, or an earlier change failed */
-	GB_OUTCOME_SETTLED = 5  /**< was OPEN or UNKNOWN after a crash; the object was read again */
+	GB_OUTCOME_SETTLED = 5, /**< was OPEN or UNKNOWN after a crash; the object was read again */
+	GB_OUTCOME_WAITING = 6  /**< planned, and never sent in this run: it waits for approval */
 };
 
 /** The outcome of one change. */
@@ -62,7 +63,22 @@ struct gb_state_change {
 struct gb_state_changes_iter;
 
 /**
- * Store one planned write as an intent of @run_no.
+ * Changes of a plan that is not sent yet, from number @first_seq on, become WAITING for @waits (a cause
+ * of the planner), or, with 0, go after all.
+ */
+GB_MUST_CHECK enum gb_rc gb_state_journal_hold(struct gb_state *state, int64_t run_no,
+					       int64_t first_seq, int waits, struct gb_err *err);
+
+/** Forget the changes of one object in a plan that is not sent yet. */
+GB_MUST_CHECK enum gb_rc gb_state_journal_drop(struct gb_state *state, int64_t run_no,
+					       int64_t object_no, struct gb_err *err);
+
+/** Forget the WAITING changes of a run: the plan that waits is a file of its own. */
+GB_MUST_CHECK enum gb_rc gb_state_journal_drop_waiting(struct gb_state *state, int64_t run_no,
+						       struct gb_err *err);
+
+/**
+ * Store one planned write as an intent of @run_no; WAITING if change->waits says so.
  *
  * @param change   copied; change->seq is ignored.
  * @param ret_seq  its number inside the run, from 1; may be NULL.

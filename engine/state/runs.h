@@ -12,7 +12,7 @@
 
 /** Kinds and statuses that are counted. */
 #define GB_RUN_KINDS    (GB_CHANGE_DELETE + 1)
-#define GB_RUN_STATUSES (GB_OUTCOME_SETTLED + 1)
+#define GB_RUN_STATUSES (GB_OUTCOME_WAITING + 1)
 
 /** What a run did. */
 struct gb_state_run_counts {

@@ -131,6 +131,8 @@ static const char further_attributes[] =
 	" WHERE mail IS NOT NULL;"
 	"CREATE INDEX directory_object_mail ON directory_object (mail COLLATE NOCASE)"
 	" WHERE mail IS NOT NULL;";
+/* Why a change waits for approval: a cause of the planner; 0: it does not. */
+static const char waits[] = "ALTER TABLE change ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;";
 
 /** A step: its statements, and the version that the file has then. PRAGMA takes no parameters. */
 static const struct {
@@ -141,6 +143,7 @@ static const struct {
 	 "PRAGMA user_version = 1"},
 	{{journal}, "PRAGMA user_version = 2"},
 	{{further_attributes}, "PRAGMA user_version = 3"},
+	{{waits}, "PRAGMA user_version = 4"},
 };
 
 static enum gb_rc refuse_foreign(const struct gb_db *db, struct gb_err *err)

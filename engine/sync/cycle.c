@@ -168,7 +168,7 @@ static enum gb_rc make_plan(struct cycle *cycle, struct gb_err *err)
 {
 	bool all = cycle->initial || cycle->policy_changed;
 	struct gb_session *session = cycle->session;
-	struct gb_guard_limits no_limits = {0};
+	
 	struct gb_anchors *anchors;
 	enum gb_rc rc = gb_anchors_search(session, session, all, &anchors, err);
 
@@ -180,7 +180,7 @@ static enum gb_rc make_plan(struct cycle *cycle, struct gb_err *err)
 		rc = gb_planner_run(session, cycle->report->run_no, all, anchors, cycle->report,
 				    cycle->options->viewer, err);
 	}
-	return rc == GB_OK ? gb_guard_check(&cycle->report->planned, &no_limits, err) : rc;
+	return rc == GB_OK ? GB_OK : rc;
 }
 
 static void on_progress(void *user, const struct gb_apply_progress *progress)

@@ -16,6 +16,7 @@ struct world *world_new(const void *ctx, size_t size)
 	world->policy = (struct gb_plan_policy){.security_groups = true,
 						.microsoft365_groups = true,
 						.has_external_id = true,
+						.hold.removals.count = GB_LIMIT_NONE,
 						.container_dn = CONTAINER};
 	world->size = size;
 	world->objects = gb_new_array(world, struct world_object, size);
@@ -155,6 +156,8 @@ static enum gb_rc next_group(void *user, struct gb_plan_group *ret_group, bool *
 	ret_group->object_no = group->object_no;
 	if (group->object_no && world->objects[group->object_no].exists) {
 		ret_group->observed = &world->objects[group->object_no].object;
+		ret_group->observed_members =
+			(int64_t)world->objects[group->object_no].member_count;
 	}
 	return GB_OK;
 }
@@ -400,6 +403,19 @@ static enum gb_rc take_note(void *user, const struct gb_plan_note *note, struct 
 	return GB_OK;
 }
 
+static enum gb_rc hold_changes(void *user, int64_t first_seq, enum gb_cause cause,
+			       struct gb_err *err)
+{
+	struct world *world = user;
+
+	(void)err;
+	assert_in_range(first_seq, 1, world->change_count);
+	for (size_t i = (size_t)first_seq - 1; i < world->change_count; i++) {
+		world->changes[i].change.waits = (int)cause;
+	}
+	return GB_OK;
+}
+
 static void forget_plan(struct world *world)
 {
 	talloc_free(world->plan);
@@ -424,7 +440,8 @@ enum gb_rc world_try_plan(struct world *world, struct gb_err *err)
 					.presence = presence,
 					.open_desired = open_desired,
 					.open_observed = open_observed};
-	struct gb_plan_sink sink = {.user = world, .change = take_change, .note = take_note};
+	struct gb_plan_sink sink = {
+		.user = world, .change = take_change, .hold = hold_changes, .note = take_note};
 
 	forget_plan(world);
 	return gb_plan_run(world, &world->policy, &source, &sink, &world->counts, err);
@@ -563,7 +580,7 @@ void world_apply(struct world *world)
 		for (size_t i = 0; i < world->change_count; i++) {
 			const struct gb_change *change = &world->changes[i].change;
 
-			if ((int)gb_change_phase(change->kind) == phase) {
+			if ((int)gb_change_phase(change->kind) == phase && !change->waits) {
 				apply_one(world, change);
 			}
 		}

@@ -96,7 +96,7 @@ void world_plan(struct world *world);
 /** Plan, and hand on what the planner says. */
 enum gb_rc world_try_plan(struct world *world, struct gb_err *err);
 
-/** Carry the plan out, phase by phase. */
+/** Carry the plan out, phase by phase; what waits for approval stays undone. */
 void world_apply(struct world *world);
 
 /** All changes of the plan as one text, below the plan. */

@@ -158,7 +158,7 @@ static void a_newer_state_is_refused_untouched(void **state)
 	char *after;
 
 	world_close(world);
-	meddle(world, "PRAGMA user_version = 4");
+	meddle(world, "PRAGMA user_version = 1000");
 	before = unit_read(world, world->path);
 	is_refused(world, GB_E_STATE, "state-newer");
 	after = unit_read(world, world->path);
