@@ -149,18 +149,20 @@ enum gb_rc gb_apply_wait(struct gb_apply *apply, struct gb_err *err)
 	return rc;
 }
 
+void gb_apply_stop(struct gb_apply *apply, const struct gb_err *err)
+{
+	gb_pump_stop(apply, err);
+	gb_pump(apply);
+}
+
 void gb_apply_cancel(struct gb_apply *apply)
 {
 	struct gb_err err;
 
-	if (apply->is_stopping || apply->is_over) {
-		return;
-	}
 	gb_err_set(&err, GB_E_CANCELLED, "apply-cancelled", "%s", _("The run was stopped."));
 	gb_err_undone(&err, "%s", _("The changes that were left are not made."));
 	gb_err_remedy(&err, "%s", _("The next run makes them."));
-	gb_pump_stop(apply, &err);
-	gb_pump(apply);
+	gb_apply_stop(apply, &err);
 }
 
 const struct gb_apply_stats *gb_apply_stats(const struct gb_apply *apply)

@@ -98,7 +98,7 @@ struct gb_apply_hooks {
 	 * The end. @err is NULL when @rc is GB_OK; both borrowed. The executor may be freed in it.
 	 *
 	 * GB_OK             every change got its turn; failures of groups are in the stats (exit 3).
-	 * GB_E_CANCELLED    gb_apply_cancel().
+	 * GB_E_CANCELLED    gb_apply_cancel(); any code: gb_apply_stop().
 	 * GB_E_UNAVAILABLE  the directory stayed busy or gone through all tries.
 	 * GB_E_CONFIG       the container is missing, or the server refers us elsewhere.
 	 * GB_E_ACCESS       nothing was applied, and every refusal was for lack of rights; or the
@@ -162,6 +162,9 @@ GB_MUST_CHECK enum gb_rc gb_apply_wait(struct gb_apply *apply, struct gb_err *er
  * for signal handlers: call it from a tevent signal event.
  */
 void gb_apply_cancel(struct gb_apply *apply);
+
+/** As gb_apply_cancel(), for a reason of the caller's: `done` gets @err. */
+void gb_apply_stop(struct gb_apply *apply, const struct gb_err *err);
 
 /** Counts so far; borrowed. */
 const struct gb_apply_stats *gb_apply_stats(const struct gb_apply *apply);

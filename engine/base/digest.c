@@ -27,12 +27,53 @@ static _Noreturn void no_crypto(const char *text)
 	_exit(gb_rc_exit_code(GB_E_SYSTEM));
 }
 
-void gb_digest_sha256(const void *bytes, size_t length, uint8_t ret_digest[32])
+static void must(int result)
 {
-	if (EVP_Digest(bytes, length, ret_digest, NULL, EVP_sha256(), NULL) != 1) {
+	if (result != 1) {
 		no_crypto("groupback: the cryptographic library cannot compute SHA-256; nothing "
 			  "was done. Check the installation of OpenSSL.\n");
 	}
+}
+
+void gb_digest_sha256(const void *bytes, size_t length, uint8_t ret_digest[32])
+{
+	must(EVP_Digest(bytes, length, ret_digest, NULL, EVP_sha256(), NULL));
+}
+
+struct gb_digest {
+	EVP_MD_CTX *md;
+};
+
+static int free_digest(struct gb_digest *digest)
+{
+	EVP_MD_CTX_free(digest->md);
+	return 0;
+}
+
+struct gb_digest *gb_digest_new(const void *ctx)
+{
+	struct gb_digest *digest = gb_new(ctx, struct gb_digest);
+
+	digest->md = gb_mem_check(EVP_MD_CTX_new());
+	talloc_set_destructor(digest, free_digest);
+	must(EVP_DigestInit_ex(digest->md, EVP_sha256(), NULL));
+	return digest;
+}
+
+void gb_digest_add(struct gb_digest *digest, const void *bytes, size_t length)
+{
+	must(EVP_DigestUpdate(digest->md, bytes, length));
+}
+
+void gb_digest_end(struct gb_digest *digest, char ret_hex[GB_DIGEST_HEX_BYTES])
+{
+	uint8_t bytes[32];
+	char *hex;
+
+	must(EVP_DigestFinal_ex(digest->md, bytes, NULL));
+	hex = gb_digest_hex(digest, bytes, sizeof(bytes));
+	memcpy(ret_hex, hex, GB_DIGEST_HEX_BYTES);
+	talloc_free(hex);
 }
 
 char *gb_digest_hex(const void *ctx, const void *bytes, size_t length)

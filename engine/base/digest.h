@@ -12,6 +12,21 @@
 /** SHA-256 of @length bytes. */
 void gb_digest_sha256(const void *bytes, size_t length, uint8_t ret_digest[32]);
 
+/** Bytes of a digest in hex, with the NUL. */
+#define GB_DIGEST_HEX_BYTES 65
+
+/** A SHA-256 in the making. Opaque; talloc_free() it. */
+struct gb_digest;
+
+/** Of nothing so far; below @ctx. */
+struct gb_digest *gb_digest_new(const void *ctx);
+
+/** Add @length bytes. */
+void gb_digest_add(struct gb_digest *digest, const void *bytes, size_t length);
+
+/** The digest of all that was added, as lower-case hex. Nothing may be added after it. */
+void gb_digest_end(struct gb_digest *digest, char ret_hex[GB_DIGEST_HEX_BYTES]);
+
 /** @length bytes as lower-case hex, below @ctx. */
 char *gb_digest_hex(const void *ctx, const void *bytes, size_t length);
 

@@ -33,6 +33,10 @@ const struct gb_command *gb_command_nearest(const char *word);
 int gb_command_sync(const struct gb_arguments *arguments);
 /** What one cycle would do. */
 int gb_command_plan(const struct gb_arguments *arguments);
+/** Carry out the plan with a digest. */
+int gb_command_approve(const struct gb_arguments *arguments);
+/** Carry out the plan in a file. */
+int gb_command_apply(const struct gb_arguments *arguments);
 /** Preflight: everything that can be known before a cycle. */
 int gb_command_check(const struct gb_arguments *arguments);
 /** The last cycles, and what is written. */

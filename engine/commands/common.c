@@ -5,6 +5,7 @@
 #include "engine/commands/common.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
@@ -37,6 +38,20 @@ struct gb_config *gb_common_load(const void *ctx, const struct gb_arguments *arg
 			problems.total - problems.count);
 	}
 	return NULL;
+}
+
+void gb_common_show_progress(void *user, const struct gb_apply_progress *progress)
+{
+	(void)user;
+	if (!isatty(STDERR_FILENO)) {
+		return;
+	}
+	fputc('\r', stderr);
+	fprintf(stderr, _("writing: %zu of %zu "), progress->done, progress->total);
+	if (progress->done == progress->total) {
+		fputc('\n', stderr);
+	}
+	fflush(stderr);
 }
 
 int gb_common_end_run(const struct gb_arguments *arguments, const struct gb_report *report)

@@ -15,6 +15,9 @@
  */
 struct gb_config *gb_common_load(const void *ctx, const struct gb_arguments *arguments);
 
+/** Progress of the writing, for gb_cycle_options.progress; shown on a terminal alone. */
+void gb_common_show_progress(void *user, const struct gb_apply_progress *progress);
+
 /** Which cycle --policy asks for. */
 enum gb_cycle_policy gb_common_policy(const struct gb_arguments *arguments);
 

@@ -21,6 +21,7 @@ int gb_command_plan(const struct gb_arguments *arguments)
 		struct gb_cycle_options options = {
 			.policy = gb_common_policy(arguments),
 			.dry_run = true,
+			.plan_out = arguments->out,
 			.viewer = gb_view_viewer(view),
 		};
 		struct gb_report *report;

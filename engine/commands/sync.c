@@ -2,26 +2,11 @@
 /* groupback-engine sync: one cycle. */
 #include "config.h"
 
-#include <stdio.h>
-#include <unistd.h>
-
-#include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "engine/commands/command.h"
 #include "engine/commands/common.h"
 #include "engine/commands/view.h"
 #include "engine/config/configuration.h"
-
-static void show_progress(void *user, const struct gb_apply_progress *progress)
-{
-	(void)user;
-	fputc('\r', stderr);
-	fprintf(stderr, _("writing: %zu of %zu "), progress->done, progress->total);
-	if (progress->done == progress->total) {
-		fputc('\n', stderr);
-	}
-	fflush(stderr);
-}
 
 static void fill_options(const struct gb_arguments *arguments, const struct gb_view *view,
 			 struct gb_cycle_options *options)
@@ -29,11 +14,12 @@ static void fill_options(const struct gb_arguments *arguments, const struct gb_v
 	*options = (struct gb_cycle_options){
 		.policy = gb_common_policy(arguments),
 		.dry_run = arguments->dry_run,
+		.approve_first = arguments->approve_first,
 	};
 	if (arguments->dry_run) {
 		options->viewer = gb_view_viewer(view);
-	} else if (isatty(STDERR_FILENO)) {
-		options->progress = show_progress;
+	} else {
+		options->progress = gb_common_show_progress;
 	}
 }
 

@@ -7,14 +7,15 @@
 #include <string.h>
 
 #include "engine/base/clock.h"
+#include "engine/base/hash.h"
 #include "engine/base/i18n.h"
 #include "engine/base/log.h"
 #include "engine/base/mem.h"
-#include "engine/plan/guard.h"
 #include "engine/state/cursors.h"
 #include "engine/state/dirty.h"
 #include "engine/state/runs.h"
 #include "engine/sync/anchors.h"
+#include "engine/sync/approval.h"
 #include "engine/sync/import_cloud.h"
 #include "engine/sync/import_directory.h"
 #include "engine/sync/lock.h"
@@ -23,17 +24,25 @@
 #include "engine/sync/session.h"
 #include "engine/sync/settle.h"
 
+/* A group that failed, counted once. */
+struct failed_group {
+	struct gb_guid id; /* the key */
+	UT_hash_handle hh;
+};
+
 /* A cycle under way. */
 struct cycle {
 	const struct gb_cycle_options *options;
 	struct gb_session *session;
 	struct gb_report *report;
-	bool initial;        /* everything is read and compared */
-	bool full_directory; /* the directory side at least */
-	bool policy_changed; /* scope or names are not what they were */
-	unsigned pending;    /* imports under way */
-	bool imported;       /* both have ended */
-	struct gb_err err;   /* first error */
+	bool initial;                /* everything is read and compared */
+	bool full_directory;         /* the directory side at least */
+	bool policy_changed;         /* scope or names are not what they were */
+	unsigned pending;            /* imports under way */
+	bool imported;               /* both have ended */
+	struct failed_group *failed; /* groups with a change that failed */
+	struct gb_apply *apply;      /* while it is at work */
+	struct gb_err err;           /* first error */
 };
 
 static bool writes_nothing(const struct cycle *cycle)
@@ -127,6 +136,9 @@ static enum gb_rc prepare(struct cycle *cycle, struct gb_err *err)
 	enum gb_rc rc = gb_session_open_state(session, err);
 
 	if (rc == GB_OK) {
+		rc = gb_session_open_decisions(session, err);
+	}
+	if (rc == GB_OK) {
 		rc = gb_session_open_cloud(session, err);
 	}
 	if (rc == GB_OK) {
@@ -164,14 +176,45 @@ static enum gb_rc read_everything_needed(struct cycle *cycle, struct gb_err *err
 	return rc == GB_OK ? gb_state_commit(state, err) : rc;
 }
 
+static void on_changed(void *user, const struct gb_guid *cloud_id, const char *name)
+{
+	struct cycle *cycle = user;
+
+	gb_report_problem(cycle->report, cloud_id, name, "plan-changed",
+			  _("The group, or what should become of it, changed since the plan was "
+			    "made; it was left out and is planned anew."));
+}
+
+/* Of an approved plan only that remains which is planned again, word for word. */
+static enum gb_rc keep_what_was_approved(struct cycle *cycle, struct gb_err *err)
+{
+	struct gb_session *session = cycle->session;
+	struct gb_plan_match match;
+	char *configuration = gb_policy_digest(cycle, &session->policy, session->files);
+	enum gb_rc rc = gb_plan_file_check(cycle->options->approved, session, configuration, err);
+
+	if (rc == GB_OK) {
+		rc = gb_plan_file_restrict(cycle->options->approved, session, cycle->report->run_no,
+					   on_changed, cycle, &match, err);
+	}
+	if (rc != GB_OK) {
+		return rc;
+	}
+	gb_log(GB_LOG_NOTICE, "sync",
+	       "approved plan: %lld groups as planned, %lld changed since, %lld done already",
+	       (long long)match.same, (long long)match.changed, (long long)match.done);
+	return gb_planner_recount(session, cycle->report->run_no, cycle->report, err);
+}
+
 static enum gb_rc make_plan(struct cycle *cycle, struct gb_err *err)
 {
-	bool all = cycle->initial || cycle->policy_changed;
+	bool lifted = cycle->options->approved != NULL;
+	bool all = cycle->initial || cycle->policy_changed || lifted;
 	struct gb_session *session = cycle->session;
-	
 	struct gb_anchors *anchors;
 	enum gb_rc rc = gb_anchors_search(session, session, all, &anchors, err);
 
+	gb_approval_fill_hold(session, lifted);
 	if (rc == GB_OK) {
 		rc = gb_state_run_begin(session->state, cycle->report->policy,
 					&cycle->report->run_no, err);
@@ -180,7 +223,20 @@ static enum gb_rc make_plan(struct cycle *cycle, struct gb_err *err)
 		rc = gb_planner_run(session, cycle->report->run_no, all, anchors, cycle->report,
 				    cycle->options->viewer, err);
 	}
-	return rc == GB_OK ? GB_OK : rc;
+	if (rc == GB_OK && lifted) {
+		rc = keep_what_was_approved(cycle, err);
+	}
+	return rc == GB_OK ? gb_planner_show(session, cycle->report->run_no, cycle->options->viewer,
+					     err)
+			   : rc;
+}
+
+static enum gb_rc check_plan(struct cycle *cycle, struct gb_err *err)
+{
+	if (cycle->options->approved != NULL) {
+		return GB_OK;
+	}
+	return gb_approval_check(cycle->session, cycle->report, cycle->options->approve_first, err);
 }
 
 static void on_progress(void *user, const struct gb_apply_progress *progress)
@@ -190,6 +246,42 @@ static void on_progress(void *user, const struct gb_apply_progress *progress)
 	if (cycle->options->progress != NULL) {
 		cycle->options->progress(cycle->options->progress_user, progress);
 	}
+}
+
+static bool is_first_failure(struct cycle *cycle, const struct gb_guid *id)
+{
+	struct failed_group *group;
+
+	HASH_FIND(hh, cycle->failed, id, sizeof(*id), group);
+	if (group != NULL) {
+		return false;
+	}
+	group = gb_new(cycle, struct failed_group);
+	group->id = *id;
+	HASH_ADD(hh, cycle->failed, id, sizeof(group->id), group);
+	return true;
+}
+
+/* So many failures are no matter of single groups any more. */
+static void count_failed_group(struct cycle *cycle, const struct gb_guid *id)
+{
+	const struct gb_limit *limit = &cycle->session->config->safety.max_failed_groups;
+	int64_t groups = cycle->report->touched_groups;
+	struct gb_err err;
+
+	if (!is_first_failure(cycle, id) ||
+	    !gb_limit_is_exceeded(limit, (int64_t)HASH_COUNT(cycle->failed), groups)) {
+		return;
+	}
+	gb_err_set(&err, GB_E_CONSTRAINT, "guard-failures",
+		   _("Groups that failed: %lld of %lld; allowed in one run: %lld."),
+		   (long long)HASH_COUNT(cycle->failed), (long long)groups,
+		   (long long)gb_limit_allows(limit, groups));
+	gb_err_undone(&err, _("The run was stopped; what was not written yet is left for the next "
+			      "one."));
+	gb_err_remedy(&err, _("Look at the failures in the report; what they have in common is the "
+			      "cause."));
+	gb_apply_stop(cycle->apply, &err);
 }
 
 static void on_ended(void *user, const struct gb_apply_result *result)
@@ -207,6 +299,7 @@ static void on_ended(void *user, const struct gb_apply_result *result)
 				  result->err->id, text);
 		gb_log_err(GB_LOG_WARNING, "apply", result->err);
 		talloc_free(text);
+		count_failed_group(cycle, &result->change->cloud_id);
 	}
 }
 
@@ -235,35 +328,145 @@ static enum gb_rc carry_out(struct cycle *cycle, struct gb_err *err)
 		.ended = on_ended,
 		.done = on_done,
 	};
-	struct gb_apply *apply;
 	enum gb_rc rc;
 
-	apply = gb_apply_begin(session, session->ev, session->state, session->directory, &options,
-			       &hooks);
+	cycle->apply = gb_apply_begin(session, session->ev, session->state, session->directory,
+				      &options, &hooks);
 	session->on_cancel = cancel_apply;
-	session->on_cancel_user = apply;
-	rc = gb_apply_wait(apply, err);
+	session->on_cancel_user = cycle->apply;
+	rc = gb_apply_wait(cycle->apply, err);
 	session->on_cancel = NULL;
-	talloc_free(apply);
+	TALLOC_FREE(cycle->apply);
+	HASH_CLEAR(hh, cycle->failed);
 	return rc;
 }
 
-/* The plan is durable before the first write; a dry run gives it up, and keeps what was read. */
+/* Save the whole plan where it can be approved by its digest, and where the caller wants it. */
+static enum gb_rc save_whole_plan(struct cycle *cycle, struct gb_err *err)
+{
+	struct gb_session *session = cycle->session;
+	struct gb_report *report = cycle->report;
+	const char *out = cycle->options->plan_out;
+	char *configuration = gb_policy_digest(cycle, &session->policy, session->files);
+	enum gb_rc rc =
+		gb_approval_save_plan(session, report->run_no, GB_PLAN_WHOLE, &report->plan, err);
+
+	if (rc == GB_OK && out != NULL) {
+		rc = gb_plan_file_write(session, report->run_no, configuration, GB_PLAN_WHOLE, out,
+					&report->plan, err);
+	}
+	return rc;
+}
+
+/*
+ * The guard said no: the plan is saved for whoever may approve it, and given up. The run stays in the
+ * history, without changes.
+ */
+static enum gb_rc stop_before_writing(struct cycle *cycle, struct gb_err *err)
+{
+	struct gb_session *session = cycle->session;
+	struct gb_report *report = cycle->report;
+	struct gb_err stop = *err;
+	enum gb_rc rc = save_whole_plan(cycle, err);
+
+	gb_state_rollback(session->state);
+	report->run_no = 0;
+	if (rc != GB_OK) {
+		return rc;
+	}
+	if (!writes_nothing(cycle)) {
+		report->waiting = report->plan;
+		rc = gb_approval_note_waiting(session, &report->plan, stop.id, stop.what, err);
+		if (rc == GB_OK) {
+			rc = gb_state_run_begin(session->state, report->policy, &report->run_no,
+						err);
+		}
+	}
+	if (rc == GB_OK) {
+		*err = stop;
+		rc = stop.rc;
+	}
+	return rc;
+}
+
+/* A dry run gives the plan up, and keeps what was read. */
+static enum gb_rc show_only(struct cycle *cycle, struct gb_err *err)
+{
+	enum gb_rc rc = save_whole_plan(cycle, err);
+
+	gb_state_rollback(cycle->session->state);
+	cycle->report->run_no = 0;
+	return rc;
+}
+
+/* What waits after the rest was written: read again by then, so that the next cycle plans the same. */
+static enum gb_rc save_what_waits(struct cycle *cycle, struct gb_err *err)
+{
+	struct gb_report *report = cycle->report;
+	struct gb_session *session = cycle->session;
+	enum gb_rc rc = GB_OK;
+
+	if (report->planned.waiting > 0) {
+		rc = gb_approval_save_plan(session, report->run_no, GB_PLAN_WAITING,
+					   &report->waiting, err);
+	}
+	if (rc == GB_OK) {
+		rc = gb_approval_note_waiting(session, &report->waiting, "changes-wait",
+					      _("Some changes wait for approval."), err);
+	}
+	if (rc == GB_OK) {
+		rc = gb_state_journal_drop_waiting(session->state, report->run_no, err);
+	}
+	if (report->planned.waiting > 0) {
+		gb_log(GB_LOG_WARNING, "sync", "%lld changes of %lld groups wait for approval: %s",
+		       (long long)report->planned.waiting,
+		       (long long)report->planned.waiting_groups, report->waiting.hex);
+	}
+	return rc;
+}
+
+/* The plan is durable before the first write. */
+static enum gb_rc write_plan(struct cycle *cycle, struct gb_err *err)
+{
+	struct gb_session *session = cycle->session;
+	enum gb_rc rc = gb_state_commit(session->state, err);
+
+	if (rc == GB_OK && cycle->options->approved != NULL) {
+		gb_approval_grant(session, cycle->report);
+		session->decisions->waiting = (struct gb_waiting_plan){0};
+		rc = gb_decisions_save(session->decisions, session->config->paths.state_directory,
+				       err);
+	} else if (rc == GB_OK) {
+		rc = gb_approval_settle(session, cycle->report, cycle->options->approve_first, err);
+	}
+	if (rc == GB_OK) {
+		rc = carry_out(cycle, err);
+	}
+	return rc == GB_OK && cycle->options->approved == NULL ? save_what_waits(cycle, err) : rc;
+}
+
 static enum gb_rc plan_and_apply(struct cycle *cycle, struct gb_err *err)
 {
-	struct gb_state *state = cycle->session->state;
 	enum gb_rc rc = make_plan(cycle, err);
 
 	if (rc == GB_OK) {
 		rc = gb_session_alive(cycle->session, err);
 	}
-	if (rc != GB_OK || writes_nothing(cycle)) {
-		gb_state_rollback(state);
+	if (rc == GB_OK) {
+		rc = check_plan(cycle, err);
+		if (rc == GB_E_GUARD) {
+			return stop_before_writing(cycle, err);
+		}
+	}
+	if (rc == GB_OK && writes_nothing(cycle)) {
+		return show_only(cycle, err);
+	}
+	if (rc != GB_OK) {
+		gb_state_rollback(cycle->session->state);
 		cycle->report->run_no = 0;
 		return rc;
 	}
-	rc = gb_state_commit(state, err);
-	return rc == GB_OK ? carry_out(cycle, err) : rc;
+	return write_plan(cycle, err);
 }
 
 static void take_traffic(struct cycle *cycle)

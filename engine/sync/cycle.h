@@ -15,6 +15,7 @@
 #include "engine/base/compiler.h"
 #include "engine/base/err.h"
 #include "engine/config/configuration.h"
+#include "engine/sync/plan_file.h"
 #include "engine/sync/planner.h"
 #include "engine/sync/report.h"
 
@@ -34,6 +35,9 @@ enum gb_cycle_policy {
 struct gb_cycle_options {
 	enum gb_cycle_policy policy;
 	bool dry_run;                        /**< plan, write nothing */
+	bool approve_first;                  /**< the first cycle is approved, whatever it writes */
+	const char *plan_out;                /**< dry run: also write the plan to this file */
+	struct gb_plan_file *approved;       /**< carry out this plan and no other; or NULL */
 	const struct gb_plan_viewer *viewer; /**< sees the plan; or NULL */
 	/** Progress of the writing; or NULL. */
 	void (*progress)(void *user, const struct gb_apply_progress *progress);

@@ -21,10 +21,19 @@ static enum gb_rc on_change(void *user, const struct gb_change *change, struct g
 {
 	struct sink *sink = user;
 
-	if (sink->viewer != NULL && sink->viewer->change != NULL) {
-		sink->viewer->change(sink->viewer->user, change);
+	if (change->waits != 0) {
+		sink->report->waits |= gb_report_waits_bit((enum gb_cause)change->waits);
 	}
 	return gb_state_journal_add(sink->session->state, sink->run_no, change, NULL, err);
+}
+
+static enum gb_rc on_hold(void *user, int64_t first_seq, enum gb_cause cause, struct gb_err *err)
+{
+	struct sink *sink = user;
+
+	sink->report->waits |= gb_report_waits_bit(cause);
+	return gb_state_journal_hold(sink->session->state, sink->run_no, first_seq, (int)cause,
+				     err);
 }
 
 /* A group with a problem is looked at again in the next cycle, and named again. */
@@ -51,6 +60,62 @@ static enum gb_rc on_note(void *user, const struct gb_plan_note *note, struct gb
 	return gb_state_dirty_clear(sink->session->state, cloud_no, object_no, err);
 }
 
+/* Of what does not depend on changes, the counts stay. */
+static struct gb_plan_counts without_changes(const struct gb_plan_counts *counts)
+{
+	return (struct gb_plan_counts){
+		.groups = counts->groups,
+		.in_scope = counts->in_scope,
+		.written = counts->written,
+		.unchanged = counts->unchanged,
+		.frozen = counts->frozen,
+		.members_held = counts->members_held,
+		.unmatched = counts->unmatched,
+	};
+}
+
+enum gb_rc gb_planner_recount(struct gb_session *session, int64_t run_no, struct gb_report *report,
+			      struct gb_err *err)
+{
+	struct gb_state_changes_iter *iter =
+		gb_state_changes_begin(session, session->state, run_no, 0);
+	struct gb_state_change *change = NULL;
+	struct gb_guid last = {{0}};
+	enum gb_rc rc;
+
+	report->planned = without_changes(&report->planned);
+	report->touched_groups = 0;
+	while ((rc = gb_state_changes_next(iter, session, &change, err)) == GB_OK &&
+	       change != NULL) {
+		gb_guard_count(&report->planned, &change->change);
+		report->touched_groups += gb_guid_compare(&last, &change->change.cloud_id) != 0;
+		last = change->change.cloud_id;
+		talloc_free(change);
+	}
+	gb_state_changes_end(iter);
+	return rc;
+}
+
+enum gb_rc gb_planner_show(struct gb_session *session, int64_t run_no,
+			   const struct gb_plan_viewer *viewer, struct gb_err *err)
+{
+	struct gb_state_changes_iter *iter;
+	struct gb_state_change *change = NULL;
+	enum gb_rc rc = GB_OK;
+
+	if (viewer == NULL || viewer->change == NULL) {
+		return GB_OK;
+	}
+	iter = gb_state_changes_begin(session, session->state, run_no, 0);
+	while ((rc = gb_state_changes_next(iter, session, &change, err)) == GB_OK &&
+	       change != NULL) {
+		viewer->change(viewer->user, &change->change);
+		talloc_free(change);
+	}
+	gb_state_changes_end(iter);
+	return rc;
+}
+
 enum gb_rc gb_planner_run(struct gb_session *session, int64_t run_no, bool all,
 			  const struct gb_anchors *anchors, struct gb_report *report,
 			  const struct gb_plan_viewer *viewer, struct gb_err *err)
@@ -64,7 +129,8 @@ enum gb_rc gb_planner_run(struct gb_session *session, int64_t run_no, bool all,
 		.run_no = run_no,
 	};
 	struct gb_plan_source source = gb_source_functions(sink.source);
-	struct gb_plan_sink out = {.user = &sink, .change = on_change, .note = on_note};
+	struct gb_plan_sink out = {
+		.user = &sink, .change = on_change, .hold = on_hold, .note = on_note};
 	enum gb_rc rc = gb_plan_run(tmp, &session->policy, &source, &out, &report->planned, err);
 
 	talloc_free(tmp);

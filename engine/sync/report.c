@@ -56,6 +56,11 @@ void gb_report_problem(struct gb_report *report, const struct gb_guid *cloud_id,
 	group->text = gb_strdup(report, text);
 }
 
+unsigned gb_report_waits_bit(enum gb_cause cause)
+{
+	return 1u << (unsigned)(cause - GB_CAUSE_WAITS_REMOVALS);
+}
+
 static bool is_kept(const struct gb_plan_note *note)
 {
 	return note->decision.action == GB_DECIDE_FREEZE &&
@@ -69,8 +74,14 @@ void gb_report_note(struct gb_report *report, const struct gb_plan_note *note)
 	for (int i = 0; note->unmatched != NULL && i < GB_CAUSE_MEMBER_COUNT; i++) {
 		report->unmatched[i] += note->unmatched[i];
 	}
+	report->touched_groups += note->changes > note->waiting;
 	if (is_kept(note)) {
 		report->kept_groups++;
+		return;
+	}
+	if (note->waiting > 0) {
+		gb_report_problem(report, &note->cloud_id, note->name, gb_cause_id(note->waits),
+				  gb_cause_sentence(note->waits));
 		return;
 	}
 	if (!gb_cause_is_problem(cause)) {
@@ -102,13 +113,14 @@ char *gb_report_summary(const void *ctx, const struct gb_report *report)
 
 	return gb_printf(ctx,
 			 "run %lld %s%s: %lld groups looked at, %lld created, %lld renamed, %lld "
-			 "members added, %lld removed, %lld problems, %lld kept; %llu LDAP writes, "
+			 "members added, %lld removed, %lld problems, %lld waiting, %lld kept; "
+			 "%llu LDAP writes, "
 			 "%llu HTTP requests, %lld ms; exit %d",
 			 (long long)report->run_no, report->policy,
 			 report->dry_run ? " (dry run)" : "", (long long)p->groups,
 			 (long long)p->creates, (long long)p->renames, (long long)p->member_adds,
 			 (long long)p->member_removes, (long long)report->problem_groups,
-			 (long long)report->kept_groups,
+			 (long long)report->waiting.changes, (long long)report->kept_groups,
 			 (unsigned long long)report->traffic.ldap_writes,
 			 (unsigned long long)report->traffic.http_requests,
 			 (long long)report->duration_ms, report->exit_code);

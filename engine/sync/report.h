@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "engine/base/compiler.h"
+#include "engine/base/digest.h"
 #include "engine/base/err.h"
 #include "engine/base/guid.h"
 #include "engine/plan/plan.h"
@@ -27,6 +28,12 @@ struct gb_report_group {
 	const char *name;                  /**< display name, safe to show; or "" */
 	const char *id;                    /**< stable id of the cause or error */
 	const char *text;                  /**< sentences for people */
+};
+
+/** A plan that was saved. */
+struct gb_plan_digest {
+	char hex[GB_DIGEST_HEX_BYTES]; /**< "" while there is none */
+	int64_t changes;               /**< changes in it */
 };
 
 /** Requests of one run. */
@@ -54,6 +61,10 @@ struct gb_report {
 	int exit_code;                 /**< of the run */
 	struct gb_err err;             /**< what ended it early; rc GB_OK if nothing did */
 	struct gb_plan_counts planned; /**< the plan */
+	int64_t touched_groups;        /**< groups with changes that go */
+	unsigned waits;                /**< why changes wait: gb_report_waits_bit() of each cause */
+	struct gb_plan_digest plan;    /**< the whole plan, where somebody may approve it */
+	struct gb_plan_digest waiting; /**< what of it waits for approval */
 	int64_t applied;               /**< changes that were carried out */
 	int64_t failed;                /**< changes that were refused */
 	int64_t unknown;               /**< changes whose outcome is not known */
@@ -66,6 +77,9 @@ struct gb_report {
 	size_t group_count;
 	int64_t boot_begun_ms; /**< boot clock at the beginning */
 };
+
+/** The bit of a cause for which changes wait (gb_cause_is_waiting()). */
+unsigned gb_report_waits_bit(enum gb_cause cause);
 
 /** A report that begins now, below @ctx. */
 struct gb_report *gb_report_new(const void *ctx, const char *policy, bool dry_run);

@@ -51,6 +51,24 @@ static void put_plan(struct gb_json_writer *w, const struct gb_report *report)
 	gb_json_put_int(w, "memberRemoves", p->member_removes);
 	gb_json_put_int(w, "memberRemovesHeldBack", p->members_held);
 	gb_json_put_int(w, "changes", p->changes);
+	gb_json_put_int(w, "disables", p->disables);
+	gb_json_put_int(w, "deletions", p->deletes);
+	gb_json_put_int(w, "moves", p->moves);
+	gb_json_put_int(w, "changesWaiting", p->waiting);
+	gb_json_put_int(w, "groupsWaiting", p->waiting_groups);
+	gb_json_end_object(w);
+}
+
+static void put_digest(struct gb_json_writer *w, const char *key,
+		       const struct gb_plan_digest *digest)
+{
+	if (digest->hex[0] == '\0') {
+		gb_json_put_null(w, key);
+		return;
+	}
+	gb_json_begin_object(w, key);
+	gb_json_put_text(w, "digest", digest->hex);
+	gb_json_put_int(w, "changes", digest->changes);
 	gb_json_end_object(w);
 }
 
@@ -123,6 +141,8 @@ char *gb_report_json(const void *ctx, const struct gb_report *report)
 	gb_json_put_int(w, "exitCode", report->exit_code);
 	put_error(w, &report->err);
 	put_plan(w, report);
+	put_digest(w, "savedPlan", &report->plan);
+	put_digest(w, "waitingPlan", &report->waiting);
 	put_applied(w, report);
 	put_traffic(w, &report->traffic);
 	put_unmatched(w, report);
@@ -177,6 +197,22 @@ static void append_groups(char **text, const struct gb_report *report)
 	}
 }
 
+static void append_digests(char **text, const struct gb_report *report)
+{
+	if (report->plan.hex[0] != '\0' && report->plan.changes > 0) {
+		append(text, gb_printf(*text, _("Digest of this plan: %s"), report->plan.hex));
+	}
+	if (report->waiting.hex[0] != '\0') {
+		append(text, gb_printf(*text,
+				       P_("Waits for approval: %lld change.",
+					  "Waits for approval: %lld changes.",
+					  (unsigned long)report->waiting.changes),
+				       (long long)report->waiting.changes));
+		append(text,
+		       gb_printf(*text, "  groupback-engine approve %s", report->waiting.hex));
+	}
+}
+
 char *gb_report_text(const void *ctx, const struct gb_report *report)
 {
 	char *text = gb_strdup(ctx, "");
@@ -189,6 +225,7 @@ char *gb_report_text(const void *ctx, const struct gb_report *report)
 		append(&text, _("Groups that failed or are left as they are:"));
 		append_groups(&text, report);
 	}
+	append_digests(&text, report);
 	if (report->err.rc != GB_OK) {
 		append(&text, gb_err_line(text, &report->err));
 	}

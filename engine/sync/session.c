@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "engine/base/digest.h"
 #include "engine/base/file.h"
 #include "engine/base/i18n.h"
 #include "engine/base/log.h"
@@ -100,6 +101,25 @@ enum gb_rc gb_session_open_state(struct gb_session *session, struct gb_err *err)
 	}
 	talloc_free(path);
 	return rc;
+}
+
+enum gb_rc gb_session_open_decisions(struct gb_session *session, struct gb_err *err)
+{
+	char text[GB_GUID_TEXT_BYTES];
+	const char *instance = NULL;
+	struct gb_guid fresh;
+	enum gb_rc rc = gb_decisions_load(session, session->config->paths.state_directory,
+					  &session->decisions, err);
+
+	if (rc == GB_OK) {
+		rc = gb_state_fact_get(session, session->state, GB_FACT_INSTANCE, &instance, err);
+	}
+	if (rc != GB_OK || instance != NULL) {
+		return rc;
+	}
+	fresh = gb_digest_random_guid();
+	return gb_state_fact_set(session->state, GB_FACT_INSTANCE, gb_guid_format(&fresh, text),
+				 err);
 }
 
 static enum gb_rc read_cloud_secret(struct gb_session *session, const void *ctx,

@@ -19,6 +19,7 @@
 #include "engine/directory/directory.h"
 #include "engine/plan/policy.h"
 #include "engine/state/state.h"
+#include "engine/sync/decisions.h"
 #include "engine/sync/policy.h"
 
 /** The open ends. */
@@ -28,6 +29,7 @@ struct gb_session {
 	struct gb_state *state;         /**< or NULL while it is not open */
 	struct gb_cloud *cloud;         /**< or NULL */
 	struct gb_directory *directory; /**< or NULL */
+	struct gb_decisions *decisions; /**< what people decided; or NULL */
 	struct gb_policy_files *files;  /**< the administrator's files; NULL before they are loaded */
 	struct gb_plan_policy policy;   /**< filled by gb_session_check_container() */
 	struct gb_guid container_guid;  /**< objectGUID of the container */
@@ -47,6 +49,13 @@ struct gb_session *gb_session_new(const void *ctx, const struct gb_config *confi
  * Errors: those of gb_state_open().
  */
 GB_MUST_CHECK enum gb_rc gb_session_open_state(struct gb_session *session, struct gb_err *err);
+
+/**
+ * Read what people decided, and give the state its instance id if it has none. The state is open.
+ *
+ * Errors: those of gb_decisions_load() and of state/.
+ */
+GB_MUST_CHECK enum gb_rc gb_session_open_decisions(struct gb_session *session, struct gb_err *err);
 
 /** Read the administrator's files, once. Errors: those of gb_policy_load_files(). */
 GB_MUST_CHECK enum gb_rc gb_session_load_files(struct gb_session *session, struct gb_err *err);

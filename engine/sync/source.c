@@ -115,6 +115,7 @@ static void fill_directory(const struct gb_state_group *group, struct gb_plan_gr
 
 	if (own != NULL) {
 		ret_group->observed = &own->object;
+		ret_group->observed_members = (int64_t)group->observed;
 		ret_group->directory_complete = own->members_known;
 	}
 	if (own != NULL ||
@@ -138,6 +139,8 @@ static enum gb_rc fill_group(struct gb_source *source, struct gb_plan_group *ret
 	} else {
 		fill_orphan(group, ret_group);
 	}
+	ret_group->is_paused =
+		gb_decisions_find_paused(source->session->decisions, &ret_group->cloud.id) != NULL;
 	return gb_anchors_state(source->anchors, group, &ret_group->anchor, err);
 }
 

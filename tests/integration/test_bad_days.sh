@@ -36,7 +36,7 @@ secret_credential() {
 }
 
 the_first_cycle_converges() {
-	exits 0 sync
+	exits 0 sync --approve-first
 }
 
 a_wrong_client_secret_is_refused_with_its_reason() {

@@ -17,7 +17,7 @@ is_refused() { # what-is-said
 }
 
 good_certificates_on_both_sides_are_taken() {
-	exits 0 sync
+	exits 0 sync --approve-first
 }
 
 an_expired_certificate_of_the_cloud_is_refused() {

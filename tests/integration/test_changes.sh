@@ -10,7 +10,7 @@ has_member() { # objectId extended-regular-expression
 }
 
 the_first_cycle_converges() {
-	exits 0 sync
+	exits 0 sync --approve-first
 }
 
 one_added_member_is_one_modify_with_one_value() {
@@ -131,7 +131,9 @@ the_other_name_format_renames_every_group_and_keeps_the_objects() {
 	local before after
 	before=$(dc_search "(adminDescription=Group_*)" objectGUID | sed -n 's/^objectGUID:: //p' | sort)
 	set_config writeback name object-id
-	exits 0 sync
+	exits 3 sync
+	same "renames before they are approved" 0 "$(report .traffic.ldapRenames)"
+	exits 0 approve "$(report .waitingPlan.digest)"
 	after=$(dc_search "(adminDescription=Group_*)" objectGUID | sed -n 's/^objectGUID:: //p' | sort)
 	same objects "$before" "$after"
 	same adds 0 "$(report .traffic.ldapAdds)"

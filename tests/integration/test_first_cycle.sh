@@ -6,19 +6,27 @@ in_world samba,sim "$@"
 . "$GB_SRCDIR/tests/integration/lib.sh"
 
 a_dry_run_shows_the_plan_and_writes_nothing() {
-	exits 0 sync --dry-run
+	exits 4 sync --dry-run
 	same policy initial "$(report .policy)"
 	says '^\+ group "Board"'
 	same writes 0 "$(dc_writes)"
 }
 
 the_plan_command_says_by_its_exit_code_that_there_is_something_to_do() {
-	exits 2 plan
+	exits 4 plan
+	says 'Digest of this plan: [0-9a-f]{64}'
 	same writes 0 "$(dc_writes)"
 }
 
+the_first_cycle_waits_until_its_plan_is_approved() {
+	exits 4 sync
+	says 'nobody approved it yet'
+	same writes 0 "$(dc_writes)"
+	same "run that was stopped" 1 "$(report .run)"
+}
+
 the_first_cycle_converges() {
-	exits 0 sync
+	exits 0 approve "$(report .waitingPlan.digest)"
 	same creates 41 "$(report .traffic.ldapAdds)"
 	same frozen 0 "$(report .plan.frozen)"
 }
@@ -49,7 +57,7 @@ the_plan_is_empty_then() {
 
 the_status_names_the_runs() {
 	exits 0 status
-	says 'run 1 '
+	says 'run 2 '
 	exits 0 status --json
 	jq -e '.runs | length >= 2' "$GB_WORLD/tmp/said"
 }
@@ -62,6 +70,7 @@ the_preflight_passes() {
 run_tests \
 	a_dry_run_shows_the_plan_and_writes_nothing \
 	the_plan_command_says_by_its_exit_code_that_there_is_something_to_do \
+	the_first_cycle_waits_until_its_plan_is_approved \
 	the_first_cycle_converges \
 	the_directory_holds_what_the_rules_say \
 	a_second_cycle_writes_nothing_and_makes_at_most_five_requests \

@@ -26,13 +26,13 @@ empty_the_world() {
 measure_a_whole_cycle() {
 	local begun
 	begun=$(now_ms)
-	exits 0 sync
+	exits 0 sync --approve-first
 	WHOLE_MS=$(($(now_ms) - begun))
 	echo "$WHOLE_MS" >"$GB_WORLD/tmp/whole-ms"
 }
 
 kill_one_after() { # milliseconds
-	"$ENGINE" sync --config "$GB_CONFIG" >"$GB_WORLD/tmp/killed" 2>&1 &
+	"$ENGINE" sync --approve-first --config "$GB_CONFIG" >"$GB_WORLD/tmp/killed" 2>&1 &
 	local pid=$!
 	sleep "$(printf '%d.%03d' $(($1 / 1000)) $(($1 % 1000)))"
 	kill -KILL $pid 2>/dev/null || true
@@ -48,7 +48,7 @@ twenty_times_killed_the_next_run_converges_and_a_further_one_writes_nothing() {
 		moment=$((RANDOM * whole / 32768))
 		kill_one_after $moment
 		echo "moment $n: killed after $moment of $whole ms, $(dc_search '(adminDescription=Group_*)' dn | grep -c '^dn') groups there"
-		exits 0 sync
+		exits 0 sync --approve-first
 		as_the_rules_say
 		exits 0 sync
 		same "writes of the further run" 0 "$(report .traffic.ldapWrites)"

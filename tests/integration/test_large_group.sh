@@ -56,7 +56,7 @@ it_is_written_whole() {
 		\"displayName\":\"Big\",\"groupTypes\":[],\"mailEnabled\":false,\"securityEnabled\":true,
 		\"mailNickname\":\"big\",\"writebackConfiguration\":{\"isEnabled\":true,\"onPremisesGroupType\":null},
 		\"members\":[$(member_ids 1 $MEMBERS)]}}"
-	exits 0 sync
+	exits 0 sync --approve-first
 	same members $MEMBERS "$(values_there)"
 }
 
@@ -76,7 +76,9 @@ one_member_less_is_one_value() {
 
 thousands_leave_in_chunks() {
 	change_file "{\"op\":\"removeMembers\",\"id\":\"$GROUP\",\"members\":[$(member_ids 8 1507)]}"
-	exits 0 sync
+	exits 3 sync
+	same "values before they are approved" 0 "$(report .traffic.ldapMemberValues)"
+	exits 0 approve "$(report .waitingPlan.digest)"
 	same values 1500 "$(report .traffic.ldapMemberValues)"
 	same modifies 2 "$(report .traffic.ldapModifies)"
 	same members $((MEMBERS - 1501)) "$(values_there)"

@@ -14,7 +14,7 @@ groups() { # filter attribute...
 }
 
 the_first_cycle_writes_every_group() {
-	exits 0 sync
+	exits 0 sync --approve-first
 	same groups 41 "$(groups '(objectClass=group)' 1.1 | grep -c '^dn')"
 }
 

@@ -42,7 +42,7 @@ readable() {
 sync_once() {
 	local before code=0
 	before=$(writes_so_far)
-	"$ENGINE" sync --config "$GB_CONFIG" || code=$?
+	"$ENGINE" sync --config "$GB_CONFIG" "$@" || code=$?
 	echo "exit code $code; writes that the domain controller saw: $(($(writes_so_far) - before))"
 	return $code
 }
@@ -51,8 +51,9 @@ heading "The configuration"
 grep -v '^#' "$GB_CONFIG"
 
 heading "The first cycle: from the cloud to the directory"
+echo "A first cycle waits for approval; --approve-first gives it."
 code=0
-sync_once || code=$?
+sync_once --approve-first || code=$?
 
 heading "The groups in $GB_CONTAINER, as ldapsearch shows them"
 ldap_search -b "$GB_CONTAINER" -s one '(objectClass=group)' \
