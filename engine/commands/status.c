@@ -10,8 +10,10 @@
 #include "engine/base/mem.h"
 #include "engine/commands/command.h"
 #include "engine/commands/common.h"
+#include "engine/commands/view_decisions.h"
 #include "engine/state/runs.h"
 #include "engine/state/status.h"
+#include "engine/sync/decisions.h"
 
 /** Runs that are shown. */
 #define SHOWN_RUNS 10
@@ -21,6 +23,7 @@ struct status {
 	struct gb_state_sizes sizes;
 	size_t dirty_groups;
 	size_t due;
+	struct gb_decisions *decisions;
 	struct gb_state_run *runs;
 	size_t run_count;
 };
@@ -40,6 +43,10 @@ static enum gb_rc read_status(const void *ctx, const struct gb_config *config,
 		rc = gb_state_run_list(ctx, state, SHOWN_RUNS, &ret_status->runs,
 				       &ret_status->run_count, err);
 	}
+	if (rc == GB_OK) {
+		rc = gb_decisions_load(ctx, config->paths.state_directory, &ret_status->decisions,
+				       err);
+	}
 	return rc;
 }
 
@@ -55,6 +62,7 @@ static void print_json(const void *ctx, const struct status *status)
 	gb_json_put_int(w, "directoryMemberships", status->sizes.directory_links);
 	gb_json_put_int(w, "groupsToCompare", (int64_t)status->dirty_groups);
 	gb_json_put_int(w, "membersToMatch", (int64_t)status->due);
+	gb_view_decisions_json(w, status->decisions);
 	gb_json_begin_array(w, "runs");
 	for (size_t i = 0; i < status->run_count; i++) {
 		const struct gb_state_run *run = &status->runs[i];
@@ -93,6 +101,7 @@ static void print_text(const struct status *status)
 	printf(_("Groups in the directory:  %lld, with %lld memberships\n"),
 	       (long long)status->sizes.directory_groups, (long long)status->sizes.directory_links);
 	printf(_("To be compared next time: %zu groups\n"), status->dirty_groups);
+	gb_view_decisions_print(status->decisions);
 	if (status->run_count == 0) {
 		puts(_("No run that wrote anything has been made yet."));
 		return;
