@@ -37,6 +37,12 @@ int gb_command_plan(const struct gb_arguments *arguments);
 int gb_command_approve(const struct gb_arguments *arguments);
 /** Carry out the plan in a file. */
 int gb_command_apply(const struct gb_arguments *arguments);
+/** Put back what a run changed. */
+int gb_command_undo(const struct gb_arguments *arguments);
+/** Leave a group alone. */
+int gb_command_pause(const struct gb_arguments *arguments);
+/** Let it go on. */
+int gb_command_resume(const struct gb_arguments *arguments);
 /** Preflight: everything that can be known before a cycle. */
 int gb_command_check(const struct gb_arguments *arguments);
 /** The last cycles, and what is written. */

@@ -23,6 +23,7 @@
 #include "engine/sync/policy.h"
 #include "engine/sync/session.h"
 #include "engine/sync/settle.h"
+#include "engine/sync/undo.h"
 
 /* A group that failed, counted once. */
 struct failed_group {
@@ -139,6 +140,13 @@ static enum gb_rc prepare(struct cycle *cycle, struct gb_err *err)
 		rc = gb_session_open_decisions(session, err);
 	}
 	if (rc == GB_OK) {
+		rc = gb_state_fact_get(cycle->report, session->state, GB_FACT_INSTANCE,
+				       &cycle->report->state, err);
+	}
+	if (rc == GB_OK && cycle->options->undo_run > 0) {
+		rc = gb_undo_check(session, cycle->options->undo_run, err);
+	}
+	if (rc == GB_OK) {
 		rc = gb_session_open_cloud(session, err);
 	}
 	if (rc == GB_OK) {
@@ -206,6 +214,20 @@ static enum gb_rc keep_what_was_approved(struct cycle *cycle, struct gb_err *err
 	return gb_planner_recount(session, cycle->report->run_no, cycle->report, err);
 }
 
+static enum gb_rc plan_undo(struct cycle *cycle, struct gb_err *err)
+{
+	struct gb_session *session = cycle->session;
+	struct gb_report *report = cycle->report;
+	enum gb_rc rc = gb_state_run_begin(session->state, "undo", &report->run_no, err);
+
+	report->policy = "undo";
+	if (rc == GB_OK) {
+		rc = gb_undo_plan(session, cycle->options->undo_run, report->run_no, report, err);
+	}
+	return rc == GB_OK ? gb_planner_show(session, report->run_no, cycle->options->viewer, err)
+			   : rc;
+}
+
 static enum gb_rc make_plan(struct cycle *cycle, struct gb_err *err)
 {
 	bool lifted = cycle->options->approved != NULL;
@@ -233,7 +255,7 @@ static enum gb_rc make_plan(struct cycle *cycle, struct gb_err *err)
 
 static enum gb_rc check_plan(struct cycle *cycle, struct gb_err *err)
 {
-	if (cycle->options->approved != NULL) {
+	if (cycle->options->approved != NULL || cycle->options->undo_run > 0) {
 		return GB_OK;
 	}
 	return gb_approval_check(cycle->session, cycle->report, cycle->options->approve_first, err);
@@ -431,7 +453,10 @@ static enum gb_rc write_plan(struct cycle *cycle, struct gb_err *err)
 	struct gb_session *session = cycle->session;
 	enum gb_rc rc = gb_state_commit(session->state, err);
 
-	if (rc == GB_OK && cycle->options->approved != NULL) {
+	if (rc == GB_OK && cycle->options->undo_run > 0) {
+		rc = gb_decisions_save(session->decisions, session->config->paths.state_directory,
+				       err);
+	} else if (rc == GB_OK && cycle->options->approved != NULL) {
 		gb_approval_grant(session, cycle->report);
 		session->decisions->waiting = (struct gb_waiting_plan){0};
 		rc = gb_decisions_save(session->decisions, session->config->paths.state_directory,
@@ -442,12 +467,15 @@ static enum gb_rc write_plan(struct cycle *cycle, struct gb_err *err)
 	if (rc == GB_OK) {
 		rc = carry_out(cycle, err);
 	}
-	return rc == GB_OK && cycle->options->approved == NULL ? save_what_waits(cycle, err) : rc;
+	return rc == GB_OK && cycle->options->approved == NULL && cycle->options->undo_run == 0
+		       ? save_what_waits(cycle, err)
+		       : rc;
 }
 
 static enum gb_rc plan_and_apply(struct cycle *cycle, struct gb_err *err)
 {
-	enum gb_rc rc = make_plan(cycle, err);
+	enum gb_rc rc =
+		cycle->options->undo_run > 0 ? plan_undo(cycle, err) : make_plan(cycle, err);
 
 	if (rc == GB_OK) {
 		rc = gb_session_alive(cycle->session, err);

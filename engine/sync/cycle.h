@@ -34,10 +34,11 @@ enum gb_cycle_policy {
 /** What to do, and who watches. */
 struct gb_cycle_options {
 	enum gb_cycle_policy policy;
-	bool dry_run;                        /**< plan, write nothing */
-	bool approve_first;                  /**< the first cycle is approved, whatever it writes */
-	const char *plan_out;                /**< dry run: also write the plan to this file */
-	struct gb_plan_file *approved;       /**< carry out this plan and no other; or NULL */
+	bool dry_run;                  /**< plan, write nothing */
+	bool approve_first;            /**< the first cycle is approved, whatever it writes */
+	int64_t undo_run;              /**< put back what this run changed, nothing else; or 0 */
+	const char *plan_out;          /**< dry run: also write the plan to this file */
+	struct gb_plan_file *approved; /**< carry out this plan and no other; or NULL */
 	const struct gb_plan_viewer *viewer; /**< sees the plan; or NULL */
 	/** Progress of the writing; or NULL. */
 	void (*progress)(void *user, const struct gb_apply_progress *progress);

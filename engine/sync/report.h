@@ -52,14 +52,15 @@ struct gb_report_traffic {
 
 /** The report. Fields are filled in by the cycle; strings live below the report. */
 struct gb_report {
-	int64_t run_no;                /**< number of the run; 0: it did not get that far */
-	const char *policy;            /**< "initial" or "delta" */
-	bool dry_run;                  /**< nothing was to be written */
-	int64_t begun_ms;              /**< wall time */
-	int64_t ended_ms;              /**< wall time */
-	int64_t duration_ms;           /**< by the boot clock */
-	int exit_code;                 /**< of the run */
-	struct gb_err err;             /**< what ended it early; rc GB_OK if nothing did */
+	int64_t run_no;      /**< number of the run; 0: it did not get that far */
+	const char *state;   /**< instance id of the state; NULL: it did not get that far */
+	const char *policy;  /**< "initial" or "delta" */
+	bool dry_run;        /**< nothing was to be written */
+	int64_t begun_ms;    /**< wall time */
+	int64_t ended_ms;    /**< wall time */
+	int64_t duration_ms; /**< by the boot clock */
+	int exit_code;       /**< of the run */
+	struct gb_err err;   /**< what ended it early; rc GB_OK if nothing did */
 	struct gb_plan_counts planned; /**< the plan */
 	int64_t touched_groups;        /**< groups with changes that go */
 	unsigned waits;                /**< why changes wait: gb_report_waits_bit() of each cause */

@@ -133,6 +133,7 @@ char *gb_report_json(const void *ctx, const struct gb_report *report)
 	gb_json_begin_object(w, NULL);
 	gb_json_put_int(w, "schema", 1);
 	gb_json_put_int(w, "run", report->run_no);
+	gb_json_put_text(w, "state", report->state);
 	gb_json_put_text(w, "policy", report->policy);
 	gb_json_put_bool(w, "dryRun", report->dry_run);
 	put_time(w, "begun", report->begun_ms);
