@@ -22,16 +22,18 @@
 /** Fewest digits of a digest that name a plan. */
 #define DIGEST_MIN_CHARS 8
 
-/* What decides which groups are written. Extend it with every new key that does. */
+/*
+ * What decides which groups are written. Extend it with every new key that does. The list of selected
+ * groups is not in it: each line of it is somebody's consent, and the limits hold for what it causes.
+ */
 static char *scope_text(const void *ctx, const struct gb_session *session)
 {
 	const struct gb_plan_policy *policy = &session->policy;
-	bool has_file = policy->selection != NULL || policy->filter != NULL;
 
 	return gb_printf(ctx, "1 scope=%d security=%d microsoft365=%d hidden=%d roles=%d file=%s",
 			 (int)policy->scope, policy->security_groups, policy->microsoft365_groups,
 			 policy->hidden_membership, policy->role_assignable,
-			 has_file ? session->files->digest : "-");
+			 policy->filter != NULL ? session->files->digest : "-");
 }
 
 /* What decides how they are called. Extend it with every new key that does. */

@@ -35,7 +35,7 @@ cycle() {
 	rm -rf "$GB_WORLD/state"
 	mkdir -m 700 "$GB_WORLD/state"
 	sim /control/requests/reset -d '' >/dev/null
-	{ time engine sync --policy initial >"$GB_WORLD/tmp/said" 2>&1; } 2>"$GB_WORLD/tmp/took" ||
+	{ time engine sync --approve-first --policy initial >"$GB_WORLD/tmp/said" 2>&1; } 2>"$GB_WORLD/tmp/took" ||
 		{ cat "$GB_WORLD/tmp/said" >&2; exit 1; }
 	tail -n 1 "$GB_WORLD/tmp/took"
 }

@@ -40,7 +40,7 @@ selected_by_id_writes_that_group_alone() {
 	add_group $MARKER "The marker"
 	set_scope selected
 	echo "$A" >"$SELECTED"
-	exits 0 sync
+	exits 0 sync --approve-first
 	same groups "Selected by id" "$(written)"
 }
 
@@ -113,7 +113,7 @@ a_filter_that_is_wrong_writes_nothing() {
 
 kinds_takes_every_group_of_a_kind() {
 	set_scope kinds
-	exits 0 sync --dry-run
+	exits 3 sync --dry-run
 	[ "$(report .plan.inScope)" -gt 5 ]
 }
 
