@@ -130,7 +130,7 @@ def a_crash_gives_the_terminal_back():
 
 def control_z_stops_and_going_on_draws_everything_again():
     # A shell with job control stands between: a session leader of its own would not be stopped.
-    argv = ["/bin/bash", "--norc", "-i", "-c", f"set -m; {kit.PROGRAM} --config /nonexistent/c --draft /dev/null; "
+    argv = ["/bin/bash", "--norc", "-i", "-c", f"set -m; {kit.PROGRAM} --config /nonexistent/c --draft /nonexistent/draft; "
             "echo was stopped; fg; echo went on"]
     term = tui.Terminal(argv)
     try:
@@ -161,7 +161,7 @@ def every_usual_terminal_shows_the_page_and_takes_arrows():
 
 def a_terminal_that_cannot_move_the_cursor_gets_plain_questions():
     for name, why in (("dumb", "TERM=dumb"), ("no-such-terminal", "not known here")):
-        term = tui.Terminal([kit.PROGRAM, "--config", "/nonexistent/c", "--draft", "/dev/null"], term=name)
+        term = tui.Terminal([kit.PROGRAM, "--config", "/nonexistent/c", "--draft", "/nonexistent/draft"], term=name)
         try:
             term.wait(lambda: b" > " in term.raw, "a question")
             contains(term.raw.decode(), why)

@@ -14,29 +14,39 @@ static bool is_press(const struct wz_key *key)
 	return key->code == WZ_KEY_CHARACTER && key->character == ' ' && !key->is_pasted;
 }
 
+/* A mark in three cells, a blank, and a label that may need several rows. */
+#define MARK_COLS 4
+
+static int label_rows(const char *label, int col, int cols)
+{
+	return wz_look_lines(label, cols - col - MARK_COLS);
+}
+
 /* One box -------------------------------------------------------------------------------------- */
 
 static int check_rows(struct wz_widget *widget, const struct wz_room *room)
 {
-	(void)widget;
-	(void)room;
-	return 1;
+	return label_rows(wz_field_label(widget->field), widget->col + 1, room->cols);
 }
 
 static void check_draw(struct wz_widget *widget, const struct wz_canvas *canvas,
 		       const struct wz_room *room, bool has_focus, struct wz_spot *spot)
 {
+	const char *label = wz_field_label(widget->field);
 	bool is_on = wz_field_is_on(widget->wz, widget->field);
 	char *remark = wz_widget_remark(NULL, widget);
 	int col = widget->col + 1;
-	int used;
+	int rows;
 
 	wz_widget_mark(widget, canvas, widget->row, has_focus);
 	wz_look_put(canvas, widget->row, col, 3, is_on ? "[x]" : "[ ]",
 		    has_focus ? A_REVERSE : A_NORMAL);
-	used = wz_look_put(canvas, widget->row, col + 4, room->cols - col - 4,
-			   wz_field_label(widget->field), A_NORMAL);
-	wz_look_put(canvas, widget->row, col + 4 + used + 3, room->cols, remark, A_NORMAL);
+	rows = wz_look_paragraph(canvas, widget->row, col + MARK_COLS, room->cols - col - MARK_COLS,
+				 label, A_NORMAL);
+	if (rows == 1) {
+		wz_look_put(canvas, widget->row, col + MARK_COLS + wz_look_cols(label) + 3,
+			    room->cols, remark, A_NORMAL);
+	}
 	if (has_focus) {
 		*spot = (struct wz_spot){widget->row, col};
 	}
@@ -73,7 +83,15 @@ const struct wz_widget_class wz_widget_check = {
 
 /* Several options ------------------------------------------------------------------------------ */
 
-#define GAP_COLS 3
+#define GAP_COLS         3
+#define MOST_IN_THE_OPEN 4
+
+/* Many options of which one holds: folded to that one until somebody opens it. */
+static bool is_folded(const struct wz_widget *widget)
+{
+	return widget->field->kind == WZ_CHOICE && !widget->is_open &&
+	       wz_field_option_count(widget->field) > MOST_IN_THE_OPEN;
+}
 
 /* Whether all options fit into one row behind the label. */
 static bool is_flat(const struct wz_widget *widget, const struct wz_room *room)
@@ -82,19 +100,31 @@ static bool is_flat(const struct wz_widget *widget, const struct wz_room *room)
 	struct wz_option option;
 
 	for (size_t i = 0; wz_field_option(widget->field, i, &option); i++) {
-		cols += 4 + wz_look_cols(option.label) + GAP_COLS;
+		cols += MARK_COLS + wz_look_cols(option.label) + GAP_COLS;
 	}
 	return room->label_cols > 0 && cols - GAP_COLS <= room->cols;
 }
 
+static int tall_col(const struct wz_room *room)
+{
+	return room->label_cols > 0 ? 3 : 1;
+}
+
 static int choice_rows(struct wz_widget *widget, const struct wz_room *room)
 {
-	bool has_label = wz_field_label(widget->field)[0] != '\0';
+	int rows = wz_field_label(widget->field)[0] != '\0';
+	struct wz_option option;
 
+	if (is_folded(widget)) {
+		return 1 + wz_widget_label_rows(widget, room);
+	}
 	if (is_flat(widget, room)) {
 		return 1;
 	}
-	return (int)wz_field_option_count(widget->field) + has_label;
+	for (size_t i = 0; wz_field_option(widget->field, i, &option); i++) {
+		rows += label_rows(option.label, tall_col(room), room->cols);
+	}
+	return rows;
 }
 
 static bool is_on(const struct wz_widget *widget, const char *word)
@@ -111,20 +141,20 @@ static const char *mark_of(const struct wz_widget *widget, const char *word)
 	return is_on(widget, word) ? "(*)" : "( )";
 }
 
-/* Returns the cells that it took. */
+/* Returns the rows that it took. */
 static int draw_option(const struct wz_widget *widget, const struct wz_canvas *canvas, int row,
 		       int col, const struct wz_option *option, bool has_focus)
 {
-	int room = canvas->cols - col;
-
-	wz_look_put(canvas, row, col, room, mark_of(widget, option->word),
+	wz_look_put(canvas, row, col, 3, mark_of(widget, option->word),
 		    has_focus ? A_REVERSE : A_NORMAL);
-	return 4 + wz_look_put(canvas, row, col + 4, room - 4, option->label, A_NORMAL);
+	return wz_look_paragraph(canvas, row, col + MARK_COLS, canvas->cols - col - MARK_COLS,
+				 option->label, A_NORMAL);
 }
 
 static void draw_flat(struct wz_widget *widget, const struct wz_canvas *canvas,
 		      const struct wz_room *room, bool has_focus, struct wz_spot *spot)
 {
+	char *remark = wz_widget_remark(NULL, widget);
 	int row = widget->row;
 	int col;
 	struct wz_option option;
@@ -137,38 +167,67 @@ static void draw_flat(struct wz_widget *widget, const struct wz_canvas *canvas,
 		if (is_here) {
 			*spot = (struct wz_spot){row, col};
 		}
-		col += draw_option(widget, canvas, row, col, &option, is_here) + GAP_COLS;
+		draw_option(widget, canvas, row, col, &option, is_here);
+		col += MARK_COLS + wz_look_cols(option.label) + GAP_COLS;
 	}
+	if (col + 8 < room->cols) {
+		wz_look_put(canvas, row, col, room->cols, remark, A_NORMAL);
+	}
+	talloc_free(remark);
 }
 
 static void draw_tall(struct wz_widget *widget, const struct wz_canvas *canvas,
 		      const struct wz_room *room, bool has_focus, struct wz_spot *spot)
 {
-	int row = widget->row;
-	int col = 1 + (room->label_cols > 0 ? 2 : 0);
+	const char *label = wz_field_label(widget->field);
 	char *remark = wz_widget_remark(NULL, widget);
-	int used = wz_look_put(canvas, row, 1, room->cols - 1, wz_field_label(widget->field),
-			       A_NORMAL);
+	int row = widget->row;
+	int col = tall_col(room);
+	int used = wz_look_put(canvas, row, 1, room->cols - 1, label, A_NORMAL);
 	struct wz_option option;
 
 	wz_look_put(canvas, row, used + 4, room->cols, remark, A_NORMAL);
 	talloc_free(remark);
-	row += used > 0 || wz_field_label(widget->field)[0] != '\0';
-	for (size_t i = 0; wz_field_option(widget->field, i, &option); i++, row++) {
+	row += label[0] != '\0';
+	for (size_t i = 0; wz_field_option(widget->field, i, &option); i++) {
 		bool is_here = has_focus && i == widget->at;
 
 		if (is_here) {
 			*spot = (struct wz_spot){row, col};
 			wz_widget_mark(widget, canvas, row, true);
 		}
-		draw_option(widget, canvas, row, col, &option, is_here);
+		row += draw_option(widget, canvas, row, col, &option, is_here);
 	}
+}
+
+/* The option that holds, and how many there are to choose from. */
+static void draw_folded(struct wz_widget *widget, const struct wz_canvas *canvas,
+			const struct wz_room *room, bool has_focus, struct wz_spot *spot)
+{
+	void *tmp = gb_new_tmp(NULL);
+	char *shown = wz_field_shown_value(tmp, widget->wz, widget->field);
+	int row = widget->row;
+	int col;
+	int used;
+
+	wz_widget_mark(widget, canvas, row, has_focus);
+	col = wz_widget_label(widget, canvas, room, &row);
+	used = wz_look_put(canvas, row, col, room->cols - col - 1, gb_printf(tmp, "[%s  v]", shown),
+			   has_focus ? A_REVERSE : A_NORMAL);
+	wz_look_put(canvas, row, col + used + 3, room->cols, wz_widget_remark(tmp, widget),
+		    A_NORMAL);
+	if (has_focus) {
+		*spot = (struct wz_spot){row, col + 1};
+	}
+	talloc_free(tmp);
 }
 
 static void choice_draw(struct wz_widget *widget, const struct wz_canvas *canvas,
 			const struct wz_room *room, bool has_focus, struct wz_spot *spot)
 {
-	if (is_flat(widget, room)) {
+	if (is_folded(widget)) {
+		draw_folded(widget, canvas, room, has_focus, spot);
+	} else if (is_flat(widget, room)) {
 		draw_flat(widget, canvas, room, has_focus, spot);
 	} else {
 		draw_tall(widget, canvas, room, has_focus, spot);
@@ -192,7 +251,18 @@ static void press(struct wz_widget *widget)
 		talloc_free(toggled);
 	} else {
 		wz_set(widget->wz, field->name, option.word);
+		widget->is_open = false;
 	}
+}
+
+static bool fold_key(struct wz_widget *widget, const struct wz_key *key)
+{
+	if (!is_press(key) && (key->code != WZ_KEY_ENTER || key->is_in_burst)) {
+		return false;
+	}
+	widget->is_open = true;
+	wz_touch(widget->wz);
+	return true;
 }
 
 /* At an end the key is not used, so the focus goes on to the next field. */
@@ -210,6 +280,17 @@ static bool move_option(struct wz_widget *widget, int by)
 
 static bool choice_key(struct wz_widget *widget, const struct wz_key *key)
 {
+	if (is_folded(widget)) {
+		return fold_key(widget, key);
+	}
+	if (widget->is_open && (key->code == WZ_KEY_ESC || key->code == WZ_KEY_ENTER)) {
+		if (key->code == WZ_KEY_ENTER) {
+			press(widget);
+		}
+		widget->is_open = false;
+		wz_touch(widget->wz);
+		return true;
+	}
 	if (is_press(key)) {
 		press(widget);
 		return true;
@@ -232,6 +313,7 @@ static void choice_focus(struct wz_widget *widget, bool has_focus)
 	struct wz_option option;
 
 	widget->at = 0;
+	widget->is_open = false;
 	for (size_t i = 0; has_focus && widget->field->kind == WZ_CHOICE &&
 			   wz_field_option(widget->field, i, &option);
 	     i++) {
@@ -243,6 +325,9 @@ static void choice_focus(struct wz_widget *widget, bool has_focus)
 
 static const char *choice_legend(struct wz_widget *widget)
 {
+	if (is_folded(widget)) {
+		return _("Enter Open");
+	}
 	return widget->field->kind == WZ_FLAGS ? _("Space Toggle  Up/Down Move")
 					       : _("Space Choose  Up/Down Move");
 }

@@ -44,7 +44,7 @@ struct wz_frame wz_frame_lay_out(int rows, int cols, int message_lines)
 
 /* Title ---------------------------------------------------------------------------------------- */
 
-static char *step_text(const void *ctx, struct wz *wz)
+static char *step_text(const void *ctx, struct wz *wz, bool is_short)
 {
 	size_t step;
 	size_t steps;
@@ -53,7 +53,11 @@ static char *step_text(const void *ctx, struct wz *wz)
 	if (wz->is_read_only) {
 		return gb_strdup(ctx, _("read only"));
 	}
-	return step > 0 ? gb_printf(ctx, _("Step %zu of %zu"), step, steps) : gb_strdup(ctx, "");
+	if (step == 0) {
+		return gb_strdup(ctx, "");
+	}
+	return is_short ? gb_printf(ctx, "%zu/%zu", step, steps)
+			: gb_printf(ctx, _("Step %zu of %zu"), step, steps);
 }
 
 static void draw_steps(const struct wz_frame *frame, WINDOW *window, struct wz *wz)
@@ -82,9 +86,9 @@ static void draw_steps(const struct wz_frame *frame, WINDOW *window, struct wz *
 void wz_frame_draw_title(const struct wz_frame *frame, WINDOW *window, struct wz *wz)
 {
 	struct wz_canvas canvas = {window, 0, frame->rows, frame->cols, 0};
-	char *step = step_text(NULL, wz);
-	int step_cols = wz_look_cols(step);
 	const char *title = _(wz_session_page(wz)->title);
+	char *step = step_text(NULL, wz, wz_look_cols(title) + 16 > frame->cols);
+	int step_cols = wz_look_cols(step);
 	char *text = frame->has_rules ? gb_printf(step, "groupback-wizard - %s", title)
 				      : gb_strdup(step, title);
 

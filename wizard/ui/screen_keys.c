@@ -252,6 +252,14 @@ static void hold_enter(struct wz_screen *screen, const struct wz_key *key, size_
 	}
 }
 
+/* Esc closes what is open before it means anything else. */
+static bool has_open_choice(struct wz_screen *screen)
+{
+	struct wz_widget *widget = wz_form_widget(wz_screen_form(screen));
+
+	return widget && widget->is_open;
+}
+
 static void page_key(struct wz_screen *screen, const struct wz_key *key)
 {
 	size_t page = screen->wz->current;
@@ -260,7 +268,7 @@ static void page_key(struct wz_screen *screen, const struct wz_key *key)
 	if (is_held_enter(screen, key) || function_key(screen, key)) {
 		return;
 	}
-	if (key->code == WZ_KEY_ESC) {
+	if (key->code == WZ_KEY_ESC && !has_open_choice(screen)) {
 		escape(screen);
 		return;
 	}

@@ -56,6 +56,7 @@ struct wz_widget {
 	int row;                             /**< first row in the content */
 	int rows;                            /**< how many */
 	int col;                             /**< first cell (WZ_SAME_ROW) */
+	bool is_open;                        /**< a folded choice was opened */
 	size_t at;                           /**< option, row or node that has the focus inside */
 	size_t top;                          /**< first row of a list that is visible */
 	struct wz_entry *entry;              /**< while something is typed into it; or NULL */
