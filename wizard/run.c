@@ -19,6 +19,7 @@
 #include "wizard/options.h"
 #include "wizard/plain.h"
 #include "wizard/session.h"
+#include "wizard/start.h"
 #include "wizard/terminal.h"
 #include "wizard/ui/screen.h"
 
@@ -102,7 +103,7 @@ static void show_pages(struct wz *wz, const struct wz_options *options)
 	}
 }
 
-static int refuse_answers(const struct gb_config_problems *problems)
+static int refuse_problems(const struct gb_config_problems *problems)
 {
 	for (size_t i = 0; i < problems->count; i++) {
 		leave_with(&problems->items[i]);
@@ -118,9 +119,14 @@ static int run_answers(struct wz *wz, const struct wz_options *options)
 	struct gb_err err;
 
 	gb_err_clear(&err);
+	if (!wz_start_lock(wz)) {
+		gb_err_set(&err, GB_E_TRY_AGAIN, "wizard-open",
+			   _("Another groupback-wizard is open; nothing was done."));
+		return leave_with(&err);
+	}
 	wz->draft_path = NULL;
 	if (wz_answers_read(wz, options->answers_path, problems) != GB_OK) {
-		return refuse_answers(problems);
+		return refuse_problems(problems);
 	}
 	if (wz_answers_read_secrets(wz, options->secret_files, options->secret_file_count, &err) !=
 	    GB_OK) {
@@ -142,10 +148,18 @@ static int save_answers(struct wz *wz, const struct wz_options *options)
 	return 0;
 }
 
-static int run_by_hand(struct wz *wz, const struct wz_options *options)
+/* What was carried out is no draft any more. */
+static int run_by_hand(struct wz *wz, const struct wz_options *options,
+		       const struct gb_config_problems *problems)
 {
+	wz_start_broken(wz, problems);
+	wz_start_lock(wz);
 	show_pages(wz, options);
-	wz_session_keep(wz);
+	if (wz->exit_code == 0 && !wz->is_read_only) {
+		wz_draft_discard(wz->draft_path);
+	} else {
+		wz_session_keep(wz);
+	}
 	return wz->exit_code;
 }
 
@@ -157,12 +171,14 @@ static int run(const struct wz_options *options, const struct wz_page *const *pa
 		new_session(ctx, pages, options, load_config(ctx, options->config_path, problems));
 	int code;
 
-	if (options->save_answers_path) {
+	if (problems->count > 0 && (options->save_answers_path || options->answers_path)) {
+		code = refuse_problems(problems);
+	} else if (options->save_answers_path) {
 		code = save_answers(wz, options);
 	} else if (options->answers_path) {
 		code = run_answers(wz, options);
 	} else {
-		code = run_by_hand(wz, options);
+		code = run_by_hand(wz, options, problems);
 	}
 	if (wz->last_line) {
 		puts(wz->last_line);

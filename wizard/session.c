@@ -14,6 +14,7 @@
 #include "engine/base/text.h"
 #include "wizard/asks.h"
 #include "wizard/field.h"
+#include "wizard/start.h"
 
 static void tell(struct wz *wz, void (*function)(struct wz *))
 {
@@ -480,4 +481,22 @@ void wz_session_begin(struct wz *wz)
 	}
 	assert(page < wz->page_count);
 	turn_to(wz, page);
+	if (!wz->is_unattended) {
+		wz_start_ask(wz);
+	}
+}
+
+void wz_session_resume(struct wz *wz, const char *page_id)
+{
+	size_t page = wz_session_find(wz, page_id);
+	size_t next;
+
+	if (page == wz->page_count || !is_wanted(wz, page)) {
+		return;
+	}
+	while ((next = next_wanted(wz)) <= page && next < wz->page_count) {
+		push_trail(wz);
+		wz->current = next;
+	}
+	turn_to(wz, wz->current);
 }

@@ -17,8 +17,8 @@
 #include "wizard/wizard.h"
 
 struct tevent_context;
-struct tevent_timer;
 struct wz_ask;
+struct wz_start;
 
 /** What a face does when the session has changed. Each may be NULL. */
 struct wz_face {
@@ -70,6 +70,7 @@ struct wz {
 	struct wz_message message;          /**< message area */
 	struct wz_pending *pending;         /**< a question; or NULL */
 	struct wz_ask *asks;                /**< running questions, a list */
+	struct wz_start *start;             /**< what is asked before the first page (start.h) */
 	bool is_leaving;                    /**< leave() answered WZ_WAIT */
 	bool is_unattended;                 /**< an answers file drives */
 	bool is_read_only;                  /**< another wizard has the draft */
@@ -84,6 +85,9 @@ struct wz *wz_session_new(const void *ctx, const struct wz_page *const *pages,
 
 /** Enter the first wanted page. */
 void wz_session_begin(struct wz *wz);
+
+/** Go to the page of a draft, with the pages before it on the way back; unknown ids: stay. */
+void wz_session_resume(struct wz *wz, const char *page_id);
 
 /** The page that is shown. */
 const struct wz_page *wz_session_page(const struct wz *wz);

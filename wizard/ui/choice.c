@@ -105,14 +105,22 @@ static bool is_flat(const struct wz_widget *widget, const struct wz_room *room)
 	return room->label_cols > 0 && cols - GAP_COLS <= room->cols;
 }
 
-static int tall_col(const struct wz_room *room)
+/* A label that fits its column stands beside the first option; a longer one above all of them. */
+static bool is_beside_label(const struct wz_widget *widget, const struct wz_room *room)
 {
-	return room->label_cols > 0 ? 3 : 1;
+	const char *label = wz_field_label(widget->field);
+
+	return label[0] != '\0' && wz_look_cols(label) <= room->label_cols - 2;
+}
+
+static int tall_col(const struct wz_widget *widget, const struct wz_room *room)
+{
+	return is_beside_label(widget, room) ? 1 + room->label_cols : room->label_cols > 0 ? 3 : 1;
 }
 
 static int choice_rows(struct wz_widget *widget, const struct wz_room *room)
 {
-	int rows = wz_field_label(widget->field)[0] != '\0';
+	int rows = wz_field_label(widget->field)[0] != '\0' && !is_beside_label(widget, room);
 	struct wz_option option;
 
 	if (is_folded(widget)) {
@@ -122,7 +130,7 @@ static int choice_rows(struct wz_widget *widget, const struct wz_room *room)
 		return 1;
 	}
 	for (size_t i = 0; wz_field_option(widget->field, i, &option); i++) {
-		rows += label_rows(option.label, tall_col(room), room->cols);
+		rows += label_rows(option.label, tall_col(widget, room), room->cols);
 	}
 	return rows;
 }
@@ -182,13 +190,15 @@ static void draw_tall(struct wz_widget *widget, const struct wz_canvas *canvas,
 	const char *label = wz_field_label(widget->field);
 	char *remark = wz_widget_remark(NULL, widget);
 	int row = widget->row;
-	int col = tall_col(room);
+	int col = tall_col(widget, room);
 	int used = wz_look_put(canvas, row, 1, room->cols - 1, label, A_NORMAL);
 	struct wz_option option;
 
-	wz_look_put(canvas, row, used + 4, room->cols, remark, A_NORMAL);
+	if (!is_beside_label(widget, room)) {
+		wz_look_put(canvas, row, used + 4, room->cols, remark, A_NORMAL);
+		row += label[0] != '\0';
+	}
 	talloc_free(remark);
-	row += label[0] != '\0';
 	for (size_t i = 0; wz_field_option(widget->field, i, &option); i++) {
 		bool is_here = has_focus && i == widget->at;
 

@@ -12,6 +12,7 @@
 
 #define DEFAULT_COLS 46
 #define HIDDEN_STARS 8
+#define LEAST_COLS   24
 #define MIN_COLS     3
 
 static bool is_secret(const struct wz_widget *widget)
@@ -152,10 +153,18 @@ static const char *scrolled(const char *before, int cols, int *ret_cursor)
 	return before;
 }
 
-static int entry_cols(const struct wz_widget *widget, const struct wz_room *room, int col)
+/* What stands behind an entry is read, too: an entry without a wish of its own makes room for it. */
+static int entry_cols(const struct wz_widget *widget, const struct wz_room *room, int col,
+		      const char *remark)
 {
 	int wished = widget->field->width ? (int)widget->field->width : DEFAULT_COLS;
 	int room_cols = room->cols - col - 3;
+	int beside = room_cols - wz_look_cols(remark) - 3;
+
+	if (remark[0] != '\0' && !widget->field->width && beside >= LEAST_COLS &&
+	    beside < room_cols) {
+		room_cols = beside;
+	}
 
 	if (wished > room_cols) {
 		wished = room_cols;
@@ -189,12 +198,14 @@ static void text_draw(struct wz_widget *widget, const struct wz_canvas *canvas,
 	int cursor;
 	char *before;
 	char *after;
+	char *remark;
 	const char *visible;
 
 	follow_value(widget);
 	wz_widget_mark(widget, canvas, row, has_focus);
 	col = wz_widget_label(widget, canvas, room, &row);
-	cols = entry_cols(widget, room, col);
+	remark = wz_look_safe(tmp, remark_of(tmp, widget));
+	cols = entry_cols(widget, room, col, remark);
 	shown_parts(tmp, widget, &before, &after);
 	visible = scrolled(before, cols, &cursor);
 	wz_look_put(canvas, row, col, 1, "[", A_NORMAL);
@@ -202,7 +213,7 @@ static void text_draw(struct wz_widget *widget, const struct wz_canvas *canvas,
 	wz_look_put(canvas, row, col + 1, cols, gb_printf(tmp, "%s%s", visible, after),
 		    has_focus ? A_UNDERLINE : A_NORMAL);
 	wz_look_put(canvas, row, col + 1 + cols, 1, "]", A_NORMAL);
-	wz_look_put(canvas, row, col + cols + 4, room->cols, remark_of(tmp, widget), A_NORMAL);
+	wz_look_put(canvas, row, col + cols + 4, room->cols, remark, A_NORMAL);
 	if (has_focus) {
 		*spot = (struct wz_spot){row, col + 1 + cursor};
 	}
