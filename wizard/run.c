@@ -119,15 +119,15 @@ static int run_answers(struct wz *wz, const struct wz_options *options)
 	struct gb_err err;
 
 	gb_err_clear(&err);
+	if (wz_answers_read(wz, options->answers_path, problems) != GB_OK) {
+		return refuse_problems(problems);
+	}
 	if (!wz_start_lock(wz)) {
 		gb_err_set(&err, GB_E_TRY_AGAIN, "wizard-open",
 			   _("Another groupback-wizard is open; nothing was done."));
 		return leave_with(&err);
 	}
 	wz->draft_path = NULL;
-	if (wz_answers_read(wz, options->answers_path, problems) != GB_OK) {
-		return refuse_problems(problems);
-	}
 	if (wz_answers_read_secrets(wz, options->secret_files, options->secret_file_count, &err) !=
 	    GB_OK) {
 		return leave_with(&err);

@@ -82,7 +82,7 @@ def a_missing_answer_is_named_with_its_key():
     code, _, err, files = run("[setup]\ncount = 7\n")
     equal(code, 78)
     contains(err, "First page: [setup] name: Name is needed.")
-    equal(sorted(files), ["answers"])
+    check("groupback.conf" not in files, "nothing was written")
 
 
 def a_rule_of_the_page_holds_for_a_file_too():
@@ -167,6 +167,16 @@ def plain_lines_press_buttons_by_their_number():
     contains(out, "  1) Test")
     contains(out, "Testing...")
     contains(out, "The engine says: it works")
+
+
+def a_configuration_that_is_broken_stops_a_file():
+    with tempfile.NamedTemporaryFile("w", suffix=".conf") as file:
+        file.write("[cloud]\ntenant = common\n")
+        file.flush()
+        done = subprocess.run([kit.PROGRAM, "--config", file.name, "--answers", "/nonexistent/a"], capture_output=True,
+                              text=True, check=False, timeout=tui.PATIENCE, env={"LC_ALL": "C.UTF-8"})
+        equal(done.returncode, 78)
+        contains(done.stderr, ":2:")
 
 
 def a_wrong_command_line_is_refused():

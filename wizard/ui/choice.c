@@ -62,8 +62,7 @@ static bool check_key(struct wz_widget *widget, const struct wz_key *key)
 	}
 	if (!wz_widget_is_blocked(widget)) {
 		wz_hush(widget->wz);
-		wz_set(widget->wz, widget->field->name,
-		       wz_field_check_word(widget->field, !is_on));
+		wz_set(widget->wz, widget->field->name, wz_field_check_word(widget->field, !is_on));
 	}
 	return true;
 }

@@ -265,18 +265,6 @@ static void a_disk_that_is_full_leaves_the_old_file(void **state)
 	assert_int_equal(files_in(place->folder), 1);
 }
 
-static void a_device_or_a_pipe_is_never_replaced(void **state)
-{
-	struct place *place = *state;
-	struct gb_err err;
-	struct stat st;
-
-	assert_int_equal(mkfifo(place->path, 0600), 0);
-	assert_int_equal(gb_file_write_atomic(place->path, "x", 1, 0600, &err), GB_E_IO);
-	assert_int_equal(lstat(place->path, &st), 0);
-	assert_true(S_ISFIFO(st.st_mode));
-}
-
 static void a_folder_that_is_missing_is_an_error(void **state)
 {
 	struct place *place = *state;
@@ -368,7 +356,6 @@ int main(void)
 		FILE_TEST(a_written_file_has_its_content_and_mode_and_nothing_beside_it),
 		FILE_TEST(a_path_without_a_folder_is_written_here),
 		FILE_TEST(a_disk_that_is_full_leaves_the_old_file),
-		FILE_TEST(a_device_or_a_pipe_is_never_replaced),
 		FILE_TEST(a_folder_that_is_missing_is_an_error),
 		FILE_TEST(what_is_no_ordinary_file_is_never_replaced),
 		FILE_TEST(a_writer_killed_at_any_moment_leaves_old_or_new),
