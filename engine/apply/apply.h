@@ -91,6 +91,12 @@ struct gb_apply_hooks {
 	/** After each change that ended, and at the beginning of each phase. */
 	void (*progress)(void *user, const struct gb_apply_progress *progress);
 
+	/**
+	 * Each change before its first request is sent: for the audit. An error stops the run; the
+	 * change stays open.
+	 */
+	enum gb_rc (*begins)(void *user, const struct gb_state_change *change, struct gb_err *err);
+
 	/** Each change that ended, after its outcome was stored: for report and audit. */
 	void (*ended)(void *user, const struct gb_apply_result *result);
 

@@ -265,6 +265,13 @@ static enum gb_rc read_object(struct gb_task *task, const struct gb_directory_ob
 	return rc;
 }
 
+static enum gb_rc announce(struct gb_task *task, struct gb_err *err)
+{
+	const struct gb_apply_hooks *hooks = &task->apply->hooks;
+
+	return hooks->begins ? hooks->begins(hooks->user, task->row, err) : GB_OK;
+}
+
 static void check_and_begin(struct gb_task *task)
 {
 	struct gb_apply *apply = task->apply;
@@ -280,6 +287,9 @@ static void check_and_begin(struct gb_task *task)
 		leave(task);
 	} else if (gb_fence_check(apply->container_key, change, object, &err) != GB_OK) {
 		gb_task_failed(task, &err);
+	} else if (announce(task, &err) != GB_OK) {
+		gb_pump_stop(apply, &err);
+		leave(task);
 	} else {
 		by_kind[change->kind].first(task);
 	}

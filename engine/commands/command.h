@@ -43,6 +43,8 @@ int gb_command_undo(const struct gb_arguments *arguments);
 int gb_command_pause(const struct gb_arguments *arguments);
 /** Let it go on. */
 int gb_command_resume(const struct gb_arguments *arguments);
+/** Prove the audit. */
+int gb_command_audit(const struct gb_arguments *arguments);
 /** Preflight: everything that can be known before a cycle. */
 int gb_command_check(const struct gb_arguments *arguments);
 /** The last cycles, and what is written. */

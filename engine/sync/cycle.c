@@ -16,6 +16,7 @@
 #include "engine/state/runs.h"
 #include "engine/sync/anchors.h"
 #include "engine/sync/approval.h"
+#include "engine/sync/audit.h"
 #include "engine/sync/import_cloud.h"
 #include "engine/sync/import_directory.h"
 #include "engine/sync/lock.h"
@@ -43,6 +44,7 @@ struct cycle {
 	bool imported;               /* both have ended */
 	struct failed_group *failed; /* groups with a change that failed */
 	struct gb_apply *apply;      /* while it is at work */
+	struct gb_audit *audit;      /* likewise */
 	struct gb_err err;           /* first error */
 };
 
@@ -306,6 +308,23 @@ static void count_failed_group(struct cycle *cycle, const struct gb_guid *id)
 	gb_apply_stop(cycle->apply, &err);
 }
 
+static enum gb_rc on_begins(void *user, const struct gb_state_change *change, struct gb_err *err)
+{
+	struct cycle *cycle = user;
+
+	return gb_audit_intent(cycle->audit, change, err);
+}
+
+/* A write without its line in the audit is the last one. */
+static void note_result(struct cycle *cycle, const struct gb_apply_result *result)
+{
+	struct gb_err err;
+
+	if (gb_audit_result(cycle->audit, result, &err) != GB_OK) {
+		gb_apply_stop(cycle->apply, &err);
+	}
+}
+
 static void on_ended(void *user, const struct gb_apply_result *result)
 {
 	struct cycle *cycle = user;
@@ -314,6 +333,7 @@ static void on_ended(void *user, const struct gb_apply_result *result)
 	report->applied += result->status == GB_OUTCOME_APPLIED;
 	report->failed += result->status == GB_OUTCOME_FAILED;
 	report->unknown += result->status == GB_OUTCOME_UNKNOWN;
+	note_result(cycle, result);
 	if (result->err != NULL) {
 		char *text = gb_err_line(report, result->err);
 
@@ -337,7 +357,7 @@ static void cancel_apply(void *user)
 	gb_apply_cancel(user);
 }
 
-static enum gb_rc carry_out(struct cycle *cycle, struct gb_err *err)
+static enum gb_rc send_everything(struct cycle *cycle, struct gb_err *err)
 {
 	struct gb_session *session = cycle->session;
 	struct gb_apply_options options = {
@@ -347,6 +367,7 @@ static enum gb_rc carry_out(struct cycle *cycle, struct gb_err *err)
 	struct gb_apply_hooks hooks = {
 		.user = cycle,
 		.progress = on_progress,
+		.begins = on_begins,
 		.ended = on_ended,
 		.done = on_done,
 	};
@@ -360,6 +381,32 @@ static enum gb_rc carry_out(struct cycle *cycle, struct gb_err *err)
 	session->on_cancel = NULL;
 	TALLOC_FREE(cycle->apply);
 	HASH_CLEAR(hh, cycle->failed);
+	return rc;
+}
+
+/* A run that has nothing to write leaves no line in the audit. */
+static enum gb_rc carry_out(struct cycle *cycle, struct gb_err *err)
+{
+	struct gb_session *session = cycle->session;
+	struct gb_err later;
+	enum gb_rc rc;
+
+	if (cycle->report->planned.changes == 0) {
+		return GB_OK;
+	}
+	rc = gb_audit_open(cycle, session->config->paths.state_directory, session->state,
+			   cycle->report->run_no, &cycle->audit, err);
+	if (rc == GB_OK) {
+		rc = gb_audit_note(cycle->audit, "begin", cycle->report->policy, err);
+	}
+	if (rc != GB_OK) {
+		return rc;
+	}
+	rc = send_everything(cycle, err);
+	if (gb_audit_close(cycle->audit, &later) != GB_OK && rc == GB_OK) {
+		*err = later;
+		rc = later.rc;
+	}
 	return rc;
 }
 
