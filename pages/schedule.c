@@ -19,7 +19,21 @@ static bool is_wanted(struct wz *wz)
 	return wz_config_before(wz) && wz_task_schedule(wz);
 }
 
+static bool is_enabled(struct wz *wz)
+{
+	return wz_is(wz, "schedule.enabled", "yes");
+}
+
 static const struct wz_field fields[] = {
+	{.kind = WZ_CHECK, .name = "schedule.enabled", .label = N_("Run cycles by schedule")},
+	{
+		.kind = WZ_TEXT,
+		.name = "schedule.interval",
+		.label = N_("Interval"),
+		.example = "30m",
+		.width = 8,
+		.shown = is_enabled,
+	},
 	{.kind = WZ_CHECK, .name = "safety.staging", .label = N_("Enable staging mode")},
 	{
 		.kind = WZ_NOTE,

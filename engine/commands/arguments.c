@@ -36,6 +36,8 @@ static const struct option_row rows[] = {
 	{'f', "approve-first", NULL, GB_ARGUMENT_FIRST,
 	 N_("approve the first cycle into this container, whatever it writes")},
 	{'O', "out", "FILE", GB_ARGUMENT_OUT, N_("also write the plan to this file")},
+	{'d', "if-due", NULL, GB_ARGUMENT_IF_DUE,
+	 N_("do nothing unless the schedule says that a cycle is due")},
 	{'g', "group", "ID|NAME", GB_ARGUMENT_GROUP, N_("this group alone, members and all")},
 };
 
@@ -127,6 +129,9 @@ static enum gb_rc take_option(const struct option_row *row, struct gb_arguments 
 		return GB_OK;
 	case 'g':
 		arguments->group = optarg;
+		return GB_OK;
+	case 'd':
+		arguments->if_due = true;
 		return GB_OK;
 	default:
 		return parse_policy(optarg, arguments, err);

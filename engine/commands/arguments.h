@@ -20,7 +20,8 @@ enum gb_argument {
 	GB_ARGUMENT_OFFLINE = 1 << 2, /**< --offline: look at files only */
 	GB_ARGUMENT_FIRST = 1 << 3,   /**< --approve-first */
 	GB_ARGUMENT_OUT = 1 << 4,     /**< --out FILE */
-	GB_ARGUMENT_GROUP = 1 << 5    /**< --group ID|NAME */
+	GB_ARGUMENT_GROUP = 1 << 5,   /**< --group ID|NAME */
+	GB_ARGUMENT_IF_DUE = 1 << 6   /**< --if-due */
 };
 
 /** Most words that a command takes besides its options. */
@@ -53,6 +54,7 @@ struct gb_arguments {
 	bool approve_first;                            /**< --approve-first */
 	const char *out;                               /**< --out, or NULL */
 	const char *group;                             /**< --group, or NULL */
+	bool if_due;                                   /**< --if-due */
 	const char *words[GB_ARGUMENTS_MAX_WORDS + 1]; /**< in their order; the rest is NULL */
 	unsigned word_count;                           /**< how many */
 };

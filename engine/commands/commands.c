@@ -17,7 +17,8 @@
 const struct gb_command gb_commands[] = {
 	{"sync",
 	 N_("read the cloud and the directory, and write what differs"),
-	 {.options = GB_ARGUMENT_POLICY | GB_ARGUMENT_DRY_RUN | GB_ARGUMENT_FIRST},
+	 {.options = GB_ARGUMENT_POLICY | GB_ARGUMENT_DRY_RUN | GB_ARGUMENT_FIRST |
+		     GB_ARGUMENT_IF_DUE},
 	 gb_command_sync},
 	{"plan",
 	 N_("show what 'sync' would write"),
@@ -51,6 +52,10 @@ const struct gb_command gb_commands[] = {
 	 N_("test configuration, credentials, connections and rights"),
 	 {.options = GB_ARGUMENT_OFFLINE},
 	 gb_command_check},
+	{"scheduler",
+	 N_("show or change the schedule, or run it as a resident service"),
+	 {.words = N_("[show|enable|disable|set interval TIME|run]"), .max_words = 3},
+	 gb_command_scheduler},
 	{"status", N_("show the last runs and what is written"), {0}, gb_command_status},
 	{NULL, NULL, {0}, NULL},
 };

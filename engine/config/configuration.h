@@ -151,6 +151,12 @@ struct gb_config_writeback {
 	bool role_assignable_groups; /**< write role-assignable groups, too */
 };
 
+/** [schedule]: when cycles run. */
+struct gb_config_schedule {
+	bool enabled;       /**< false: only by hand */
+	int64_t interval_s; /**< from the beginning of one cycle to that of the next */
+};
+
 /** [safety]: brakes. Shares are of the groups, or of the memberships, that are written. */
 struct gb_config_safety {
 	bool staging;                           /**< read and plan, write nothing */
@@ -178,6 +184,7 @@ struct gb_config {
 	struct gb_config_directory directory; /**< the domain controllers and how to enter them */
 	struct gb_config_features features;   /**< what is switched on */
 	struct gb_config_writeback writeback; /**< which groups, where, under which name */
+	struct gb_config_schedule schedule;   /**< when cycles run */
 	struct gb_config_safety safety;       /**< brakes */
 	struct gb_config_paths paths;         /**< folders on this machine */
 };

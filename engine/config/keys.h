@@ -18,19 +18,20 @@
 
 /** What kind of value a key takes; in brackets the type of its field. */
 enum gb_key_type {
-	GB_KEY_BOOL,    /**< yes or no [bool] */
-	GB_KEY_CHOICE,  /**< one of choices [an enum] */
-	GB_KEY_FLAGS,   /**< one or more of choices, separated by blanks [unsigned] */
-	GB_KEY_NUMBER,  /**< min … max, or zero_word for 0 [int64_t] */
-	GB_KEY_LIMIT,   /**< a count, a share, or both (base/limit.h) [struct gb_limit] */
-	GB_KEY_PATH,    /**< absolute path without "." and ".." [char *] */
-	GB_KEY_DN,      /**< distinguished name (RFC 4514) [char *] */
-	GB_KEY_ACCOUNT, /**< DN, UPN, principal or DOMAIN\user [char *] */
-	GB_KEY_TENANT,  /**< GUID or domain name [char *] */
-	GB_KEY_GUID,    /**< GUID [char *] */
-	GB_KEY_HTTPS,   /**< https://host[:port] [char *] */
-	GB_KEY_PROXY,   /**< http[s]://host:port [char *] */
-	GB_KEY_SERVERS  /**< host[:port], separated by blanks [struct gb_config_list] */
+	GB_KEY_BOOL,     /**< yes or no [bool] */
+	GB_KEY_CHOICE,   /**< one of choices [an enum] */
+	GB_KEY_FLAGS,    /**< one or more of choices, separated by blanks [unsigned] */
+	GB_KEY_NUMBER,   /**< min … max, or zero_word for 0 [int64_t] */
+	GB_KEY_LIMIT,    /**< a count, a share, or both (base/limit.h) [struct gb_limit] */
+	GB_KEY_DURATION, /**< seconds min … max, written as 90s, 30m, 12h, 7d [int64_t, seconds] */
+	GB_KEY_PATH,     /**< absolute path without "." and ".." [char *] */
+	GB_KEY_DN,       /**< distinguished name (RFC 4514) [char *] */
+	GB_KEY_ACCOUNT,  /**< DN, UPN, principal or DOMAIN\user [char *] */
+	GB_KEY_TENANT,   /**< GUID or domain name [char *] */
+	GB_KEY_GUID,     /**< GUID [char *] */
+	GB_KEY_HTTPS,    /**< https://host[:port] [char *] */
+	GB_KEY_PROXY,    /**< http[s]://host:port [char *] */
+	GB_KEY_SERVERS   /**< host[:port], separated by blanks [struct gb_config_list] */
 };
 
 /** One word that a GB_KEY_CHOICE or GB_KEY_FLAGS takes. */
@@ -49,8 +50,8 @@ struct gb_key {
 	const char *fallback;  /**< the default as it would stand in the file; NULL: not set */
 	bool is_needed;        /**< no configuration works without it */
 	const struct gb_key_choice *choices; /**< ends with a NULL word; or NULL */
-	int64_t min;                         /**< GB_KEY_NUMBER */
-	int64_t max;                         /**< GB_KEY_NUMBER */
+	int64_t min;                         /**< GB_KEY_NUMBER, GB_KEY_DURATION */
+	int64_t max;                         /**< GB_KEY_NUMBER, GB_KEY_DURATION */
 	const char *zero_word;               /**< GB_KEY_NUMBER: the word for 0; or NULL */
 	const char *unit; /**< what a number counts, marked for translation; or NULL */
 	const char *help; /**< one line, marked for translation */

@@ -31,6 +31,14 @@ static char *number_range(const void *ctx, const struct gb_key *key)
 			 key->max);
 }
 
+static char *duration_range(const void *ctx, const struct gb_key *key)
+{
+	return gb_printf(ctx,
+			 _("Use a number and its unit, s, m, h or d: from %" PRId64 "s to "
+			   "%" PRId64 "d."),
+			 key->min, key->max / 86400);
+}
+
 static const char *text_rule(enum gb_key_type type)
 {
 	static const char *const rules[] = {
@@ -66,6 +74,8 @@ char *gb_key_rule(const void *ctx, const struct gb_key *key)
 	case GB_KEY_LIMIT:
 		return gb_strdup(ctx, _("Use a number such as 5, a share such as 5%, both as in "
 					"\"5 5%\" (then the larger counts), or none."));
+	case GB_KEY_DURATION:
+		return duration_range(ctx, key);
 	case GB_KEY_PATH:
 	case GB_KEY_DN:
 	case GB_KEY_ACCOUNT:

@@ -81,3 +81,11 @@ enum gb_rc gb_config_save(const struct gb_config *config, const char *path, stru
 	talloc_free(problems);
 	return rc;
 }
+
+enum gb_rc gb_config_save_key(struct gb_config *config, const char *path, const char *section,
+			      const char *name, const char *value, struct gb_err *err)
+{
+	enum gb_rc rc = gb_config_set(config, gb_key_find(section, name), value, err);
+
+	return rc == GB_OK ? gb_config_save(config, path, err) : rc;
+}

@@ -22,4 +22,15 @@ char *gb_config_text(const void *ctx, const struct gb_config *config);
 GB_MUST_CHECK enum gb_rc gb_config_save(const struct gb_config *config, const char *path,
 					struct gb_err *err);
 
+/**
+ * Change one key of a configuration and save it.
+ *
+ * @param config   as it was loaded from @path; changed.
+ * @param section  of the table of keys, as @name.
+ * Errors: GB_E_CONFIG (@value does not fit the key), and those of gb_config_save().
+ */
+GB_MUST_CHECK enum gb_rc gb_config_save_key(struct gb_config *config, const char *path,
+					    const char *section, const char *name,
+					    const char *value, struct gb_err *err);
+
 #endif

@@ -187,6 +187,46 @@ static bool set_limit(void *field, const char *text)
 	return true;
 }
 
+/* From the longest; each is what a canonical text is written in if it comes out even. */
+static const struct {
+	char letter;
+	int64_t seconds;
+} units[] = {{'d', 86400}, {'h', 3600}, {'m', 60}, {'s', 1}};
+
+static int64_t unit_seconds(char letter)
+{
+	for (size_t i = 0; i < GB_ARRAY_SIZE(units); i++) {
+		if (units[i].letter == letter) {
+			return units[i].seconds;
+		}
+	}
+	return 0;
+}
+
+/* A number without sign or leading zero, and its unit. */
+static bool set_duration(void *field, const struct gb_key *key, const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+	int64_t unit = unit_seconds(text[digits]);
+	int64_t value = 0;
+
+	if (digits == 0 || unit == 0 || text[digits + 1] || (text[0] == '0' && digits > 1)) {
+		return false;
+	}
+	for (size_t i = 0; i < digits; i++) {
+		value = value * 10 + (text[i] - '0');
+		if (value > key->max / unit) {
+			return false;
+		}
+	}
+	value *= unit;
+	if (value < key->min) {
+		return false;
+	}
+	memcpy(field, &value, sizeof(value));
+	return true;
+}
+
 static void replace_text(void *field, char *text)
 {
 	char *old;
@@ -305,6 +345,9 @@ enum gb_rc gb_config_set(struct gb_config *config, const struct gb_key *key, con
 	case GB_KEY_LIMIT:
 		good = set_limit(field, text);
 		break;
+	case GB_KEY_DURATION:
+		good = set_duration(field, key, text);
+		break;
 	case GB_KEY_SERVERS:
 		good = set_servers(config, field, text);
 		break;
@@ -351,6 +394,18 @@ static char *get_number(const void *ctx, const struct gb_key *key, const void *f
 					    : gb_printf(ctx, "%" PRId64, value);
 }
 
+static char *get_duration(const void *ctx, const void *field)
+{
+	int64_t value;
+	size_t i = 0;
+
+	memcpy(&value, field, sizeof(value));
+	while (value % units[i].seconds != 0) {
+		i++;
+	}
+	return gb_printf(ctx, "%" PRId64 "%c", value / units[i].seconds, units[i].letter);
+}
+
 static char *get_servers(const void *ctx, const struct gb_config_list *list)
 {
 	struct gb_buffer *words;
@@ -388,6 +443,8 @@ char *gb_config_get(const void *ctx, const struct gb_config *config, const struc
 		return get_number(ctx, key, field);
 	case GB_KEY_LIMIT:
 		return gb_limit_format(ctx, field);
+	case GB_KEY_DURATION:
+		return get_duration(ctx, field);
 	case GB_KEY_SERVERS:
 		return get_servers(ctx, field);
 	case GB_KEY_PATH:

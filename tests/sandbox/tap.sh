@@ -44,6 +44,15 @@ run_tests() { # function...
 	rm -f "$output"
 }
 
+waits_for() { # seconds command...
+	local rounds=$(($1 * 20))
+	shift
+	until "$@"; do
+		[ $((rounds--)) -gt 0 ] || return 1
+		sleep 0.05
+	done
+}
+
 same() { # what expected actual
 	[ "$2" = "$3" ] && return
 	printf '%s: expected <%s>, but it is <%s>\n' "$1" "$2" "$3"

@@ -10,15 +10,6 @@ unset GB_SANDBOX_DIR
 SCRATCH=$(mktemp -d /tmp/gbw.XXXXXX)
 trap 'rm -rf "$SCRATCH"' EXIT
 
-waits_for() { # seconds command...
-	local rounds=$(($1 * 20))
-	shift
-	until "$@"; do
-		[ $((rounds--)) -gt 0 ] || return 1
-		sleep 0.05
-	done
-}
-
 # Run in a world: leave word of where it is, then stay until killed.
 report_and_stay() { # folder-of-the-report
 	# shellcheck disable=SC2016

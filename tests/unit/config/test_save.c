@@ -169,14 +169,14 @@ static void whatever_the_table_takes_survives(void **state)
 {
 	static const char *const seeds[] = {"",         "/",          "CN=",  "svc@", "CORP\\",
 					    "https://", "http://p:1", "dc1 ", "a.b",  "1",
-					    "7%",       "5 5%",       "none"};
+					    "7%",       "5 5%",       "none", "30d",  "yes"};
 	struct unit_chance chance = {47};
 	size_t count;
 	const struct gb_key *keys = gb_keys(&count);
 	int taken = 0;
 
 	(void)state;
-	for (int i = 0; i < 40000; i++) {
+	for (int i = 0; i < 60000; i++) {
 		void *tmp = gb_new_tmp(NULL);
 		const struct gb_key *key = &keys[unit_below(&chance, count)];
 		struct gb_config *config = sample(tmp);

@@ -1,0 +1,116 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The resident scheduler: cycles as children, signals, and what the configuration says meanwhile.
+. "${GB_SRCDIR:?}/tests/sandbox/tap.sh"
+in_world samba,sim "$@"
+. "$GB_SRCDIR/tests/integration/lib.sh"
+
+resident() { # starts it in the background; its pid is $RESIDENT
+	"$ENGINE" scheduler run --config "$GB_CONFIG" >"$GB_WORLD/tmp/resident" 2>&1 &
+	RESIDENT=$!
+}
+
+ends_with_143() { # the resident one, told by SIGTERM
+	local code=0
+	kill -TERM "$RESIDENT"
+	wait "$RESIDENT" || code=$?
+	same "exit code" 143 "$code"
+}
+
+note() { # jq filter over what is known of the last run
+	jq -r "$1" "$GB_WORLD/state/schedule.json"
+}
+
+a_run_was_noted() {
+	[ -e "$GB_WORLD/state/schedule.json" ]
+}
+
+children_of() { # pid
+	cat "/proc/$1/task/$1/children"
+}
+
+the_scheduler_is_shown() {
+	exits 0 scheduler
+	says '^enabled +yes'
+	says '^last run +none'
+	exits 0 scheduler show --json
+	jq -e '.enabled and .intervalSeconds == 1800 and .lastRun == null' "$GB_WORLD/tmp/said"
+}
+
+a_resident_scheduler_runs_what_is_due_and_ends_with_143() {
+	exits 0 sync --approve-first
+	rm "$GB_WORLD/state/schedule.json"
+	resident
+	waits_for 60 a_run_was_noted
+	same "exit code" 0 "$(note .exitCode)"
+	ends_with_143
+	exits 0 scheduler
+	says '^next run'
+}
+
+a_run_that_is_not_due_waits() {
+	local before
+	before=$(note .begunMs)
+	exits 0 sync --if-due
+	says 'not due'
+	same begun "$before" "$(note .begunMs)"
+}
+
+the_interval_is_changed_in_the_configuration_alone() {
+	exits 0 scheduler set interval 1m
+	says '^interval +60 s'
+	grep -q '^interval = "1m"' "$GB_CONFIG"
+	exits 64 scheduler set interval
+	exits 78 scheduler set interval 10s
+	says '1m|60s'
+	exits 0 scheduler set interval 30m
+}
+
+an_unknown_word_is_refused_with_what_is_known() {
+	exits 64 scheduler start
+	says "'enable'"
+}
+
+a_disabled_scheduler_starts_nothing() {
+	exits 0 scheduler disable
+	rm "$GB_WORLD/state/schedule.json"
+	resident
+	sleep 2
+	same children '' "$(children_of "$RESIDENT")"
+	ends_with_143
+	not a_run_was_noted
+	exits 0 scheduler enable
+}
+
+disabling_is_refused_while_a_cycle_runs() {
+	exec 7>"$GB_WORLD/state/lock"
+	flock 7
+	exits 75 scheduler disable
+	exec 7>&-
+	says 'not disabled'
+	exits 0 scheduler show
+	says '^enabled +yes'
+}
+
+a_broken_configuration_does_not_end_the_service() {
+	rm -f "$GB_WORLD/state/schedule.json"
+	resident
+	waits_for 60 a_run_was_noted
+	cp "$GB_CONFIG" "$GB_WORLD/tmp/good"
+	echo 'nonsense' >>"$GB_CONFIG"
+	kill -HUP "$RESIDENT"
+	waits_for 10 grep -q 'stays in force' "$GB_WORLD/tmp/resident"
+	kill -0 "$RESIDENT"
+	cp "$GB_WORLD/tmp/good" "$GB_CONFIG"
+	ends_with_143
+}
+
+run_tests \
+	the_scheduler_is_shown \
+	a_resident_scheduler_runs_what_is_due_and_ends_with_143 \
+	a_run_that_is_not_due_waits \
+	the_interval_is_changed_in_the_configuration_alone \
+	an_unknown_word_is_refused_with_what_is_known \
+	a_disabled_scheduler_starts_nothing \
+	disabling_is_refused_while_a_cycle_runs \
+	a_broken_configuration_does_not_end_the_service
