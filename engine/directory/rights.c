@@ -9,6 +9,7 @@
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "engine/directory/handle.h"
+#include "engine/directory/permissions.h"
 
 #define ALLOWED      "allowedAttributesEffective"
 #define TOKEN_GROUPS "tokenGroups"
@@ -140,6 +141,19 @@ void gb_directory_read_rights(struct gb_directory *directory,
 	reading->user = user;
 	begin(directory, reading, gb_dialect_object_name(reading, directory->dialect, object),
 	      ALLOWED);
+}
+
+void gb_directory_check_other_account(struct gb_directory *directory,
+				      const struct gb_directory_reference *account,
+				      gb_directory_done done, void *user)
+{
+	struct reading *reading = gb_new(directory, struct reading);
+
+	reading->done = done;
+	reading->user = user;
+	/* tokenGroups of an object has every group but itself (MS-ADTS 3.1.1.4.5.19). */
+	begin(directory, reading, gb_dialect_object_name(reading, directory->dialect, account),
+	      TOKEN_GROUPS);
 }
 
 void gb_directory_check_account(struct gb_directory *directory, gb_directory_done done, void *user)

@@ -14,8 +14,12 @@
 /* LDAP_SERVER_EXTENDED_DN_OID, MS-ADTS 3.1.1.3.4.1.5. */
 #define EXTENDED_DN "1.2.840.113556.1.4.529"
 
-/* Most controls of one search: paged results, extended DN, and the NULL behind them. */
-#define MAX_CONTROLS 3
+/* LDAP_SERVER_SD_FLAGS_OID and LDAP_SERVER_SHOW_DELETED_OID, MS-ADTS 3.1.1.3.4.1.11 and .14. */
+#define SD_FLAGS     "1.2.840.113556.1.4.801"
+#define SHOW_DELETED "1.2.840.113556.1.4.417"
+
+/* Most controls of one search: pages, extended DN, SD flags, deleted ones; the NULL behind them. */
+#define MAX_CONTROLS 5
 
 /* A search under way; owns copies of everything that a page needs. */
 struct paged_search {
@@ -52,15 +56,17 @@ static void finish(struct paged_search *search, enum gb_rc rc, const struct gb_e
 	talloc_free(search);
 }
 
-static int make_extended_dn(LDAPControl **ret_control)
+/* A control whose value is a sequence of one number. */
+static int make_number_control(const char *oid, unsigned number, bool is_critical,
+			       LDAPControl **ret_control)
 {
 	BerElement *ber = ber_alloc_t(LBER_USE_DER);
 	struct berval value = {0};
 	int code = LDAP_ENCODING_ERROR;
 
-	/* Flag 1: GUID and SID as text. */
-	if (ber && ber_printf(ber, "{i}", 1) >= 0 && ber_flatten2(ber, &value, 0) == 0) {
-		code = ldap_control_create(EXTENDED_DN, 0, &value, 1, ret_control);
+	if (ber && ber_printf(ber, "{i}", (ber_int_t)number) >= 0 &&
+	    ber_flatten2(ber, &value, 0) == 0) {
+		code = ldap_control_create(oid, is_critical, &value, 1, ret_control);
 	}
 	ber_free(ber, 1);
 	return code;
@@ -81,7 +87,15 @@ static int make_controls(const struct paged_search *search, LDAP *ldap,
 						&controls[count++]);
 	}
 	if (code == LDAP_SUCCESS && search->what.extended_dn) {
-		code = make_extended_dn(&controls[count]);
+		/* Flag 1: GUID and SID as text. */
+		code = make_number_control(EXTENDED_DN, 1, false, &controls[count++]);
+	}
+	if (code == LDAP_SUCCESS && search->what.descriptor_parts != 0) {
+		code = make_number_control(SD_FLAGS, search->what.descriptor_parts, true,
+					   &controls[count++]);
+	}
+	if (code == LDAP_SUCCESS && search->what.show_deleted) {
+		code = ldap_control_create(SHOW_DELETED, 1, NULL, 1, &controls[count]);
 	}
 	return code;
 }

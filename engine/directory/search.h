@@ -18,6 +18,9 @@
 #include "engine/directory/entry.h"
 #include "engine/directory/operation.h"
 
+/** The access list alone: for struct gb_search and for writes (MS-ADTS 3.1.1.3.4.1.11). */
+#define GB_SD_DACL 0x4u
+
 /** Times a paged search begins anew. */
 #define GB_SEARCH_MAX_RESTARTS 2
 /** Most entries of one search; a server that brings more goes round in circles. */
@@ -35,6 +38,9 @@ struct gb_search {
 	const char *const *attributes; /**< ends with NULL */
 	unsigned page_size;            /**< 0: not paged */
 	bool extended_dn;              /**< GUID and SID with each DN (MS-ADTS 3.1.1.3.4.1.5) */
+	/** Parts of nTSecurityDescriptor to send, GB_SD_…; 0: as the server likes (all of it). */
+	unsigned descriptor_parts;
+	bool show_deleted;             /**< deleted objects too (MS-ADTS 3.1.1.3.4.1.14) */
 	int timeout_ms;                /**< longest silence */
 	const char *doing;             /**< translated, sanitized, for errors: "Reading groups" */
 };

@@ -10,9 +10,16 @@
 #include "engine/base/text.h"
 #include "engine/directory/error.h"
 #include "engine/directory/handle.h"
+#include "engine/directory/permissions.h"
 
 /* LDAP_SERVER_PERMISSIVE_MODIFY_OID, MS-ADTS 3.1.1.3.4.1.8. */
 #define PERMISSIVE_MODIFY "1.2.840.113556.1.4.1413"
+
+/* LDAP_SERVER_SD_FLAGS_OID with the value {GB_SD_DACL} in BER, MS-ADTS 3.1.1.3.4.1.11. */
+#define SD_FLAGS "1.2.840.113556.1.4.801"
+static char dacl_alone[] = {0x30, 0x03, 0x02, 0x01, GB_SD_DACL};
+/* LDAP_SERVER_SHOW_DELETED_OID, MS-ADTS 3.1.1.3.4.1.14. */
+#define SHOW_DELETED "1.2.840.113556.1.4.417"
 
 /* AD closes the connection, without a word, on requests above 10 MB (MaxReceiveBuffer). */
 #define MAX_REQUEST_BYTES (9u * 1024u * 1024u)
@@ -35,6 +42,7 @@ struct write {
 	size_t bytes;        /* of names and values */
 	size_t member_count; /* values of member, for the counters */
 	bool is_permissive;
+	bool is_dacl;           /* nTSecurityDescriptor: the access list alone */
 	const char *new_rdn;    /* RENAME */
 	const char *new_parent; /* RENAME; or NULL */
 	gb_directory_write_done done;
@@ -76,14 +84,20 @@ static LDAPMod *add_mod(struct write *write, int op, const char *attribute, size
 	return mod;
 }
 
-static void add_value(struct write *write, LDAPMod *mod, size_t index, const char *text)
+static void add_octets(struct write *write, LDAPMod *mod, size_t index, const void *bytes,
+		       size_t length)
 {
 	struct berval *value = gb_new(mod->mod_bvalues, struct berval);
 
-	value->bv_val = gb_strdup(value, text);
-	value->bv_len = strlen(text);
+	value->bv_val = gb_strndup(value, bytes, length);
+	value->bv_len = length;
 	mod->mod_bvalues[index] = value;
-	write->bytes += value->bv_len + 8;
+	write->bytes += length + 8;
+}
+
+static void add_value(struct write *write, LDAPMod *mod, size_t index, const char *text)
+{
+	add_octets(write, mod, index, text, strlen(text));
 }
 
 static bool is_empty(const struct gb_change_value *value)
@@ -165,11 +179,21 @@ static void count_sent(const struct write *write)
 
 static int send_modify(const struct write *write, LDAP *ldap, int *ret_message_id)
 {
-	char oid[] = PERMISSIVE_MODIFY;
-	LDAPControl permissive = {.ldctl_oid = oid};
-	LDAPControl *controls[] = {write->is_permissive ? &permissive : NULL, NULL};
+	char permissive_oid[] = PERMISSIVE_MODIFY;
+	char flags_oid[] = SD_FLAGS;
+	char deleted_oid[] = SHOW_DELETED;
+	LDAPControl permissive = {.ldctl_oid = permissive_oid};
+	LDAPControl flags = {.ldctl_oid = flags_oid,
+			     .ldctl_value = {sizeof(dacl_alone), dacl_alone},
+			     .ldctl_iscritical = 1};
+	/* CN=Deleted Objects counts as deleted itself. */
+	LDAPControl deleted = {.ldctl_oid = deleted_oid, .ldctl_iscritical = 1};
+	LDAPControl *for_members[] = {&permissive, NULL};
+	LDAPControl *for_dacl[] = {&flags, &deleted, NULL};
+	LDAPControl **controls = write->is_permissive ? for_members : NULL;
 
-	return ldap_modify_ext(ldap, write->name, write->mods, controls, NULL, ret_message_id);
+	return ldap_modify_ext(ldap, write->name, write->mods,
+			       write->is_dacl ? for_dacl : controls, NULL, ret_message_id);
 }
 
 static int send_write(void *user, LDAP *ldap, int *ret_message_id)
@@ -333,6 +357,26 @@ void gb_directory_change_members(struct gb_directory *directory,
 	write->is_permissive = true;
 	add_members(write, change->remove ? LDAP_MOD_DELETE : LDAP_MOD_ADD, change->members,
 		    change->member_count);
+	begin(write);
+}
+
+void gb_directory_write_dacl(struct gb_directory *directory,
+			     const struct gb_directory_reference *object,
+			     const struct gb_descriptor *descriptor, gb_directory_write_done done,
+			     void *user)
+{
+	struct write *write = new_write(directory, MODIFY, done, user);
+	size_t length = 0;
+	uint8_t *bytes = gb_descriptor_write(write, descriptor, &length);
+
+	set_object(write, object);
+	write->is_dacl = true;
+	if (bytes) {
+		add_octets(write, add_mod(write, LDAP_MOD_REPLACE, "nTSecurityDescriptor", 1), 0,
+			   bytes, length);
+	} else {
+		write->bytes = MAX_REQUEST_BYTES + 1;
+	}
 	begin(write);
 }
 
