@@ -18,7 +18,7 @@ static void print_help(void)
 	puts(_("Usage: groupback-engine COMMAND [OPTION]...\n"
 	       "Write groups of a Microsoft Entra tenant to an on-premises Active Directory.\n"));
 	for (const struct gb_command *c = gb_commands; c->name != NULL; c++) {
-		printf("  %-10s %s\n", c->name, _(c->summary));
+		printf("  %-12s %s\n", c->name, _(c->summary));
 	}
 	puts(_("\n'groupback-engine COMMAND --help' shows the options of a command."));
 	puts(_("The exit codes and the configuration are in groupback-engine(8) and "

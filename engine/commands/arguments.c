@@ -38,6 +38,18 @@ static const struct option_row rows[] = {
 	{'O', "out", "FILE", GB_ARGUMENT_OUT, N_("also write the plan to this file")},
 	{'d', "if-due", NULL, GB_ARGUMENT_IF_DUE,
 	 N_("do nothing unless the schedule says that a cycle is due")},
+	{'A', "account", "NAME", GB_ARGUMENT_PERMISSIONS,
+	 N_("whose rights, in place of the configured account")},
+	{'C', "container", "DN", GB_ARGUMENT_PERMISSIONS,
+	 N_("rights on what, in place of the configured container")},
+	{'R', "reanimate", NULL, GB_ARGUMENT_PERMISSIONS,
+	 N_("also the right to bring deleted groups back; it reaches the whole domain")},
+	{'W', "what-if", NULL, GB_ARGUMENT_PERMISSIONS,
+	 N_("say what would be added, change nothing")},
+	{'U', "administrator", "NAME", GB_ARGUMENT_PERMISSIONS,
+	 N_("sign in as NAME; the password is read from standard input")},
+	{'P', "password-file", "FILE", GB_ARGUMENT_PERMISSIONS,
+	 N_("read the administrator's password from FILE (mode 0600)")},
 	{'g', "group", "ID|NAME", GB_ARGUMENT_GROUP, N_("this group alone, members and all")},
 };
 
@@ -99,6 +111,33 @@ static enum gb_rc parse_policy(const char *word, struct gb_arguments *arguments,
 	return gb_err_remedy(err, _("Use '--policy delta' or '--policy initial'."));
 }
 
+/* The options of `permissions`. False: it is none of them. */
+static bool take_permissions_option(int key, struct gb_arguments *arguments)
+{
+	switch (key) {
+	case 'A':
+		arguments->account = optarg;
+		return true;
+	case 'C':
+		arguments->container = optarg;
+		return true;
+	case 'R':
+		arguments->reanimate = true;
+		return true;
+	case 'W':
+		arguments->what_if = true;
+		return true;
+	case 'U':
+		arguments->administrator = optarg;
+		return true;
+	case 'P':
+		arguments->password_file = optarg;
+		return true;
+	default:
+		return false;
+	}
+}
+
 static enum gb_rc take_option(const struct option_row *row, struct gb_arguments *arguments,
 			      struct gb_err *err)
 {
@@ -134,7 +173,9 @@ static enum gb_rc take_option(const struct option_row *row, struct gb_arguments 
 		arguments->if_due = true;
 		return GB_OK;
 	default:
-		return parse_policy(optarg, arguments, err);
+		return take_permissions_option(row->key, arguments)
+			       ? GB_OK
+			       : parse_policy(optarg, arguments, err);
 	}
 }
 

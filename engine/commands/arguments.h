@@ -21,7 +21,9 @@ enum gb_argument {
 	GB_ARGUMENT_FIRST = 1 << 3,   /**< --approve-first */
 	GB_ARGUMENT_OUT = 1 << 4,     /**< --out FILE */
 	GB_ARGUMENT_GROUP = 1 << 5,   /**< --group ID|NAME */
-	GB_ARGUMENT_IF_DUE = 1 << 6   /**< --if-due */
+	GB_ARGUMENT_IF_DUE = 1 << 6,  /**< --if-due */
+	/** --account, --container, --reanimate, --what-if, --administrator, --password-file */
+	GB_ARGUMENT_PERMISSIONS = 1 << 21
 };
 
 /** Most words that a command takes besides its options. */
@@ -55,6 +57,12 @@ struct gb_arguments {
 	const char *out;                               /**< --out, or NULL */
 	const char *group;                             /**< --group, or NULL */
 	bool if_due;                                   /**< --if-due */
+	const char *account;                           /**< --account, or NULL */
+	const char *container;                         /**< --container, or NULL */
+	const char *administrator;                     /**< --administrator, or NULL */
+	const char *password_file;                     /**< --password-file, or NULL */
+	bool reanimate;                                /**< --reanimate */
+	bool what_if;                                  /**< --what-if */
 	const char *words[GB_ARGUMENTS_MAX_WORDS + 1]; /**< in their order; the rest is NULL */
 	unsigned word_count;                           /**< how many */
 };

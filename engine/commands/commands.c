@@ -56,6 +56,10 @@ const struct gb_command gb_commands[] = {
 	 N_("show or change the schedule, or run it as a resident service"),
 	 {.words = N_("[show|enable|disable|set interval TIME|run]"), .max_words = 3},
 	 gb_command_scheduler},
+	{"permissions",
+	 N_("show or grant the rights of the account on its container"),
+	 {.options = GB_ARGUMENT_PERMISSIONS, .words = "show|grant", .min_words = 1, .max_words = 1},
+	 gb_command_permissions},
 	{"status", N_("show the last runs and what is written"), {0}, gb_command_status},
 	{NULL, NULL, {0}, NULL},
 };

@@ -19,7 +19,6 @@
 
 #define REVISION        1u
 #define ACL_REVISION    2u
-#define ACL_REVISION_DS 4u
 
 /* Flags of an object entry (MS-DTYP 2.4.4.3): which GUIDs follow. */
 #define HAS_OBJECT_TYPE    0x1u
@@ -175,7 +174,7 @@ static bool read_acl(const void *ctx, struct span all, size_t offset, struct gb_
 	acl = gb_new(ctx, struct gb_acl);
 	acl->revision = head[0];
 	acl->count = get16(head + 4);
-	if (acl->revision < ACL_REVISION || acl->revision > ACL_REVISION_DS ||
+	if (acl->revision < ACL_REVISION || acl->revision > GB_ACL_REVISION_DS ||
 	    acl->count > list.length / ACE_HEAD_BYTES) {
 		return false;
 	}
@@ -284,7 +283,7 @@ static bool write_acl(struct gb_buffer *out, const struct gb_acl *acl)
 	for (size_t i = 0; i < acl->count; i++) {
 		size += ace_bytes(&acl->aces[i]);
 		if (gb_ace_is_object(acl->aces[i].type)) {
-			revision = ACL_REVISION_DS;
+			revision = GB_ACL_REVISION_DS;
 		}
 	}
 	if (size > UINT16_MAX) {

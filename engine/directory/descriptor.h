@@ -23,6 +23,9 @@
 /** Longest binary form: the head, two SIDs, and two lists whose sizes are 16 bits wide. */
 #define GB_DESCRIPTOR_MAX_BYTES (20u + 2u * GB_SID_MAX_BYTES + 2u * 65536u)
 
+/** Revision of lists in a directory, whatever is in them (MS-ADTS 5.1.3.3.1). */
+#define GB_ACL_REVISION_DS 4u
+
 /** Kinds of entries that are taken apart (MS-DTYP 2.4.4.1); all others are opaque. */
 enum gb_ace_type {
 	GB_ACE_ALLOW = 0x00,

@@ -2,7 +2,7 @@
 /*
  * engine/directory: everything that talks LDAP. This header is the room's door, and permissions.h the
  * one for access lists; apply/, sync/ and probe/ use them, options.h, reference.h, dn.h, and the values
- * descriptor.h, sddl.h and grant.h; nothing else of the room.
+ * descriptor.h, sddl.h, grant.h and rights.h; nothing else of the room.
  *
  * Life cycle. gb_directory_open() blocks (bounded by connect_timeout_ms a server): it connects to
  * one domain controller, proves who both sides are, reads the rootDSE and recognises the dialect.

@@ -15,9 +15,8 @@
 #include "engine/directory/descriptor.h"
 #include "engine/directory/directory.h"
 
-/** The access list of one object; borrowed for the call. */
-typedef enum gb_rc (*gb_directory_on_descriptor)(void *user,
-						 const struct gb_descriptor *descriptor);
+/** The access list of one object: borrowed for the call; talloc_steal() it to keep it. */
+typedef enum gb_rc (*gb_directory_on_descriptor)(void *user, struct gb_descriptor *descriptor);
 
 /**
  * Read the access list of one object, by guid if set, else by dn; CN=Deleted Objects is found as well.

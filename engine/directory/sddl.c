@@ -349,6 +349,7 @@ static bool read_acl(struct gb_descriptor *descriptor, const char **at, const st
 		return true;
 	}
 	acl = gb_new(descriptor, struct gb_acl);
+	acl->revision = GB_ACL_REVISION_DS;
 	while (skip_text(at, "(")) {
 		struct gb_ace ace = {0};
 

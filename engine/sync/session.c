@@ -203,6 +203,10 @@ static enum gb_rc read_directory_secret(struct gb_session *session,
 		options->keytab_file = rc == GB_OK ? path : NULL;
 		return rc;
 	}
+	if (session->directory_password != NULL) {
+		options->password = session->directory_password;
+		return GB_OK;
+	}
 	rc = gb_credential_read(session, session->config, GB_CREDENTIAL_DIRECTORY_PASSWORD,
 				&password, err);
 	options->password = rc == GB_OK ? password : NULL;
@@ -354,7 +358,8 @@ static enum gb_rc no_right_to_create(const struct gb_session *session, struct gb
 		   session->config->writeback.container);
 	gb_err_undone(err, _("Nothing was written."));
 	return gb_err_remedy(err, _("Give it the rights to create and delete groups there, and to "
-				    "read and write all their properties."));
+				    "read and write all their properties: 'groupback-engine "
+				    "permissions grant --administrator NAME'."));
 }
 
 static enum gb_rc pin_container(struct gb_session *session, struct gb_err *err)

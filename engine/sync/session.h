@@ -14,6 +14,7 @@
 
 #include "engine/base/compiler.h"
 #include "engine/base/err.h"
+#include "engine/base/secret.h"
 #include "engine/cloud/cloud.h"
 #include "engine/config/configuration.h"
 #include "engine/directory/directory.h"
@@ -33,6 +34,8 @@ struct gb_session {
 	struct gb_policy_files *files;  /**< the administrator's files; NULL before they are loaded */
 	struct gb_plan_policy policy;   /**< filled by gb_session_check_container() */
 	struct gb_guid container_guid;  /**< objectGUID of the container */
+	/** In place of the stored password; borrowed, must outlive the session; or NULL. */
+	const struct gb_secret *directory_password;
 	bool is_cancelled;              /**< SIGTERM or SIGINT came */
 	int signal_number;              /**< which one */
 	void (*on_cancel)(void *user);  /**< told once when the signal comes; or NULL */
