@@ -4,6 +4,7 @@
 The program says on a FIFO ($GB_TEST_IDLE) when it has drawn everything and how many bytes of input it has
 looked at; so nothing here sleeps for luck.
 """
+import difflib
 import fcntl
 import os
 import pty
@@ -34,8 +35,8 @@ KEYS = {
 
 class Stream(pyte.ByteStream):
     """pyte without the sequences that ncurses uses and pyte 0.8 does not know."""
-    csi = dict(pyte.ByteStream.csi, b="repeat")
-    events = pyte.ByteStream.events | {"repeat"}
+    csi = dict(pyte.ByteStream.csi, b="repeat", S="scroll_up", T="scroll_down")
+    events = pyte.ByteStream.events | {"repeat", "scroll_up", "scroll_down"}
 
 
 class Screen(pyte.Screen):
@@ -48,6 +49,21 @@ class Screen(pyte.Screen):
 
     def repeat(self, count=1):
         super().draw(self.last * (count or 1))
+
+    def scroll(self, count, edge, step):
+        """SU, SD (ECMA-48 8.3.147, 8.3.113) inside the margins."""
+        top, bottom = self.margins or (0, self.lines - 1)
+        row = self.cursor.y
+        self.cursor.y = bottom if edge == "bottom" else top
+        for _ in range(count or 1):
+            step()
+        self.cursor.y = row
+
+    def scroll_up(self, count=1):
+        self.scroll(count, "bottom", self.index)
+
+    def scroll_down(self, count=1):
+        self.scroll(count, "top", self.reverse_index)
 
     def set_margins(self, *args, **kwargs):
         kwargs.pop("private", None)
@@ -256,6 +272,22 @@ def equal(got, wanted):
 def contains(text, part):
     if part not in text:
         raise AssertionError(f"{part!r} is not in:\n{text}")
+
+
+def golden(term, name):
+    """The screen, and below it where the cursor is, against screens/NAME.txt. GB_TUI_UPDATE=1 writes it anew."""
+    path = os.path.join(SRC, "tests/tui/screens", name + ".txt")
+    shown = term.text() + f"\ncursor {term.cursor()[0]},{term.cursor()[1]}\n"
+    if os.environ.get("GB_TUI_UPDATE"):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(shown)
+        return
+    with open(path, encoding="utf-8") as file:
+        wanted = file.read()
+    if shown != wanted:
+        diff = difflib.unified_diff(wanted.splitlines(), shown.splitlines(), "wanted", "shown", lineterm="", n=99)
+        raise AssertionError(name + "\n" + "\n".join(diff))
 
 
 def run(tests):

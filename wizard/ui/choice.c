@@ -15,7 +15,7 @@ static bool is_press(const struct wz_key *key)
 }
 
 /* A mark in three cells, a blank, and a label that may need several rows. */
-#define MARK_COLS 4
+#define MARK_COLS WZ_WIDGET_INDENT
 
 static int label_rows(const char *label, int col, int cols)
 {
@@ -26,7 +26,8 @@ static int label_rows(const char *label, int col, int cols)
 
 static int check_rows(struct wz_widget *widget, const struct wz_room *room)
 {
-	return label_rows(wz_field_label(widget->field), widget->col + 1, room->cols);
+	return label_rows(wz_field_label(widget->field), widget->col + 1, room->cols) +
+	       wz_widget_remark_rows(widget, room);
 }
 
 static void check_draw(struct wz_widget *widget, const struct wz_canvas *canvas,
@@ -43,7 +44,10 @@ static void check_draw(struct wz_widget *widget, const struct wz_canvas *canvas,
 		    has_focus ? A_REVERSE : A_NORMAL);
 	rows = wz_look_paragraph(canvas, widget->row, col + MARK_COLS, room->cols - col - MARK_COLS,
 				 label, A_NORMAL);
-	if (rows == 1) {
+	if (wz_widget_remark_rows(widget, room) > 0) {
+		wz_look_paragraph(canvas, widget->row + rows, col + MARK_COLS,
+				  room->cols - col - MARK_COLS, remark, A_NORMAL);
+	} else if (rows == 1) {
 		wz_look_put(canvas, widget->row, col + MARK_COLS + wz_look_cols(label) + 3,
 			    room->cols, remark, A_NORMAL);
 	}
@@ -104,11 +108,18 @@ static bool is_flat(const struct wz_widget *widget, const struct wz_room *room)
 	return room->label_cols > 0 && cols - GAP_COLS <= room->cols;
 }
 
-/* A label that fits its column stands beside the first option; a longer one above all of them. */
+/* A label that fits its column stands beside the first option, if no option needs the room. */
 static bool is_beside_label(const struct wz_widget *widget, const struct wz_room *room)
 {
 	const char *label = wz_field_label(widget->field);
+	int most = room->cols - room->label_cols - 1 - MARK_COLS;
+	struct wz_option option;
 
+	for (size_t i = 0; wz_field_option(widget->field, i, &option); i++) {
+		if (wz_look_cols(option.label) > most) {
+			return false;
+		}
+	}
 	return label[0] != '\0' && wz_look_cols(label) <= room->label_cols - 2;
 }
 

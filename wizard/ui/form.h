@@ -72,6 +72,9 @@ void wz_form_focus(struct wz_form *form, const struct wz_field *field);
 void wz_form_draw_body(struct wz_form *form, WINDOW *window, int top, int rows, int cols,
 		       struct wz_spot *spot);
 
+/** True if rows of the page are below what is visible. */
+bool wz_form_has_more(const struct wz_form *form);
+
 /** Draw the row of buttons. *spot likewise. */
 void wz_form_draw_buttons(struct wz_form *form, WINDOW *window, int row, int cols,
 			  struct wz_spot *spot);

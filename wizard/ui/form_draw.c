@@ -209,16 +209,9 @@ static void draw_widgets(struct wz_form *form, const struct wz_canvas *canvas,
 	}
 }
 
-static void draw_more(const struct wz_form *form, const struct wz_canvas *canvas)
+bool wz_form_has_more(const struct wz_form *form)
 {
-	int last = form->scroll + form->body_rows - 1;
-
-	if (form->content_rows > form->scroll + form->body_rows && form->body_rows > 2) {
-		const char *text = _("(more below)");
-		int cols = wz_look_cols(text);
-
-		wz_look_put(canvas, last, canvas->cols - cols - 1, cols, text, A_BOLD);
-	}
+	return form->content_rows > form->scroll + form->body_rows;
 }
 
 void wz_form_draw_body(struct wz_form *form, WINDOW *window, int top, int rows, int cols,
@@ -239,7 +232,6 @@ void wz_form_draw_body(struct wz_form *form, WINDOW *window, int top, int rows, 
 	canvas.rows = rows;
 	canvas.scroll = form->scroll;
 	draw_widgets(form, &canvas, &room, &inside);
-	draw_more(form, &canvas);
 	if (inside.row >= 0) {
 		*spot = (struct wz_spot){top + inside.row - form->scroll, inside.col};
 	}

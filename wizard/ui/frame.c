@@ -157,19 +157,35 @@ static void draw_cut(const struct wz_canvas *canvas, int width, const char *mess
 	talloc_free(rest);
 }
 
-void wz_frame_draw_message(const struct wz_frame *frame, WINDOW *window, struct wz *wz)
+void wz_frame_draw_message(const struct wz_frame *frame, WINDOW *window, struct wz *wz,
+			   const char *hint)
 {
 	struct wz_canvas canvas = {window, frame->message_top, frame->message_rows, frame->cols, 0};
 	char *message = message_of(NULL, wz);
 	attr_t tone = wz_look_tone(wz->message.tone);
 	int width = frame->cols - 2;
 
-	if (message && wz_look_lines(message, width) > frame->message_rows) {
+	if (!message) {
+		wz_look_paragraph(&canvas, 0, 1, width, hint, A_NORMAL);
+	} else if (wz_look_lines(message, width) > frame->message_rows) {
 		draw_cut(&canvas, width, message, tone);
-	} else if (message) {
+	} else {
 		wz_look_paragraph(&canvas, 0, 1, width, message, tone);
 	}
 	talloc_free(message);
+}
+
+/* In the rule below the page; without rules the button, which reads More, says it alone. */
+void wz_frame_draw_more(const struct wz_frame *frame, WINDOW *window)
+{
+	struct wz_canvas canvas = {window, 0, frame->rows, frame->cols, 0};
+	const char *text = _(" more below ");
+	int cols = wz_look_cols(text);
+
+	if (frame->has_rules) {
+		wz_look_put(&canvas, frame->message_top - 1, frame->cols - cols - 3, cols, text,
+			    A_BOLD);
+	}
 }
 
 /* Legend ----------------------------------------------------------------------------------------- */
@@ -202,6 +218,11 @@ void wz_frame_draw_too_small(WINDOW *window, int rows, int cols, struct wz_spot 
 				 "questions, q = quit and keep the draft."),
 			       cols, rows, WZ_FRAME_MIN_COLS, WZ_FRAME_MIN_ROWS);
 
+	if (wz_look_lines(text, cols) > rows) {
+		talloc_free(text);
+		text = gb_printf(NULL, _("Needs %dx%d. p plain, q quit."), WZ_FRAME_MIN_COLS,
+				 WZ_FRAME_MIN_ROWS);
+	}
 	wz_look_paragraph(&canvas, 0, 0, cols, text, A_NORMAL);
 	*spot = (struct wz_spot){0, 0};
 	talloc_free(text);

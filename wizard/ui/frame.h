@@ -40,8 +40,12 @@ struct wz_frame wz_frame_lay_out(int rows, int cols, int message_lines);
 /** Draw the title and the rules. */
 void wz_frame_draw_title(const struct wz_frame *frame, WINDOW *window, struct wz *wz);
 
-/** Draw the message area: what the session says, or what runs. */
-void wz_frame_draw_message(const struct wz_frame *frame, WINDOW *window, struct wz *wz);
+/** Draw the message area: what runs, or what the session says, or else @hint (translated) in one go. */
+void wz_frame_draw_message(const struct wz_frame *frame, WINDOW *window, struct wz *wz,
+			   const char *hint);
+
+/** Say that the page goes on below. */
+void wz_frame_draw_more(const struct wz_frame *frame, WINDOW *window);
 
 /** Lines that the message takes at @cols. */
 int wz_frame_message_lines(struct wz *wz, int cols);

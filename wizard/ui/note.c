@@ -55,9 +55,7 @@ const struct wz_widget_class wz_widget_note = {
 
 static int action_rows(struct wz_widget *widget, const struct wz_room *room)
 {
-	(void)widget;
-	(void)room;
-	return 1;
+	return 1 + wz_widget_remark_rows(widget, room);
 }
 
 static void action_draw(struct wz_widget *widget, const struct wz_canvas *canvas,
@@ -71,7 +69,12 @@ static void action_draw(struct wz_widget *widget, const struct wz_canvas *canvas
 	wz_widget_mark(widget, canvas, widget->row, has_focus);
 	used = wz_look_put(canvas, widget->row, col, room->cols - col, label,
 			   has_focus ? A_REVERSE : A_NORMAL);
-	wz_look_put(canvas, widget->row, col + used + 2, room->cols, remark, A_NORMAL);
+	if (wz_widget_remark_rows(widget, room) > 0) {
+		wz_look_paragraph(canvas, widget->row + 1, 1 + WZ_WIDGET_INDENT,
+				  room->cols - 1 - WZ_WIDGET_INDENT, remark, A_NORMAL);
+	} else {
+		wz_look_put(canvas, widget->row, col + used + 2, room->cols, remark, A_NORMAL);
+	}
 	if (has_focus) {
 		*spot = (struct wz_spot){widget->row, col + 2};
 	}

@@ -8,6 +8,7 @@
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "wizard/asks.h"
+#include "wizard/field.h"
 #include "wizard/ui/screen_state.h"
 
 /* A window of the size that the screen has now. */
@@ -81,6 +82,15 @@ static void draw_find(struct wz_screen *screen, const struct wz_frame *frame, st
 	talloc_free(label);
 }
 
+/* About what has the focus: its help, where there is room for all of it. */
+static const char *hint_of(const struct wz_frame *frame, struct wz_form *form)
+{
+	struct wz_widget *widget = wz_form_widget(form);
+	const char *help = widget ? wz_field_help(widget->field) : "";
+
+	return frame->has_rules || wz_look_lines(help, frame->cols - 2) == 1 ? help : "";
+}
+
 static void draw_page(struct wz_screen *screen, struct wz_spot *spot)
 {
 	struct wz_form *form = wz_screen_form(screen);
@@ -101,7 +111,10 @@ static void draw_page(struct wz_screen *screen, struct wz_spot *spot)
 	if (screen->find) {
 		draw_find(screen, &frame, spot);
 	} else {
-		wz_frame_draw_message(&frame, screen->window, screen->wz);
+		wz_frame_draw_message(&frame, screen->window, screen->wz, hint_of(&frame, form));
+	}
+	if (wz_form_has_more(form)) {
+		wz_frame_draw_more(&frame, screen->window);
 	}
 	wz_form_draw_buttons(form, screen->window, frame.button_row, frame.cols, spot);
 	wz_frame_draw_legend(&frame, screen->window, legend);

@@ -2,6 +2,7 @@
 /* Keys of the screen: to the pop-up on top, to Find, to the page, and those that work everywhere. */
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <tevent.h>
 
@@ -181,6 +182,22 @@ static bool function_key(struct wz_screen *screen, const struct wz_key *key)
 	return true;
 }
 
+/* Ctrl-O: into the home directory, which is root's own. */
+static void save_answers(struct wz_screen *screen)
+{
+	const char *home = getenv("HOME");
+	char *path = gb_printf(NULL, "%s/groupback.answers", home ? home : "");
+	struct gb_err err;
+
+	gb_err_clear(&err);
+	if (wz_save_answers(screen->wz, path, &err) == GB_OK) {
+		wz_say(screen->wz, WZ_GOOD, _("Answers written to %s; no secret is in it."), path);
+	} else {
+		wz_say_err(screen->wz, &err);
+	}
+	talloc_free(path);
+}
+
 static bool control_key(struct wz_screen *screen, const struct wz_key *key)
 {
 	if (is_ctrl(key, 'l')) {
@@ -193,6 +210,8 @@ static bool control_key(struct wz_screen *screen, const struct wz_key *key)
 		wz_terminal_suspend();
 		wz_form_resume(wz_screen_form(screen));
 		screen->is_dirty = true;
+	} else if (is_ctrl(key, 'o')) {
+		save_answers(screen);
 	} else if (is_ctrl(key, 't')) {
 		return press_first_action(screen);
 	} else {

@@ -22,7 +22,7 @@ static bool is_secret(const struct wz_widget *widget)
 
 static int text_rows(struct wz_widget *widget, const struct wz_room *room)
 {
-	return 1 + wz_widget_label_rows(widget, room);
+	return 1 + wz_widget_label_rows(widget, room) + wz_widget_remark_rows(widget, room);
 }
 
 /* Value ---------------------------------------------------------------------------------------- */
@@ -153,7 +153,7 @@ static const char *scrolled(const char *before, int cols, int *ret_cursor)
 	return before;
 }
 
-/* What stands behind an entry is read, too: an entry without a wish of its own makes room for it. */
+/* What stands behind an entry is read, too: a long entry makes room for it. */
 static int entry_cols(const struct wz_widget *widget, const struct wz_room *room, int col,
 		      const char *remark)
 {
@@ -161,8 +161,7 @@ static int entry_cols(const struct wz_widget *widget, const struct wz_room *room
 	int room_cols = room->cols - col - 3;
 	int beside = room_cols - wz_look_cols(remark) - 3;
 
-	if (remark[0] != '\0' && !widget->field->width && beside >= LEAST_COLS &&
-	    beside < room_cols) {
+	if (remark[0] != '\0' && room->label_cols > 0 && beside < wished && beside >= LEAST_COLS) {
 		room_cols = beside;
 	}
 
@@ -213,7 +212,12 @@ static void text_draw(struct wz_widget *widget, const struct wz_canvas *canvas,
 	wz_look_put(canvas, row, col + 1, cols, gb_printf(tmp, "%s%s", visible, after),
 		    has_focus ? A_UNDERLINE : A_NORMAL);
 	wz_look_put(canvas, row, col + 1 + cols, 1, "]", A_NORMAL);
-	wz_look_put(canvas, row, col + cols + 4, room->cols, remark, A_NORMAL);
+	if (wz_widget_remark_rows(widget, room) > 0) {
+		wz_look_paragraph(canvas, row + 1, 1 + WZ_WIDGET_INDENT,
+				  room->cols - 1 - WZ_WIDGET_INDENT, remark, A_NORMAL);
+	} else {
+		wz_look_put(canvas, row, col + cols + 4, room->cols, remark, A_NORMAL);
+	}
 	if (has_focus) {
 		*spot = (struct wz_spot){row, col + 1 + cursor};
 	}

@@ -78,6 +78,20 @@ char *wz_widget_remark(const void *ctx, const struct wz_widget *widget)
 	return gb_strdup(ctx, field->text ? _(field->text) : "");
 }
 
+int wz_widget_remark_rows(const struct wz_widget *widget, const struct wz_room *room)
+{
+	char *remark;
+	int rows;
+
+	if (room->label_cols > 0) {
+		return 0;
+	}
+	remark = wz_widget_remark(NULL, widget);
+	rows = remark[0] != '\0' ? wz_look_lines(remark, room->cols - 1 - WZ_WIDGET_INDENT) : 0;
+	talloc_free(remark);
+	return rows;
+}
+
 bool wz_widget_is_blocked(const struct wz_widget *widget)
 {
 	const char *why = wz_field_blocked(widget->wz, widget->field);

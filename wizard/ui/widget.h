@@ -16,6 +16,9 @@
 #include "wizard/ui/entry.h"
 #include "wizard/ui/look.h"
 
+/** Cells that a remark below its field is indented by. */
+#define WZ_WIDGET_INDENT 4
+
 /** The room that a page gives its widgets. */
 struct wz_room {
 	int cols;       /**< cells of a row */
@@ -80,6 +83,9 @@ int wz_widget_label_rows(const struct wz_widget *widget, const struct wz_room *r
 
 /** The remark behind the field at this moment, below @ctx; "" if there is none. */
 char *wz_widget_remark(const void *ctx, const struct wz_widget *widget);
+
+/** Rows that the remark takes below the field: where labels stand above, there is no room beside. */
+int wz_widget_remark_rows(const struct wz_widget *widget, const struct wz_room *room);
 
 /** Say why the field cannot be used, if so. True if it cannot. */
 bool wz_widget_is_blocked(const struct wz_widget *widget);
