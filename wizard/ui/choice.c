@@ -89,11 +89,10 @@ const struct wz_widget_class wz_widget_check = {
 #define GAP_COLS         3
 #define MOST_IN_THE_OPEN 4
 
-/* Many options of which one holds: folded to that one until somebody opens it. */
+/* Many options of which one holds, and no room: folded to that one until somebody opens it. */
 static bool is_folded(const struct wz_widget *widget)
 {
-	return widget->field->kind == WZ_CHOICE && !widget->is_open &&
-	       wz_field_option_count(widget->field) > MOST_IN_THE_OPEN;
+	return widget->can_fold && !widget->is_open;
 }
 
 /* Whether all options fit into one row behind the label. */
@@ -133,6 +132,8 @@ static int choice_rows(struct wz_widget *widget, const struct wz_room *room)
 	int rows = wz_field_label(widget->field)[0] != '\0' && !is_beside_label(widget, room);
 	struct wz_option option;
 
+	widget->can_fold = room->folds && widget->field->kind == WZ_CHOICE &&
+			   wz_field_option_count(widget->field) > MOST_IN_THE_OPEN;
 	if (is_folded(widget)) {
 		return 1 + wz_widget_label_rows(widget, room);
 	}

@@ -18,7 +18,7 @@
 static bool has_label_column(const struct wz_field *field)
 {
 	return field->kind == WZ_TEXT || field->kind == WZ_NUMBER || field->kind == WZ_DN ||
-	       field->kind == WZ_SECRET || field->kind == WZ_CHOICE;
+	       field->kind == WZ_SECRET || field->kind == WZ_CHOICE || field->kind == WZ_FLAGS;
 }
 
 /* As wide as the longest label that is shown now, within reason. */
@@ -50,14 +50,37 @@ static bool is_in_body(const struct wz_form *form, const struct wz_widget *widge
 	       !(field->kind == WZ_ACTION && (field->flags & WZ_FOOT));
 }
 
-/* A blank row in front of headings and tall things, where there is room. */
-static int gap_before(const struct wz_form *form, size_t i, bool is_airy)
+/* A blank row in front of headings, paragraphs and tall things; notes of one row stay together. */
+static bool is_apart(const struct wz_widget *widget)
 {
-	const struct wz_field *field = form->widgets[i]->field;
-	bool is_apart = field->kind == WZ_HEADING || field->kind == WZ_NOTE ||
-			field->kind == WZ_LIST || field->kind == WZ_TREE || field->kind == WZ_STEPS;
+	switch (widget->field->kind) {
+	case WZ_HEADING:
+	case WZ_LIST:
+	case WZ_TREE:
+	case WZ_STEPS:
+		return true;
+	case WZ_NOTE:
+		return widget->rows > 1;
+	case WZ_END:
+	case WZ_TEXT:
+	case WZ_NUMBER:
+	case WZ_DN:
+	case WZ_SECRET:
+	case WZ_CHOICE:
+	case WZ_FLAGS:
+	case WZ_CHECK:
+	case WZ_ACTION:
+		break;
+	}
+	return false;
+}
 
-	return is_airy && i > 0 && (is_apart || form->widgets[i - 1]->field->kind == WZ_NOTE);
+static bool has_gap(const struct wz_widget *before, const struct wz_widget *widget)
+{
+	bool is_note = widget->field->kind == WZ_NOTE;
+	bool was_note = before->field->kind == WZ_NOTE;
+
+	return is_apart(widget) || (was_note && before->rows > 1) || is_note != was_note;
 }
 
 static bool is_beside(const struct wz_widget *widget, const struct wz_room *room)
@@ -109,11 +132,11 @@ static int lay_out(struct wz_form *form, const struct wz_room *room, bool is_air
 		if (widget->col > 0) {
 			widget->row = before->row;
 		} else {
-			row += row > 0 && widget->rows > 0 ? gap_before(form, i, is_airy) : 0;
+			row += is_airy && before && widget->rows > 0 && has_gap(before, widget);
 			widget->row = row;
 			row += widget->rows;
 		}
-		before = widget;
+		before = widget->rows > 0 ? widget : before;
 	}
 	return row;
 }
@@ -131,6 +154,13 @@ static void arrange(struct wz_form *form, struct wz_room *room, int rows)
 	}
 	room->grow_rows = grows ? MIN_GROW_ROWS : 0;
 	used = lay_out(form, room, true);
+	if (used > rows) {
+		used = lay_out(form, room, false);
+	}
+	if (used > rows) {
+		room->folds = true;
+		used = lay_out(form, room, true);
+	}
 	if (used > rows) {
 		used = lay_out(form, room, false);
 		if (grows && used <= rows) {

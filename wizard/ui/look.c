@@ -59,6 +59,31 @@ static bool can_show(uint32_t c)
 	return c < 0x80 || (!wz_terminal_facts()->is_ascii && wcwidth((wchar_t)c) >= 0);
 }
 
+/* Typography that texts of ours may hold, for terminals without it; NULL: none of these. */
+static const char *plain_form(uint32_t c)
+{
+	switch (c) {
+	case 0x2026:
+		return "...";
+	case 0x2013:
+	case 0x2014:
+		return "-";
+	case 0x2018:
+	case 0x2019:
+		return "'";
+	case 0x201c:
+	case 0x201d:
+	case 0x201e:
+		return "\"";
+	case 0x2192:
+		return "->";
+	case 0xa0:
+		return " ";
+	default:
+		return NULL;
+	}
+}
+
 char *wz_look_safe(const void *ctx, const char *text)
 {
 	struct gb_buffer *out = gb_buffer_new(ctx);
@@ -70,6 +95,8 @@ char *wz_look_safe(const void *ctx, const char *text)
 	while ((size = gb_text_next(at, &c)) > 0) {
 		if (can_show(c)) {
 			gb_buffer_add(out, at, size);
+		} else if (plain_form(c)) {
+			gb_buffer_add_text(out, plain_form(c));
 		} else {
 			gb_buffer_add_format(out, "\\u{%x}", (unsigned)c);
 		}

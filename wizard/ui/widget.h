@@ -24,6 +24,7 @@ struct wz_room {
 	int cols;       /**< cells of a row */
 	int label_cols; /**< cells of the column of labels, with its gap; 0: labels stand above */
 	int grow_rows;  /**< rows that a WZ_GROW field gets */
+	bool folds;     /**< long choices are folded: there is no room for all of the page */
 };
 
 struct wz_widget;
@@ -59,6 +60,7 @@ struct wz_widget {
 	int row;                             /**< first row in the content */
 	int rows;                            /**< how many */
 	int col;                             /**< first cell (WZ_SAME_ROW) */
+	bool can_fold;                       /**< a long choice, and there is no room for it */
 	bool is_open;                        /**< a folded choice was opened */
 	size_t at;                           /**< option, row or node that has the focus inside */
 	size_t top;                          /**< first row of a list that is visible */
