@@ -59,3 +59,4 @@ def focus_tree(term):
 def open_root(term):
     term.press("Right")
     term.wait_for("OU=Servers")
+    term.wait_without("loading")

@@ -289,6 +289,7 @@ def a_tree_opens_lazily_and_its_node_is_chosen():
         kit.open_root(term)
         term.press("Down", "Down", "Right")
         term.wait_for("OU=Unit 0001")
+        term.wait_without("loading")  # until then frames come by themselves, also half of one
         term.press("Down", "Space")
         contains(term.cursor_line(), "(*)")
         contains(term.cursor_line(), "OU=Unit 0001")

@@ -70,6 +70,7 @@ def a_tree_that_is_open():
         kit.focus_tree(term)
         term.press("Right")
         term.wait_for("Servers" if term.screen.lines > 9 else "Cloud Groups")
+        term.wait_without("loading")
         term.press("Down", "Down", "Space")
     each_way("tree", steps)
 
