@@ -45,6 +45,8 @@ int gb_command_pause(const struct gb_arguments *arguments);
 int gb_command_resume(const struct gb_arguments *arguments);
 /** Prove the audit. */
 int gb_command_audit(const struct gb_arguments *arguments);
+/** The runs, or one of them. */
+int gb_command_history(const struct gb_arguments *arguments);
 /** Preflight: everything that can be known before a cycle. */
 int gb_command_check(const struct gb_arguments *arguments);
 /** The schedule: show it, change it, run it. */

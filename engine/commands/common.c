@@ -4,11 +4,14 @@
 
 #include "engine/commands/common.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
+#include "engine/base/text.h"
 #include "engine/config/load.h"
 
 void gb_common_print_err(const struct gb_err *err)
@@ -38,6 +41,25 @@ struct gb_config *gb_common_load(const void *ctx, const struct gb_arguments *arg
 			problems.total - problems.count);
 	}
 	return NULL;
+}
+
+bool gb_common_run_number(const char *word, int64_t *ret_run_no)
+{
+	struct gb_err err;
+	char *end;
+	char *shown;
+
+	errno = 0;
+	*ret_run_no = strtoll(word, &end, 10);
+	if (errno == 0 && *end == '\0' && word[0] >= '1' && word[0] <= '9') {
+		return true;
+	}
+	shown = gb_text_display(NULL, word);
+	gb_err_set(&err, GB_E_USAGE, "usage-run", _("'%s' is no number of a run."), shown);
+	gb_err_remedy(&err, _("'groupback-engine history' lists the runs."));
+	talloc_free(shown);
+	gb_common_print_err(&err);
+	return false;
 }
 
 void gb_common_show_progress(void *user, const struct gb_apply_progress *progress)

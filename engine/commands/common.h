@@ -15,6 +15,9 @@
  */
 struct gb_config *gb_common_load(const void *ctx, const struct gb_arguments *arguments);
 
+/** The number of a run; false after an error for people was printed: leave with 64 then. */
+bool gb_common_run_number(const char *word, int64_t *ret_run_no);
+
 /** Progress of the writing, for gb_cycle_options.progress; shown on a terminal alone. */
 void gb_common_show_progress(void *user, const struct gb_apply_progress *progress);
 

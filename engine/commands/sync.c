@@ -21,6 +21,7 @@ static void fill_options(const struct gb_arguments *arguments, const struct gb_v
 		.policy = gb_common_policy(arguments),
 		.dry_run = arguments->dry_run,
 		.approve_first = arguments->approve_first,
+		.group = arguments->group,
 	};
 	if (arguments->dry_run) {
 		options->viewer = gb_view_viewer(view);

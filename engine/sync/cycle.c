@@ -11,12 +11,15 @@
 #include "engine/base/i18n.h"
 #include "engine/base/log.h"
 #include "engine/base/mem.h"
+#include "engine/state/cloud_space.h"
 #include "engine/state/cursors.h"
+#include "engine/state/directory_space.h"
 #include "engine/state/dirty.h"
 #include "engine/state/runs.h"
 #include "engine/sync/anchors.h"
 #include "engine/sync/approval.h"
 #include "engine/sync/audit.h"
+#include "engine/sync/find_group.h"
 #include "engine/sync/import_cloud.h"
 #include "engine/sync/import_directory.h"
 #include "engine/sync/lock.h"
@@ -166,13 +169,62 @@ static enum gb_rc prepare(struct cycle *cycle, struct gb_err *err)
 	return rc == GB_OK ? gb_session_alive(session, err) : rc;
 }
 
+/*
+ * One group now: its lists are read again in full on both sides. It may be new: then it is found when
+ * the cloud was read.
+ */
+static enum gb_rc read_group_anew(struct cycle *cycle, struct gb_err *err)
+{
+	struct gb_session *session = cycle->session;
+	struct gb_found_group group;
+	enum gb_rc rc = gb_find_group(cycle, session->state, cycle->options->group, &group, err);
+
+	if (rc == GB_E_USAGE) {
+		gb_err_clear(err);
+		return GB_OK;
+	}
+	if (rc == GB_OK) {
+		rc = gb_state_dirty_mark(session->state, group.cloud_no, group.object_no,
+					 GB_DIRTY_ALL, err);
+	}
+	if (rc == GB_OK && group.cloud_no != 0) {
+		rc = gb_state_cloud_set_members_known(session->state, group.cloud_no, false, err);
+	}
+	if (rc == GB_OK && group.object_no != 0) {
+		session->reread_no = group.object_no;
+		rc = gb_state_directory_set_members_known(session->state, group.object_no, false,
+							  err);
+	}
+	return rc;
+}
+
+static enum gb_rc choose_group(struct cycle *cycle, struct gb_err *err)
+{
+	struct gb_found_group group;
+	enum gb_rc rc =
+		gb_find_group(cycle, cycle->session->state, cycle->options->group, &group, err);
+
+	if (rc != GB_OK) {
+		return rc;
+	}
+	cycle->session->only = group.id;
+	return gb_state_dirty_mark(cycle->session->state, group.cloud_no, group.object_no,
+				   GB_DIRTY_ALL, err);
+}
+
 static enum gb_rc read_everything_needed(struct cycle *cycle, struct gb_err *err)
 {
 	struct gb_state *state = cycle->session->state;
 	enum gb_rc rc = gb_settle_prepare(cycle->session, &cycle->full_directory, err);
 
+	if (rc == GB_OK && cycle->options->group != NULL) {
+		rc = read_group_anew(cycle, err);
+	}
 	if (rc == GB_OK) {
 		rc = import_both_sides(cycle, err);
+	}
+	if (rc == GB_OK && cycle->options->group != NULL) {
+		rc = choose_group(cycle, err);
 	}
 	if (rc == GB_OK) {
 		rc = gb_settle_finish(cycle->session, err);
@@ -260,7 +312,9 @@ static enum gb_rc check_plan(struct cycle *cycle, struct gb_err *err)
 	if (cycle->options->approved != NULL || cycle->options->undo_run > 0) {
 		return GB_OK;
 	}
-	return gb_approval_check(cycle->session, cycle->report, cycle->options->approve_first, err);
+	return gb_approval_check(cycle->session, cycle->report,
+				 cycle->options->approve_first && cycle->options->group == NULL,
+				 err);
 }
 
 static void on_progress(void *user, const struct gb_apply_progress *progress)
@@ -475,6 +529,10 @@ static enum gb_rc save_what_waits(struct cycle *cycle, struct gb_err *err)
 	struct gb_session *session = cycle->session;
 	enum gb_rc rc = GB_OK;
 
+	if (cycle->options->group != NULL) {
+		/* What waits elsewhere is not known, and stays noted. */
+		return gb_state_journal_drop_waiting(session->state, report->run_no, err);
+	}
 	if (report->planned.waiting > 0) {
 		rc = gb_approval_save_plan(session, report->run_no, GB_PLAN_WAITING,
 					   &report->waiting, err);
@@ -508,7 +566,7 @@ static enum gb_rc write_plan(struct cycle *cycle, struct gb_err *err)
 		session->decisions->waiting = (struct gb_waiting_plan){0};
 		rc = gb_decisions_save(session->decisions, session->config->paths.state_directory,
 				       err);
-	} else if (rc == GB_OK) {
+	} else if (rc == GB_OK && cycle->options->group == NULL) {
 		rc = gb_approval_settle(session, cycle->report, cycle->options->approve_first, err);
 	}
 	if (rc == GB_OK) {

@@ -36,6 +36,7 @@ struct gb_cycle_options {
 	enum gb_cycle_policy policy;
 	bool dry_run;                  /**< plan, write nothing */
 	bool approve_first;            /**< the first cycle is approved, whatever it writes */
+	const char *group;                   /**< this group alone, by id or name; or NULL */
 	int64_t undo_run;              /**< put back what this run changed, nothing else; or 0 */
 	const char *plan_out;          /**< dry run: also write the plan to this file */
 	struct gb_plan_file *approved; /**< carry out this plan and no other; or NULL */

@@ -270,6 +270,9 @@ static void objects_done(void *user, enum gb_rc rc, const struct gb_err *err)
 		deliver(import);
 		return;
 	}
+	if (import->session->reread_no != 0) {
+		consider_group(import, import->session->reread_no);
+	}
 	fill_window(import);
 }
 

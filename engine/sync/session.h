@@ -33,6 +33,8 @@ struct gb_session {
 	struct gb_decisions *decisions; /**< what people decided; or NULL */
 	struct gb_policy_files *files;  /**< the administrator's files; NULL before they are loaded */
 	struct gb_plan_policy policy;   /**< filled by gb_session_check_container() */
+	int64_t reread_no;              /**< a group of ours whose members are read again; or 0 */
+	struct gb_guid only;            /**< plan this group alone; none: all that is due */
 	struct gb_guid container_guid;  /**< objectGUID of the container */
 	/** In place of the stored password; borrowed, must outlive the session; or NULL. */
 	const struct gb_secret *directory_password;

@@ -144,15 +144,28 @@ static enum gb_rc fill_group(struct gb_source *source, struct gb_plan_group *ret
 	return gb_anchors_state(source->anchors, group, &ret_group->anchor, err);
 }
 
+static bool is_asked_for(const struct gb_source *source)
+{
+	const struct gb_guid *only = &source->session->only;
+	const struct gb_guid *id = source->group->cloud != NULL
+					   ? &source->group->cloud->group.id
+					   : &source->group->directory->cloud_id;
+
+	return gb_guid_is_none(only) || gb_guid_compare(only, id) == 0;
+}
+
 static enum gb_rc next_group(void *user, struct gb_plan_group *ret_group, bool *ret_more,
 			     struct gb_err *err)
 {
 	struct gb_source *source = user;
-	enum gb_rc rc = gb_state_groups_next(source->iter, &source->group, err);
+	enum gb_rc rc;
 
-	if (rc != GB_OK) {
-		return rc;
-	}
+	do {
+		rc = gb_state_groups_next(source->iter, &source->group, err);
+		if (rc != GB_OK) {
+			return rc;
+		}
+	} while (source->group != NULL && !is_asked_for(source));
 	*ret_more = source->group != NULL;
 	return *ret_more ? fill_group(source, ret_group, err) : GB_OK;
 }

@@ -26,6 +26,30 @@ one_added_member_is_one_modify_with_one_value() {
 	group_attribute "$group" member | grep -q '^CN=Ada Lovelace,'
 }
 
+one_group_is_written_now_members_and_all_and_the_others_wait() {
+	local group other stranger
+	group=$(group_id Berlin) other=$(group_id Empty)
+	stranger=$(dc_search '(sAMAccountName=ada.lovelace)' dn | sed -n 's/^dn: //p')
+	dc_as svc ldapmodify <<-LDIF
+		dn: $(group_attribute "$group" dn)
+		changetype: modify
+		add: member
+		member: $stranger
+	LDIF
+	sim_change "[{\"op\": \"addMembers\", \"id\": \"$other\", \"members\": [\"$(user_id ada.lovelace)\"]}]"
+	exits 64 sync --group "no such group"
+	exits 0 sync --group berlin
+	same "all writes" 1 "$(report .traffic.ldapWrites)"
+	same groups 1 "$(report .plan.groups)"
+	not has_member "$group" '^CN=Ada Lovelace,'
+	not has_member "$other" '^CN=Ada Lovelace,'
+	exits 0 sync --group "$other"
+	has_member "$other" '^CN=Ada Lovelace,'
+	sim_change "[{\"op\": \"removeMembers\", \"id\": \"$other\", \"members\": [\"$(user_id ada.lovelace)\"]}]"
+	exits 0 sync
+	same "all writes" 1 "$(report .traffic.ldapWrites)"
+}
+
 one_removed_member_is_one_modify_with_one_value() {
 	local group person
 	group=$(group_id Board) person=$(user_id ada.lovelace)
@@ -169,6 +193,7 @@ run_tests \
 	the_first_cycle_converges \
 	one_added_member_is_one_modify_with_one_value \
 	one_removed_member_is_one_modify_with_one_value \
+	one_group_is_written_now_members_and_all_and_the_others_wait \
 	a_new_display_name_is_one_rename_and_the_object_stays \
 	a_member_taken_out_by_hand_comes_back_in_the_next_delta_cycle \
 	somebody_put_in_by_hand_is_taken_out_again \
