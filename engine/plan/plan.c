@@ -28,17 +28,30 @@ struct work {
 	enum gb_cause waits;     /* what is emitted now waits, for this */
 };
 
+/* What waits whoever plans it. Creates and types that give access are told apart by their planners. */
+static enum gb_cause cause_of_kind(const struct gb_plan_hold *hold, enum gb_change_kind kind)
+{
+	return kind == GB_CHANGE_RENAME   ? hold->names
+	       : kind == GB_CHANGE_MOVE   ? hold->places
+	       : kind == GB_CHANGE_DELETE ? hold->ends
+					  : GB_CAUSE_NONE;
+}
+
 static enum gb_rc emit(struct work *work, struct gb_change *change, struct gb_err *err)
 {
 	struct run *run = work->run;
+	enum gb_cause waits = work->waits;
 
-	change->waits = work->waits;
+	if (waits == GB_CAUSE_NONE) {
+		waits = cause_of_kind(&run->policy->hold, change->kind);
+	}
+	change->waits = (int)waits;
 	change->seq = ++run->seq;
 	gb_guard_count(&run->counts, change);
 	work->note.changes++;
-	if (work->waits != GB_CAUSE_NONE) {
+	if (waits != GB_CAUSE_NONE) {
 		work->note.waiting++;
-		work->note.waits = work->waits;
+		work->note.waits = waits;
 	}
 	return run->sink->change(run->sink->user, change, err);
 }
@@ -302,7 +315,7 @@ static enum gb_rc update_name(struct work *work, struct gb_err *err)
 		return rc;
 	}
 	change.new_rdn = gb_naming_rdn(work->tmp, cn);
-	return emit_waiting(work, &change, work->run->policy->hold.names, err);
+	return emit(work, &change, err);
 }
 
 static enum gb_rc update(struct work *work, struct gb_err *err)
