@@ -13,7 +13,7 @@
 
 static void print_line(const struct gb_preflight_line *line)
 {
-	const char *verdict = line->passed ? _("pass") : _("FAIL");
+	const char *verdict = !line->passed ? _("FAIL") : line->is_warning ? _("look") : _("pass");
 
 	printf("%-6s %s\n", verdict, line->title);
 	if (line->text[0] != '\0') {
@@ -34,6 +34,7 @@ static void print_json(const void *ctx, const struct gb_preflight *preflight)
 		gb_json_begin_object(w, NULL);
 		gb_json_put_text(w, "id", line->id);
 		gb_json_put_bool(w, "passed", line->passed);
+		gb_json_put_bool(w, "warning", line->is_warning);
 		gb_json_put_text(w, "title", line->title);
 		gb_json_put_text(w, "text", line->text);
 		gb_json_end_object(w);

@@ -75,6 +75,8 @@ struct gb_directory_facts {
 	 * None in dialect ldap, or if the account may not read it: then every read is a full one.
 	 */
 	struct gb_guid invocation_id;
+	bool has_clock;         /**< the server tells its time */
+	int64_t clock_ahead_ms; /**< how far it was ahead of ours when connected */
 	int64_t highest_usn;    /**< highestCommittedUSN when connected; ldap: 0 */
 	bool is_global_catalog; /**< isGlobalCatalogReady */
 	bool has_external_id;   /**< the schema has msDS-ExternalDirectoryObjectId */

@@ -6,7 +6,9 @@
 
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
+#include "engine/base/clock.h"
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
@@ -100,6 +102,20 @@ static bool is_true(const struct looking *looking, const struct gb_entry *entry,
 	return text && strcasecmp(text, "TRUE") == 0;
 }
 
+/* currentTime (MS-ADTS 3.1.1.3.2.6) is "20260801123456.0Z". */
+static void take_clock(const struct looking *looking, const struct gb_entry *entry,
+		       struct gb_directory_facts *facts)
+{
+	const char *text = gb_entry_text(looking->tmp, entry, "currentTime");
+	struct tm moment = {0};
+
+	if (!text || !strptime(text, "%Y%m%d%H%M%S", &moment)) {
+		return;
+	}
+	facts->has_clock = true;
+	facts->clock_ahead_ms = (int64_t)timegm(&moment) * 1000 - gb_clock_wall_ms();
+}
+
 static void take_rootdse(const struct looking *looking, const void *ctx,
 			 const struct gb_entry *entry, struct gb_rootdse *rootdse)
 {
@@ -119,6 +135,7 @@ static void take_rootdse(const struct looking *looking, const void *ctx,
 					 facts->dialect == GB_DIALECT_AD ? "schemaNamingContext"
 									 : "subschemaSubentry");
 	facts->highest_usn = gb_entry_int(entry, "highestCommittedUSN", 0);
+	take_clock(looking, entry, facts);
 	facts->is_global_catalog = is_true(looking, entry, "isGlobalCatalogReady");
 	rootdse->identity = gb_entry_text(ctx, entry, "dsServiceName");
 	rootdse->has_paging = has_text(looking, entry, "supportedControl", CONTROL_PAGED);
@@ -164,6 +181,7 @@ static enum gb_rc read_rootdse(const struct looking *looking, const void *ctx,
 						 "schemaNamingContext",
 						 "subschemaSubentry",
 						 "highestCommittedUSN",
+						 "currentTime",
 						 "isGlobalCatalogReady",
 						 "dsServiceName",
 						 NULL};

@@ -14,14 +14,15 @@
 #include "engine/config/configuration.h"
 
 /** Most lines of a preflight. */
-#define GB_PREFLIGHT_MAX_LINES 16
+#define GB_PREFLIGHT_MAX_LINES 32
 
 /** One check. */
 struct gb_preflight_line {
 	const char *id;    /**< stable name for machines */
 	const char *title; /**< what was checked, translated */
 	bool passed;       /**< the verdict */
-	const char *text;  /**< what was found; on a failure what to do; may be "" */
+	bool is_warning;   /**< it passed, and yet somebody should look at it */
+	const char *text;  /**< what was found; else what to do; may be "" */
 };
 
 /** All checks. */
