@@ -52,9 +52,10 @@ static enum gb_rc count_changes(struct gb_apply *apply, struct gb_err *err)
 
 static enum gb_rc check_container(struct gb_apply *apply, struct gb_err *err)
 {
-	apply->container_key =
+	apply->fence.former_keys = apply->options.former_keys;
+	apply->fence.container_key =
 		apply->options.container_dn ? gb_dn_key(apply, apply->options.container_dn) : NULL;
-	if (apply->container_key) {
+	if (apply->fence.container_key) {
 		return GB_OK;
 	}
 	gb_err_set(err, GB_E_CONFIG, "apply-container", "%s",

@@ -59,9 +59,12 @@ struct gb_apply;
 struct gb_apply_options {
 	int64_t run_no;           /**< the run whose changes are sent */
 	const char *container_dn; /**< nothing outside is ever written, created or moved there */
-	unsigned window;          /**< requests in flight at most; 0: GB_APPLY_WINDOW */
-	unsigned attempts;        /**< tries of one change; 0: GB_APPLY_ATTEMPTS */
-	int64_t first_delay_ms;   /**< pause before the first repetition; 0: the default */
+	const char *const *former_keys; /**< gb_dn_key() of former containers: groups there may be
+					     changed and moved, nothing is made there. Ends with
+					     NULL; borrowed until `done`. Or NULL */
+	unsigned window;                /**< requests in flight at most; 0: GB_APPLY_WINDOW */
+	unsigned attempts;              /**< tries of one change; 0: GB_APPLY_ATTEMPTS */
+	int64_t first_delay_ms;         /**< pause before the first repetition; 0: the default */
 };
 
 /** How far it is. */
@@ -81,7 +84,10 @@ struct gb_apply_result {
 		*failed_members; /**< APPLIED: members of the change that were not taken (CREATE,
 					     ADD_MEMBERS); object numbers */
 	size_t failed_member_count;
-	bool was_so; /**< APPLIED without writing: it was found done already */
+	bool is_restored; /**< CREATE: the deleted object was had back; its SID is the old one */
+	struct gb_sid
+		lost_sid; /**< CREATE: of an earlier object that could not be had back, or none */
+	bool was_so;      /**< APPLIED without writing: it was found done already */
 };
 
 /** Where the executor speaks to. Called from the loop; members may be NULL but for done. */

@@ -31,12 +31,17 @@ static void take_over(struct gb_task *task, const struct gb_directory_object *ob
 	task->outcome.cn = gb_strdup(task, object->cn);
 }
 
+void gb_create_go_on(struct gb_task *task, const struct gb_directory_object *object)
+{
+	take_over(task, object);
+	task->outcome.usn_changed = object->usn_changed;
+	go_on(task);
+}
+
 static void read_back(struct gb_task *task, const struct gb_lookup *found)
 {
 	if (found->count == 1) {
-		take_over(task, &found->object);
-		task->outcome.usn_changed = found->object.usn_changed;
-		go_on(task);
+		gb_create_go_on(task, &found->object);
 		return;
 	}
 	gb_err_set(&task->err, GB_E_NOT_FOUND, "apply-created-unseen", "%s",
@@ -136,7 +141,6 @@ void gb_create_send(struct gb_task *task, bool with_members)
 
 void gb_create_begin(struct gb_task *task)
 {
-	gb_member_job_prepare(task);
 	gb_create_send(task, true);
 }
 

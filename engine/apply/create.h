@@ -9,8 +9,11 @@
 #include "engine/apply/lookup.h"
 #include "engine/apply/task.h"
 
-/** First step of CREATE. */
+/** Make the entry; it is known that none can be had back. */
 void gb_create_begin(struct gb_task *task);
+
+/** It is there, by us, and this is it: its members that are left follow. */
+void gb_create_go_on(struct gb_task *task, const struct gb_directory_object *object);
 
 /** Send the entry, @with_members or without any; those follow then as a chunk of their own. */
 void gb_create_send(struct gb_task *task, bool with_members);

@@ -16,6 +16,7 @@
 
 #include "engine/apply/apply.h"
 #include "engine/apply/feed.h"
+#include "engine/apply/fence.h"
 #include "engine/apply/window.h"
 
 struct gb_task;
@@ -35,7 +36,7 @@ struct gb_apply {
 	struct gb_state *state;
 	struct gb_directory *directory;
 	struct gb_apply_options options; /**< container_dn is a copy; no value is 0 */
-	char *container_key;             /**< gb_dn_key() of it */
+	struct gb_fence fence;           /**< from the options */
 	struct gb_apply_hooks hooks;
 	struct gb_apply_stats stats;
 	struct gb_apply_progress progress;

@@ -28,6 +28,16 @@ static bool is_inside(const char *container_key, const char *dn)
 	return inside;
 }
 
+static bool is_in_former(const struct gb_fence *fence, const struct gb_directory_object *object)
+{
+	for (size_t i = 0; object && fence->former_keys && fence->former_keys[i]; i++) {
+		if (is_inside(fence->former_keys[i], object->dn)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static enum gb_rc check_place(const char *container_key, const char *dn, struct gb_err *err)
 {
 	char *shown;
@@ -110,20 +120,22 @@ static enum gb_rc check_object(const struct gb_change *change,
 	return check_anchor(change, object, err);
 }
 
-enum gb_rc gb_fence_check(const char *container_key, const struct gb_change *change,
+enum gb_rc gb_fence_check(const struct gb_fence *fence, const struct gb_change *change,
 			  const struct gb_directory_object *object, struct gb_err *err)
 {
 	enum gb_rc rc;
 
 	if (change->kind == GB_CHANGE_CREATE) {
-		return check_place(container_key, change->dn, err);
+		return check_place(fence->container_key, change->dn, err);
 	}
-	rc = check_place(container_key, object ? object->dn : NULL, err);
+	rc = is_in_former(fence, object)
+		     ? GB_OK
+		     : check_place(fence->container_key, object ? object->dn : NULL, err);
 	if (rc == GB_OK) {
 		rc = check_object(change, object, err);
 	}
 	if (rc == GB_OK && change->kind == GB_CHANGE_MOVE) {
-		rc = check_parent(container_key, change->new_parent, err);
+		rc = check_parent(fence->container_key, change->new_parent, err);
 	}
 	return rc;
 }

@@ -12,18 +12,25 @@
 #include "engine/base/directory_object.h"
 #include "engine/base/err.h"
 
+/** Where we may write. */
+struct gb_fence {
+	const char *container_key;      /**< gb_dn_key() of the container; never "" */
+	const char *const *former_keys; /**< of containers of earlier configurations, out of which
+					     groups are moved; ends with NULL. Or NULL */
+};
+
 /**
  * May @change be sent?
  *
- * A create, and the goal of a rename or move, must be below the container. An object that exists
- * must be a group below the container, carry the anchor of change->cloud_id and no other, and not
+ * A create, and the goal of a move, must be below the container. An object that exists must be a
+ * group below the container, or below a former one, carry the anchor of change->cloud_id and no other, and not
  * be protected (adminCount, isCriticalSystemObject, RID below 1000).
  *
- * @param container_key  gb_dn_key() of the container; never "".
- * @param object         the object as it stands; NULL for a create.
+ * @param object  the object as it stands; NULL for a create.
  * @return GB_OK, or GB_E_CONSTRAINT with the reason; ids begin with "fence-".
  */
-GB_MUST_CHECK enum gb_rc gb_fence_check(const char *container_key, const struct gb_change *change,
+GB_MUST_CHECK enum gb_rc gb_fence_check(const struct gb_fence *fence,
+					const struct gb_change *change,
 					const struct gb_directory_object *object,
 					struct gb_err *err);
 

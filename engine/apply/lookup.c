@@ -80,3 +80,9 @@ void gb_lookup_name(struct gb_task *task, const char *name, gb_lookup_then then,
 	gb_directory_find_name(task->apply->directory, name, keep_first, look_done,
 			       look_new(task, then, again));
 }
+
+void gb_lookup_deleted(struct gb_task *task, gb_lookup_then then, gb_task_step again)
+{
+	gb_directory_find_deleted(task->apply->directory, &task->grave.guid, keep_first, look_done,
+				  look_new(task, then, again));
+}

@@ -27,6 +27,9 @@ void gb_lookup_object(struct gb_task *task, const struct gb_directory_reference 
 /** Objects of the domain that carry the anchor of the task's cloud group. */
 void gb_lookup_anchor(struct gb_task *task, gb_lookup_then then, gb_task_step again);
 
+/** The deleted object of the task's group (task->grave), if it can be seen. */
+void gb_lookup_deleted(struct gb_task *task, gb_lookup_then then, gb_task_step again);
+
 /** Objects of the domain with this sAMAccountName. */
 void gb_lookup_name(struct gb_task *task, const char *name, gb_lookup_then then,
 		    gb_task_step again);

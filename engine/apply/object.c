@@ -8,6 +8,7 @@
 
 #include "engine/apply/fence.h"
 #include "engine/apply/lookup.h"
+#include "engine/apply/member_job.h"
 #include "engine/apply/readback.h"
 #include "engine/apply/recover.h"
 #include "engine/base/i18n.h"
@@ -123,6 +124,15 @@ static bool is_named_so(const struct gb_task *task, const struct gb_directory_ob
 	return same;
 }
 
+static void send_values(struct gb_task *task)
+{
+	if (task->row->change.kind == GB_CHANGE_ATTRIBUTES) {
+		gb_object_attributes(task);
+	} else {
+		gb_member_job_begin(task);
+	}
+}
+
 static void found_object(struct gb_task *task, const struct gb_directory_object *object)
 {
 	if (is_renaming(task)) {
@@ -135,7 +145,7 @@ static void found_object(struct gb_task *task, const struct gb_directory_object 
 	} else if (task->row->change.kind == GB_CHANGE_DELETE) {
 		send_delete(task);
 	} else {
-		gb_object_attributes(task);
+		send_values(task);
 	}
 }
 
@@ -161,6 +171,26 @@ static void refuse(struct gb_task *task, const struct gb_directory_object *objec
 	gb_task_failed(task, fence);
 }
 
+/*
+ * Somebody wrote to it since the import. The uSNChanged that is read back after our own write would
+ * hide that for good: so the list of members counts as unknown, and the next cycle reads it.
+ * Attributes need no such care: every entry that changed is read with all of them.
+ */
+static void notice_others(struct gb_task *task, const struct gb_directory_object *object)
+{
+	struct gb_apply *apply = task->apply;
+	struct gb_err err;
+
+	if (task->known_usn == 0 || object->usn_changed == task->known_usn || apply->state_failed) {
+		return;
+	}
+	if (gb_state_directory_set_members_known(apply->state, task->row->change.object_no, false,
+						 &err) != GB_OK) {
+		gb_pump_state_failed(apply, &err);
+	}
+	task->known_usn = 0;
+}
+
 static void looked(struct gb_task *task, const struct gb_lookup *found)
 {
 	struct gb_err err;
@@ -168,12 +198,13 @@ static void looked(struct gb_task *task, const struct gb_lookup *found)
 	task->is_unsure = false;
 	if (found->count == 0) {
 		not_found(task);
-	} else if (gb_fence_check(task->apply->container_key, &task->row->change, &found->object,
-				  &err) != GB_OK) {
+	} else if (gb_fence_check(&task->apply->fence, &task->row->change, &found->object, &err) !=
+		   GB_OK) {
 		refuse(task, &found->object, &err);
 	} else if (task->apply->is_stopping) {
 		gb_task_give_up(task);
 	} else {
+		notice_others(task, &found->object);
 		found_object(task, &found->object);
 	}
 }
@@ -181,4 +212,13 @@ static void looked(struct gb_task *task, const struct gb_lookup *found)
 void gb_object_look(struct gb_task *task)
 {
 	gb_lookup_object(task, &task->target, looked, gb_object_look);
+}
+
+void gb_object_begin(struct gb_task *task)
+{
+	if (task->known_usn == 0) {
+		send_values(task);
+	} else {
+		gb_object_look(task);
+	}
 }

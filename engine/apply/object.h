@@ -7,7 +7,14 @@
 
 #include "engine/apply/task.h"
 
-/** First step of ATTRIBUTES: replace the values. */
+/**
+ * First step of ATTRIBUTES, ADD_MEMBERS and REMOVE_MEMBERS. The first of them that concerns an object
+ * reads it first: so a hand that changed its members since the import is noticed before our own
+ * write hides it, and the fence sees the object as it is.
+ */
+void gb_object_begin(struct gb_task *task);
+
+/** Send the values of ATTRIBUTES. */
 void gb_object_attributes(struct gb_task *task);
 
 /**

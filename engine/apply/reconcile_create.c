@@ -35,8 +35,7 @@ static void weigh_anchor(struct gb_task *task, const struct gb_lookup *found)
 			   found->count);
 		fail_with(task, _("Remove the anchor (adminDescription, "
 				  "msDS-ExternalDirectoryObjectId) from all but one of them."));
-	} else if (gb_fence_check(task->apply->container_key, &as_object, &found->object, &err) ==
-		   GB_OK) {
+	} else if (gb_fence_check(&task->apply->fence, &as_object, &found->object, &err) == GB_OK) {
 		task->is_unsure = false;
 		gb_create_found(task, &found->object);
 	} else {

@@ -11,6 +11,7 @@
 #include "engine/apply/member_job.h"
 #include "engine/apply/object.h"
 #include "engine/apply/recover.h"
+#include "engine/apply/restore.h"
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
 #include "engine/base/log.h"
@@ -20,12 +21,9 @@
 static const struct {
 	gb_task_step first;
 } by_kind[] = {
-	[GB_CHANGE_CREATE] = {gb_create_begin},
-	[GB_CHANGE_ATTRIBUTES] = {gb_object_attributes},
-	[GB_CHANGE_REMOVE_MEMBERS] = {gb_member_job_begin},
-	[GB_CHANGE_ADD_MEMBERS] = {gb_member_job_begin},
-	[GB_CHANGE_RENAME] = {gb_object_look},
-	[GB_CHANGE_MOVE] = {gb_object_look},
+	[GB_CHANGE_CREATE] = {gb_restore_begin},        [GB_CHANGE_ATTRIBUTES] = {gb_object_begin},
+	[GB_CHANGE_REMOVE_MEMBERS] = {gb_object_begin}, [GB_CHANGE_ADD_MEMBERS] = {gb_object_begin},
+	[GB_CHANGE_RENAME] = {gb_object_look},          [GB_CHANGE_MOVE] = {gb_object_look},
 	[GB_CHANGE_DELETE] = {gb_object_look},
 };
 
@@ -108,12 +106,15 @@ static void store(struct gb_task *task, enum gb_outcome_status status)
 static void tell(const struct gb_task *task, enum gb_outcome_status status)
 {
 	struct gb_apply *apply = task->apply;
+	bool is_new = gb_guid_compare(&task->grave.guid, &task->outcome.guid) != 0;
 	const struct gb_apply_result result = {
 		.change = &task->row->change,
 		.status = status,
 		.err = task->err.rc == GB_OK ? NULL : &task->err,
 		.failed_members = task->outcome.failed_members,
 		.failed_member_count = task->outcome.failed_member_count,
+		.is_restored = task->is_restored,
+		.lost_sid = is_new && task->is_created ? task->grave.sid : (struct gb_sid){0},
 		.was_so = status == GB_OUTCOME_APPLIED && !task->has_written,
 	};
 
@@ -261,6 +262,7 @@ static enum gb_rc read_object(struct gb_task *task, const struct gb_directory_ob
 	}
 	if (rc == GB_OK) {
 		*ret_object = &stored->object;
+		task->known_usn = stored->object.usn_changed;
 	}
 	return rc;
 }
@@ -285,7 +287,7 @@ static void check_and_begin(struct gb_task *task)
 	} else if (rc != GB_OK) {
 		gb_pump_state_failed(apply, &err);
 		leave(task);
-	} else if (gb_fence_check(apply->container_key, change, object, &err) != GB_OK) {
+	} else if (gb_fence_check(&apply->fence, change, object, &err) != GB_OK) {
 		gb_task_failed(task, &err);
 	} else if (announce(task, &err) != GB_OK) {
 		gb_pump_stop(apply, &err);

@@ -12,6 +12,7 @@
 #include "engine/apply/executor.h"
 #include "engine/apply/answer.h"
 #include "engine/directory/reference.h"
+#include "engine/state/life.h"
 
 struct gb_task;
 struct gb_member_job;
@@ -28,6 +29,8 @@ struct gb_task {
 	gb_task_step step;                    /**< next, when it gets a slot */
 	struct tevent_timer *pause;           /**< running while it rests for a time of its own */
 
+	int64_t known_usn;       /**< uSNChanged that the plan was made from; 0: not known, or
+				      this run has written the object since */
 	unsigned attempts;       /**< answers in a row that asked to come again */
 	uint64_t answers_before; /**< apply->answers at the first of them */
 	unsigned epoch;          /**< server that the last write was sent to */
@@ -35,10 +38,12 @@ struct gb_task {
 	size_t sent_members;     /**< values of member in it */
 	unsigned looks;          /**< looks after a refusal, bounded by each kind */
 
-	bool was_sent;     /**< a write was sent */
-	bool has_written;  /**< a write was carried out */
-	bool is_unsure;    /**< the last write was sent, and nobody knows whether it was done */
-	bool is_created;   /**< CREATE: the entry exists now, by us or found */
+	bool was_sent;    /**< a write was sent */
+	bool has_written; /**< a write was carried out */
+	bool is_unsure;   /**< the last write was sent, and nobody knows whether it was done */
+	bool is_created;  /**< CREATE: the entry exists now, by us or found */
+	bool is_restored; /**< CREATE: it is the deleted object of before, had back */
+	struct gb_state_grave grave; /**< CREATE: the group's deleted object, if there is one */
 	bool is_found;     /**< CREATE: it was found with our anchor; its rest is not known */
 	struct gb_err err; /**< of the last answer that was no success; rc GB_OK if none */
 

@@ -258,11 +258,15 @@ void gb_cloud_list_groups(struct gb_cloud *cloud, const struct gb_cloud_groups_s
 	gb_groups_list(cloud->graph, cloud, &cloud->query, sink, &cloud->refused_records);
 }
 
+void gb_cloud_list_deleted_groups(struct gb_cloud *cloud, const struct gb_cloud_groups_sink *sink)
+{
+	gb_groups_list_deleted(cloud->graph, cloud, sink, &cloud->refused_records);
+}
+
 void gb_cloud_read_group(struct gb_cloud *cloud, const struct gb_guid *id,
 			 const struct gb_cloud_groups_sink *sink)
 {
-	gb_groups_get(cloud->graph, cloud->graph, &cloud->query, id, sink,
-		      &cloud->refused_records);
+	gb_groups_get(cloud->graph, cloud->graph, &cloud->query, id, sink, &cloud->refused_records);
 }
 
 void gb_cloud_list_users(struct gb_cloud *cloud, const struct gb_cloud_users_sink *sink)

@@ -102,6 +102,12 @@ void gb_cloud_organization(struct gb_cloud *cloud, gb_cloud_organization_fn done
 void gb_cloud_list_groups(struct gb_cloud *cloud, const struct gb_cloud_groups_sink *sink);
 
 /**
+ * The soft-deleted groups (Graph, "List deletedItems"): records with an id and nothing else. @sink
+ * is copied; its done gets GB_E_ACCESS if the application may not list them.
+ */
+void gb_cloud_list_deleted_groups(struct gb_cloud *cloud, const struct gb_cloud_groups_sink *sink);
+
+/**
  * One group, with the properties that gb_cloud_list_groups() gives. @sink is copied; its done gets
  * GB_E_NOT_FOUND if there is no such group (any more).
  *

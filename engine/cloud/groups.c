@@ -233,6 +233,30 @@ static const char *version_of(const struct gb_groups_query *query)
 	return query->with_writeback ? "beta" : "v1.0";
 }
 
+static void begin_list(struct gb_graph *graph, struct listing *listing,
+		       const struct gb_graph_call *call)
+{
+	struct gb_graph_sink pages = {
+		.on_page = on_page, .is_restartable = true, .done = on_done, .user = listing};
+
+	gb_graph_pages(graph, listing, call, GB_GRAPH_LIST, &pages);
+}
+
+void gb_groups_list_deleted(struct gb_graph *graph, const void *ctx,
+			    const struct gb_cloud_groups_sink *sink, uint64_t *refused)
+{
+	struct listing *listing = gb_new(ctx, struct listing);
+	struct gb_graph_call call = {
+		.url = "/v1.0/directory/deletedItems/microsoft.graph.group?$select=id&$top=999",
+		.purpose = _("the list of deleted groups"),
+		.permission = "Group.Read.All",
+	};
+
+	listing->sink = *sink;
+	listing->refused = refused;
+	begin_list(graph, listing, &call);
+}
+
 void gb_groups_list(struct gb_graph *graph, const void *ctx, const struct gb_groups_query *query,
 		    const struct gb_cloud_groups_sink *sink, uint64_t *refused)
 {
@@ -243,13 +267,11 @@ void gb_groups_list(struct gb_graph *graph, const void *ctx, const struct gb_gro
 		.purpose = _("the list of groups"),
 		.permission = "Group.Read.All",
 	};
-	struct gb_graph_sink pages = {
-		.on_page = on_page, .is_restartable = true, .done = on_done, .user = listing};
 
 	listing->sink = *sink;
 	listing->extra = query->extra;
 	listing->refused = refused;
-	gb_graph_pages(graph, listing, &call, GB_GRAPH_LIST, &pages);
+	begin_list(graph, listing, &call);
 }
 
 static void on_one(void *user, enum gb_rc rc, const struct gb_json *root, const struct gb_err *why)

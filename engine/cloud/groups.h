@@ -53,6 +53,14 @@ void gb_groups_list(struct gb_graph *graph, const void *ctx, const struct gb_gro
 		    const struct gb_cloud_groups_sink *sink, uint64_t *refused);
 
 /**
+ * List the soft-deleted groups, ids alone. Below @ctx; ends with sink->done.
+ *
+ * @param refused  counter of refused records; incremented.
+ */
+void gb_groups_list_deleted(struct gb_graph *graph, const void *ctx,
+			    const struct gb_cloud_groups_sink *sink, uint64_t *refused);
+
+/**
  * Read one group. Below @ctx; ends with sink->done: GB_E_NOT_FOUND if there is none.
  *
  * @param refused  counter of refused records; incremented.

@@ -11,12 +11,17 @@
 #include "engine/commands/command.h"
 #include "engine/commands/common.h"
 #include "engine/commands/view_decisions.h"
+#include "engine/plan/lapse.h"
+#include "engine/state/life.h"
 #include "engine/state/runs.h"
 #include "engine/state/status.h"
 #include "engine/sync/decisions.h"
 
+#define MS_PER_DAY INT64_C(86400000)
 /** Runs that are shown. */
 #define SHOWN_RUNS 10
+/** Groups that are shown which are written no more. */
+#define SHOWN_LAPSES 100
 
 /* What is shown. */
 struct status {
@@ -26,6 +31,9 @@ struct status {
 	struct gb_decisions *decisions;
 	struct gb_state_run *runs;
 	size_t run_count;
+	struct gb_state_lapse *lapses; /* the oldest first */
+	size_t lapse_count;
+	size_t lapse_total;
 };
 
 static enum gb_rc read_status(const void *ctx, const struct gb_config *config,
@@ -47,7 +55,56 @@ static enum gb_rc read_status(const void *ctx, const struct gb_config *config,
 		rc = gb_decisions_load(ctx, config->paths.state_directory, &ret_status->decisions,
 				       err);
 	}
+	if (rc == GB_OK) {
+		rc = gb_state_lapse_list(ctx, state, SHOWN_LAPSES, &ret_status->lapses,
+					 &ret_status->lapse_count, &ret_status->lapse_total, err);
+	}
 	return rc;
+}
+
+static int64_t age_days(const struct gb_state_lapse *lapse)
+{
+	int64_t age_ms = gb_clock_wall_ms() - lapse->since_ms;
+
+	return age_ms > 0 ? age_ms / MS_PER_DAY : 0;
+}
+
+static void put_lapses(struct gb_json_writer *w, const struct status *status)
+{
+	char id[GB_GUID_TEXT_BYTES];
+	char text[GB_CLOCK_TEXT_BYTES];
+
+	gb_json_put_int(w, "lapsedGroups", (int64_t)status->lapse_total);
+	gb_json_begin_array(w, "lapsed");
+	for (size_t i = 0; i < status->lapse_count; i++) {
+		const struct gb_state_lapse *lapse = &status->lapses[i];
+
+		gb_json_begin_object(w, NULL);
+		gb_json_put_text(w, "group", gb_guid_format(&lapse->cloud_id, id));
+		gb_json_put_text(w, "reason", gb_lapse_id((enum gb_lapse)lapse->lapse));
+		gb_json_put_text(w, "since", gb_clock_format(lapse->since_ms, text));
+		gb_json_put_int(w, "ageDays", age_days(lapse));
+		gb_json_end_object(w);
+	}
+	gb_json_end_array(w);
+}
+
+static void print_lapses(const struct status *status)
+{
+	char id[GB_GUID_TEXT_BYTES];
+	char since[GB_CLOCK_TEXT_BYTES];
+
+	if (status->lapse_total == 0) {
+		return;
+	}
+	printf(_("Written no more, oldest first: %zu groups\n"), status->lapse_total);
+	for (size_t i = 0; i < status->lapse_count; i++) {
+		const struct gb_state_lapse *lapse = &status->lapses[i];
+
+		printf(_("  %s  %s since %s (%lld days)\n"), gb_guid_format(&lapse->cloud_id, id),
+		       gb_lapse_id((enum gb_lapse)lapse->lapse),
+		       gb_clock_format(lapse->since_ms, since), (long long)age_days(lapse));
+	}
 }
 
 static void print_json(const void *ctx, const struct status *status)
@@ -63,6 +120,7 @@ static void print_json(const void *ctx, const struct status *status)
 	gb_json_put_int(w, "groupsToCompare", (int64_t)status->dirty_groups);
 	gb_json_put_int(w, "membersToMatch", (int64_t)status->due);
 	gb_view_decisions_json(w, status->decisions);
+	put_lapses(w, status);
 	gb_json_begin_array(w, "runs");
 	for (size_t i = 0; i < status->run_count; i++) {
 		const struct gb_state_run *run = &status->runs[i];
@@ -102,6 +160,7 @@ static void print_text(const struct status *status)
 	       (long long)status->sizes.directory_groups, (long long)status->sizes.directory_links);
 	printf(_("To be compared next time: %zu groups\n"), status->dirty_groups);
 	gb_view_decisions_print(status->decisions);
+	print_lapses(status);
 	if (status->run_count == 0) {
 		puts(_("No run that wrote anything has been made yet."));
 		return;

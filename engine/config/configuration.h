@@ -96,6 +96,20 @@ enum gb_config_name {
 	GB_CONFIG_NAME_DISPLAY_NAME   /**< <display name>_<last 12 of the objectId> */
 };
 
+/** [writeback] drift: what becomes of changes that others make to written groups. */
+enum gb_config_drift {
+	GB_CONFIG_DRIFT_REPAIR = 0, /**< they are put back, and reported */
+	GB_CONFIG_DRIFT_REPORT      /**< they are reported, and the group is left as it is */
+};
+
+/** [writeback] when …: what becomes of a written group that is to be written no more. */
+enum gb_config_when {
+	GB_CONFIG_WHEN_KEEP = 0,           /**< it stays as it is */
+	GB_CONFIG_WHEN_DISABLE,            /**< it keeps its SID and gives no access */
+	GB_CONFIG_WHEN_DELETE,             /**< it is deleted */
+	GB_CONFIG_WHEN_DISABLE_THEN_DELETE /**< disabled at once, deleted after delete_after_s */
+};
+
 /** Value of member_limit that stands for Entra's own limits. */
 #define GB_CONFIG_MEMBER_LIMIT_ENTRA 0
 
@@ -135,20 +149,26 @@ struct gb_config_features {
 
 /** [writeback]: which groups, where, under which name. */
 struct gb_config_writeback {
-	char *container;            /**< DN (dn_text.h says how it is spelt); NULL if not set */
-	unsigned kinds;             /**< enum gb_config_kind; never 0 */
-	enum gb_config_scope scope; /**< which groups of these kinds */
-	char *selected_file;        /**< for scope selected; NULL if not set */
-	char *filter_file;          /**< for scope filter; NULL if not set */
-	enum gb_config_nested nested;             /**< what becomes of nested groups */
+	char *container;              /**< DN (dn_text.h says how it is spelt); NULL if not set */
+	unsigned kinds;               /**< enum gb_config_kind; never 0 */
+	enum gb_config_scope scope;   /**< which groups of these kinds */
+	char *selected_file;          /**< for scope selected; NULL if not set */
+	char *filter_file;            /**< for scope filter; NULL if not set */
+	enum gb_config_nested nested; /**< what becomes of nested groups */
 	enum gb_config_group_scope group_scope;   /**< scope of the groups in the directory */
 	enum gb_config_name name;                 /**< what becomes the CN */
 	enum gb_config_account_name account_name; /**< what sAMAccountName does after creation */
-	bool mail_attributes;        /**< write mail, mailNickname and proxyAddresses, too */
-	char *mapping_file;          /**< attribute mapping; NULL: the built-in one */
-	int64_t member_limit;        /**< GB_CONFIG_MEMBER_LIMIT_ENTRA, or members of one group */
-	bool hidden_membership;      /**< write groups with hidden membership, too */
-	bool role_assignable_groups; /**< write role-assignable groups, too */
+	bool mail_attributes;       /**< write mail, mailNickname and proxyAddresses, too */
+	char *mapping_file;         /**< attribute mapping; NULL: the built-in one */
+	int64_t member_limit;       /**< GB_CONFIG_MEMBER_LIMIT_ENTRA, or members of one group */
+	enum gb_config_drift drift; /**< changes that others make */
+	enum gb_config_when when_not_enabled;  /**< writeback was switched off for it */
+	enum gb_config_when when_filtered_out; /**< the configuration leaves it out now */
+	enum gb_config_when when_soft_deleted; /**< deleted, can be restored for 30 days */
+	enum gb_config_when when_hard_deleted; /**< gone from the cloud */
+	int64_t delete_after_s;                /**< age at which disable-then-delete deletes */
+	bool hidden_membership;                /**< write groups with hidden membership, too */
+	bool role_assignable_groups;           /**< write role-assignable groups, too */
 };
 
 /** [schedule]: when cycles run. */

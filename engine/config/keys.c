@@ -96,6 +96,25 @@ static const struct gb_key_choice names[] = {
 	{NULL, 0, NULL},
 };
 
+static const struct gb_key_choice when[] = {
+	{"keep", GB_CONFIG_WHEN_KEEP, N_("it stays as it is, frozen and named")},
+	{"disable", GB_CONFIG_WHEN_DISABLE,
+	 N_("it becomes a distribution group: it keeps its SID and gives no access")},
+	{"delete", GB_CONFIG_WHEN_DELETE, N_("it is deleted")},
+	{"disable-then-delete", GB_CONFIG_WHEN_DISABLE_THEN_DELETE,
+	 N_("it is disabled at once, and deleted after the time of delete after")},
+	{NULL, 0, NULL},
+};
+
+static const struct gb_key_choice drifts[] = {
+	{"repair", GB_CONFIG_DRIFT_REPAIR, N_("they are put back, and reported")},
+	{"report", GB_CONFIG_DRIFT_REPORT, N_("they are reported, and the group is left alone")},
+	{NULL, 0, NULL},
+};
+
+/** Longest duration, in seconds. */
+#define TEN_YEARS_S (INT64_C(3650) * 86400)
+
 #define FIELD(member) .offset = offsetof(struct gb_config, member)
 
 static const struct gb_key keys[] = {
@@ -260,8 +279,9 @@ static const struct gb_key keys[] = {
 		.name = "selected file",
 		.type = GB_KEY_PATH,
 		FIELD(writeback.selected_file),
-		.help = N_("With scope selected: file with one group a line, by id, by display name, "
-			   "or as members of a group."),
+		.help = N_(
+			"With scope selected: file with one group a line, by id, by display name, "
+			"or as members of a group."),
 	},
 	{
 		.section = "writeback",
@@ -312,7 +332,8 @@ static const struct gb_key keys[] = {
 		.type = GB_KEY_BOOL,
 		FIELD(writeback.mail_attributes),
 		.fallback = "no",
-		.help = N_("Also write mail, proxyAddresses and, where the schema has it, mailNickname."),
+		.help = N_("Also write mail, proxyAddresses and, where the schema has it, "
+			   "mailNickname."),
 	},
 	{
 		.section = "writeback",
@@ -334,6 +355,65 @@ static const struct gb_key keys[] = {
 		.help = N_("Larger groups are not written. entra: 50,000 for Microsoft 365 groups, "
 			   "250,000 "
 			   "for security groups."),
+	},
+	{
+		.section = "writeback",
+		.name = "drift",
+		.type = GB_KEY_CHOICE,
+		FIELD(writeback.drift),
+		.fallback = "repair",
+		.choices = drifts,
+		.help = N_("What becomes of changes that others make to written groups in the "
+			   "directory."),
+	},
+	{
+		.section = "writeback",
+		.name = "when not enabled",
+		.type = GB_KEY_CHOICE,
+		FIELD(writeback.when_not_enabled),
+		.fallback = "keep",
+		.choices = when,
+		.help = N_("What becomes of a written group when writeback is switched off for it "
+			   "in Entra."),
+	},
+	{
+		.section = "writeback",
+		.name = "when filtered out",
+		.type = GB_KEY_CHOICE,
+		FIELD(writeback.when_filtered_out),
+		.fallback = "keep",
+		.choices = when,
+		.help = N_("What becomes of a written group that this configuration leaves out "
+			   "now."),
+	},
+	{
+		.section = "writeback",
+		.name = "when soft deleted",
+		.type = GB_KEY_CHOICE,
+		FIELD(writeback.when_soft_deleted),
+		.fallback = "disable",
+		.choices = when,
+		.help = N_("What becomes of a written group that was deleted in Entra and can be "
+			   "restored there."),
+	},
+	{
+		.section = "writeback",
+		.name = "when hard deleted",
+		.type = GB_KEY_CHOICE,
+		FIELD(writeback.when_hard_deleted),
+		.fallback = "disable-then-delete",
+		.choices = when,
+		.help = N_("What becomes of a written group that is gone from Entra."),
+	},
+	{
+		.section = "writeback",
+		.name = "delete after",
+		.type = GB_KEY_DURATION,
+		FIELD(writeback.delete_after_s),
+		.fallback = "30d",
+		.min = 0,
+		.max = TEN_YEARS_S,
+		.help = N_("How long disable-then-delete waits before it deletes."),
 	},
 	{
 		.section = "writeback",

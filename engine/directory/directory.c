@@ -348,6 +348,15 @@ enum gb_rc gb_directory_set_container(struct gb_directory *directory, const char
 			     _("Write it like \"OU=Cloud Groups,DC=corp,DC=example,DC=com\"."));
 }
 
+void gb_directory_add_former(struct gb_directory *directory, const char *dn)
+{
+	char *key = gb_dn_key(directory, dn);
+
+	if (key && directory->former_count < GB_DIRECTORY_MAX_FORMER) {
+		directory->former_keys[directory->former_count++] = key;
+	}
+}
+
 /* The global catalog of the server in use: same host, another port. */
 static enum gb_rc open_catalog(struct gb_directory *directory, struct gb_err *err)
 {

@@ -183,6 +183,16 @@ size_t gb_directory_pending(const struct gb_directory *directory);
  */
 void gb_directory_cancel(struct gb_directory *directory);
 
+/** Most former containers. */
+#define GB_DIRECTORY_MAX_FORMER 8
+
+/**
+ * Objects below @dn, a container of an earlier configuration, count as in_container, too: what was
+ * written there is ours until it has been moved. More than GB_DIRECTORY_MAX_FORMER, and what is no
+ * DN, are ignored.
+ */
+void gb_directory_add_former(struct gb_directory *directory, const char *dn);
+
 /** Objects below @dn count as in_container from now on. GB_E_CONFIG if @dn is no DN. */
 GB_MUST_CHECK enum gb_rc gb_directory_set_container(struct gb_directory *directory, const char *dn,
 						    struct gb_err *err);
@@ -284,6 +294,22 @@ void gb_directory_find_name(struct gb_directory *directory, const char *name,
 void gb_directory_find_sid(struct gb_directory *directory, const struct gb_sid *sid,
 			   enum gb_directory_reach reach, gb_directory_on_object on_object,
 			   gb_directory_done done, void *user);
+
+/**
+ * Deleted groups of the domain that can perhaps be had back (gb_directory_restore()): by objectGUID,
+ * or those that carry an anchor in msDS-ExternalDirectoryObjectId (a tombstone keeps no other).
+ *
+ * @param guid  or NULL: every anchor.
+ * Errors: GB_E_NOT_FOUND (the account may not see deleted objects; dialect ldap); as every read.
+ */
+void gb_directory_find_deleted(struct gb_directory *directory, const struct gb_guid *guid,
+			       gb_directory_on_object on_object, gb_directory_done done,
+			       void *user);
+
+/** Groups of the domain that have the object as a direct member. None is GB_OK. */
+void gb_directory_find_holders(struct gb_directory *directory, const char *dn,
+			       gb_directory_on_object on_object, gb_directory_done done,
+			       void *user);
 
 /** A container that groups can be written to. */
 struct gb_directory_container {
@@ -417,6 +443,19 @@ void gb_directory_change_members(struct gb_directory *directory,
  */
 void gb_directory_rename(struct gb_directory *directory, const char *dn, const char *new_rdn,
 			 const char *new_parent, gb_directory_write_done done, void *user);
+
+/**
+ * Take a deleted object back: a tombstone, or an object in the Recycle Bin (MS-ADTS 3.1.1.5.3.7).
+ * objectGUID and objectSid stay. The account needs the right Reanimate-Tombstones on the domain, and
+ * to create groups in the new parent. Dialect ad alone.
+ *
+ * @param deleted_dn  its present DN, read a moment ago (<GUID=…> is not taken here).
+ * @param new_dn      where it shall stand.
+ * @param values      as gb_directory_modify(), in the same step: a tombstone has lost most of them.
+ */
+void gb_directory_restore(struct gb_directory *directory, const char *deleted_dn,
+			  const char *new_dn, const struct gb_change_value *values,
+			  size_t value_count, gb_directory_write_done done, void *user);
 
 /** Delete one object (no subtree), by guid if set (dialect ad), else by dn. */
 void gb_directory_delete(struct gb_directory *directory,

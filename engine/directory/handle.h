@@ -32,7 +32,9 @@ struct gb_directory {
 	struct gb_operation_table *catalog; /**< global catalog; NULL until somebody asks for it */
 	struct gb_directory_stats stats;
 	unsigned generation;
-	char *container_key; /**< or NULL */
+	char *container_key;                        /**< or NULL */
+	char *former_keys[GB_DIRECTORY_MAX_FORMER]; /**< former_count of them */
+	size_t former_count;
 	char cursor[GB_DIRECTORY_CURSOR_BYTES];
 	bool has_passed_over;
 	struct gb_err passed_over; /**< why an earlier server was not taken */

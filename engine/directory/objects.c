@@ -12,6 +12,7 @@
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
 #include "engine/directory/cursor.h"
+#include "engine/directory/dn.h"
 #include "engine/directory/handle.h"
 
 /* A read of objects under way. Child of the directory; freed before its `done` is called. */
@@ -28,6 +29,17 @@ struct reading {
 	int64_t usn; /* where the server stood before the read began */
 	char newest_csn[64];
 };
+
+/* Written under an earlier configuration, and still to be moved. */
+static bool is_in_former(const struct gb_directory *directory, const char *dn_key)
+{
+	for (size_t i = 0; i < directory->former_count; i++) {
+		if (gb_dn_is_below(dn_key, directory->former_keys[i])) {
+			return true;
+		}
+	}
+	return false;
+}
 
 static enum gb_rc on_entry(void *user, const struct gb_entry *entry, struct gb_err *err)
 {
@@ -47,6 +59,8 @@ static enum gb_rc on_entry(void *user, const struct gb_entry *entry, struct gb_e
 		}
 	}
 	if (rc == GB_OK) {
+		object.in_container =
+			object.in_container || is_in_former(reading->directory, object.dn_key);
 		reading->found++;
 		rc = reading->on_object(reading->user, &object);
 	}
@@ -290,5 +304,57 @@ void gb_directory_find_sid(struct gb_directory *directory, const struct gb_sid *
 	}
 	gb_buffer_add_char(filter, ')');
 	find(directory, reach, filter->text, on_object, done, user);
+	talloc_free(tmp);
+}
+
+void gb_directory_find_holders(struct gb_directory *directory, const char *dn,
+			       gb_directory_on_object on_object, gb_directory_done done, void *user)
+{
+	void *tmp = gb_new_tmp(directory);
+	const char *filter = gb_printf(tmp, "(&(objectClass=group)(member=%s))",
+				       gb_text_filter_escape(tmp, dn, strlen(dn)));
+
+	find(directory, GB_REACH_DOMAIN, filter, on_object, done, user);
+	talloc_free(tmp);
+}
+
+static void no_deleted_objects(struct gb_directory *directory, gb_directory_done done, void *user)
+{
+	struct gb_err err = {0};
+
+	gb_err_set(&err, GB_E_NOT_FOUND, "directory-no-tombstones",
+		   _("This kind of directory keeps no deleted objects."));
+	gb_err_undone(&err, _("Nothing was read."));
+	gb_directory_fail_later(directory, done, user, &err);
+}
+
+static const char *deleted_filter(const void *ctx, const struct gb_directory *directory,
+				  const struct gb_guid *guid)
+{
+	const char *which = guid ? gb_dialect_guid_filter(ctx, directory->dialect, guid)
+				 : "(msDS-ExternalDirectoryObjectId=Group_*)";
+
+	return gb_printf(ctx, "(&(isDeleted=TRUE)(objectClass=group)%s)", which);
+}
+
+void gb_directory_find_deleted(struct gb_directory *directory, const struct gb_guid *guid,
+			       gb_directory_on_object on_object, gb_directory_done done, void *user)
+{
+	void *tmp = gb_new_tmp(directory);
+	struct gb_search search = {
+		.scope = LDAP_SCOPE_SUBTREE,
+		.show_deleted = true,
+		.doing = _("Searching deleted objects"),
+	};
+
+	if (directory->dialect->kind == GB_DIALECT_AD) {
+		search.base = gb_printf(tmp, "CN=Deleted Objects,%s",
+					directory->rootdse->facts.domain_dn);
+		search.filter = deleted_filter(tmp, directory, guid);
+		begin_search(new_reading(directory, on_object, done, user), directory->reader,
+			     &search);
+	} else {
+		no_deleted_objects(directory, done, user);
+	}
 	talloc_free(tmp);
 }

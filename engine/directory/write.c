@@ -43,6 +43,7 @@ struct write {
 	size_t member_count; /* values of member, for the counters */
 	bool is_permissive;
 	bool is_dacl;           /* nTSecurityDescriptor: the access list alone */
+	bool is_restoring;      /* the object is a tombstone */
 	const char *new_rdn;    /* RENAME */
 	const char *new_parent; /* RENAME; or NULL */
 	gb_directory_write_done done;
@@ -190,7 +191,10 @@ static int send_modify(const struct write *write, LDAP *ldap, int *ret_message_i
 	LDAPControl deleted = {.ldctl_oid = deleted_oid, .ldctl_iscritical = 1};
 	LDAPControl *for_members[] = {&permissive, NULL};
 	LDAPControl *for_dacl[] = {&flags, &deleted, NULL};
-	LDAPControl **controls = write->is_permissive ? for_members : NULL;
+	LDAPControl *for_restoring[] = {&deleted, NULL};
+	LDAPControl **controls = write->is_permissive  ? for_members
+				 : write->is_restoring ? for_restoring
+						       : NULL;
 
 	return ldap_modify_ext(ldap, write->name, write->mods,
 			       write->is_dacl ? for_dacl : controls, NULL, ret_message_id);
@@ -398,5 +402,19 @@ void gb_directory_delete(struct gb_directory *directory,
 	struct write *write = new_write(directory, DELETE, done, user);
 
 	set_object(write, object);
+	begin(write);
+}
+
+void gb_directory_restore(struct gb_directory *directory, const char *deleted_dn,
+			  const char *new_dn, const struct gb_change_value *values,
+			  size_t value_count, gb_directory_write_done done, void *user)
+{
+	struct write *write = new_write(directory, MODIFY, done, user);
+
+	write->name = gb_strdup(write, deleted_dn);
+	write->is_restoring = true;
+	add_mod(write, LDAP_MOD_DELETE, "isDeleted", 0);
+	add_value(write, add_mod(write, LDAP_MOD_REPLACE, "distinguishedName", 1), 0, new_dn);
+	add_values(write, LDAP_MOD_REPLACE, values, value_count);
 	begin(write);
 }

@@ -91,12 +91,24 @@ static const struct cause_entry CAUSES[] = {
 	 N_("The group has more members than the limit allows; it is not changed, and never cut "
 	    "short.")},
 	{GB_CAUSE_SOFT_DELETED, "soft-deleted",
-	 N_("The group was deleted in the cloud and can still be restored there; what is written "
-	    "stays as it is.")},
-	{GB_CAUSE_HARD_DELETED, "hard-deleted",
-	 N_("The group is gone from the cloud; what is written stays as it is.")},
+	 N_("The group was deleted in the cloud and can still be restored there.")},
+	{GB_CAUSE_HARD_DELETED, "hard-deleted", N_("The group is gone from the cloud.")},
 	{GB_CAUSE_NO_FREE_NAME, "no-free-name",
 	 N_("Every name that the group could have is taken in the directory.")},
+
+	{GB_CAUSE_ORPHAN, "orphan",
+	 N_("The object carries the mark of a group that this installation has never seen in the "
+	    "cloud; it stays as it is.")},
+	{GB_CAUSE_DELETE_HELD, "delete-held",
+	 N_("The group would be deleted, but groups outside the container have it as a member.")},
+
+	{GB_CAUSE_NEW_SERVER, "new-server",
+	 N_("Another domain controller took over; until replication has reached it, nothing is "
+	    "created or deleted.")},
+	{GB_CAUSE_DRIFT, "drift",
+	 N_("Somebody changed or deleted the object of the group by hand; the configuration asks "
+	    "to "
+	    "report that and to leave it.")},
 
 	{GB_CAUSE_PARENT_OUTSIDE, "parent-outside",
 	 N_("The mapping puts the group outside the container; it is not changed.")},
@@ -113,7 +125,8 @@ static const struct cause_entry CAUSES[] = {
 	 N_("The directory was not read to its end, so nobody is removed.")},
 
 	{GB_CAUSE_MAIL_TAKEN, "mail-taken",
-	 N_("Another object of the forest has the mail address of the group, so its mail attributes "
+	 N_("Another object of the forest has the mail address of the group, so its mail "
+	    "attributes "
 	    "are left as they are.")},
 	{GB_CAUSE_TYPE_BLOCKED, "type-blocked",
 	 N_("The scope of the group in the directory cannot be changed before that of the groups "
@@ -174,7 +187,8 @@ static const struct cause_entry CAUSES[] = {
 	{GB_CAUSE_MEMBER_FLATTENED, "flattened",
 	 N_("The member is a group whose members are written in its place.")},
 	{GB_CAUSE_MEMBER_SCOPE, "scope-does-not-fit",
-	 N_("The member is a group whose scope does not fit into a group of the configured scope.")},
+	 N_("The member is a group whose scope does not fit into a group of the configured "
+	    "scope.")},
 	{GB_CAUSE_MEMBER_OTHER_DOMAIN, "other-domain",
 	 N_("The member is in another domain; a global group cannot hold it.")},
 	{GB_CAUSE_MEMBER_GROUP_TOO_LARGE, "group-too-large",
@@ -230,5 +244,6 @@ bool gb_cause_is_problem(enum gb_cause cause)
 		return gb_cause_is_uncertain(cause);
 	}
 	return cause >= GB_CAUSE_WRITEBACK_MISSING && cause != GB_CAUSE_SOFT_DELETED &&
-	       cause != GB_CAUSE_HARD_DELETED && cause != GB_CAUSE_PAUSED;
+	       cause != GB_CAUSE_HARD_DELETED && cause != GB_CAUSE_ORPHAN &&
+	       cause != GB_CAUSE_PAUSED;
 }

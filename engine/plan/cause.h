@@ -17,9 +17,9 @@ enum gb_cause {
 	/* 100: a group is in scope, by this rule. */
 	GB_CAUSE_ENABLED = 100, /**< writebackConfiguration.isEnabled is true */
 	GB_CAUSE_TENANT_DEFAULT =
-		101, /**< scope = tenant: Microsoft 365 group, isEnabled is null */
+		101,                  /**< scope = tenant: Microsoft 365 group, isEnabled is null */
 	GB_CAUSE_KIND_SELECTED = 102, /**< scope = kinds: every group of this kind */
-	GB_CAUSE_SELECTED = 103,      /**< scope = selected: named there, or a member of the marker */
+	GB_CAUSE_SELECTED = 103, /**< scope = selected: named there, or a member of the marker */
 	GB_CAUSE_FILTER_MATCHED = 104, /**< scope = filter: a clause group matches */
 
 	/* 110: a group is out of scope; somebody can change that. */
@@ -44,7 +44,8 @@ enum gb_cause {
 	GB_CAUSE_PROPERTIES_MISSING = 132, /**< a property that scope needs was not in the answer */
 	GB_CAUSE_SELECTION_UNKNOWN = 133,  /**< the members of the marker group are not known */
 	GB_CAUSE_SELECTION_AMBIGUOUS = 134, /**< selected by a name that several groups have */
-	GB_CAUSE_FILTER_UNDECIDED = 135, /**< the filter needs something that the cloud left out, or a
+	GB_CAUSE_FILTER_UNDECIDED =
+		135, /**< the filter needs something that the cloud left out, or a
 					      pattern gave up */
 
 	/* 200: a group in scope, or written once, that is left alone. */
@@ -61,9 +62,16 @@ enum gb_cause {
 	GB_CAUSE_HARD_DELETED = 210,      /**< gone from the cloud */
 	GB_CAUSE_NO_FREE_NAME = 211,      /**< every candidate name is taken */
 
+	/* 220: life of a written group. */
+	GB_CAUSE_ORPHAN = 220,      /**< its group has never been seen in the cloud */
+	GB_CAUSE_DELETE_HELD = 221, /**< to be deleted, but groups outside the container hold it */
+	GB_CAUSE_NEW_SERVER = 223,  /**< waits until replication has reached the new server */
+	GB_CAUSE_DRIFT = 222,       /**< changed by hand, and drift is only reported */
+
 	/* 230: a group in scope that the configuration gives no place or shape. */
 	GB_CAUSE_PARENT_OUTSIDE = 230, /**< the mapping puts it outside the container */
-	GB_CAUSE_PARENT_MISSING = 231, /**< the mapping puts it into a container that is not there */
+	GB_CAUSE_PARENT_MISSING =
+		231, /**< the mapping puts it into a container that is not there */
 	GB_CAUSE_MAPPING_FAILED = 232, /**< an expression of the mapping has no value for it */
 
 	/* 250: removals of a group are held back. */
@@ -72,8 +80,8 @@ enum gb_cause {
 	GB_CAUSE_DIRECTORY_INCOMPLETE = 252, /**< the directory was not read to the end */
 
 	/* 270: something about a written group is left as it is; the rest is written. */
-	GB_CAUSE_MAIL_TAKEN = 270,   /**< another object of the forest has its address */
-	GB_CAUSE_TYPE_BLOCKED = 271, /**< its scope in the directory cannot change yet */
+	GB_CAUSE_MAIL_TAKEN = 270,          /**< another object of the forest has its address */
+	GB_CAUSE_TYPE_BLOCKED = 271,        /**< its scope in the directory cannot change yet */
 	GB_CAUSE_ATTRIBUTE_UNDECIDED = 272, /**< an expression needs what the cloud left out */
 
 	/* 280: changes of a group wait for somebody's approval. */
@@ -106,8 +114,10 @@ enum gb_cause {
 	GB_CAUSE_MEMBER_PROTECTED = 314,         /**< found by DN only, and AD protects it */
 	GB_CAUSE_MEMBER_DELETED = 315,           /**< deleted in the cloud; only its link is left */
 	GB_CAUSE_MEMBER_FLATTENED = 316, /**< nested group whose members are written in its place */
-	GB_CAUSE_MEMBER_SCOPE = 317,     /**< its scope does not fit into a group of the configured one */
-	GB_CAUSE_MEMBER_OTHER_DOMAIN = 318, /**< a global group takes members of its own domain only */
+	GB_CAUSE_MEMBER_SCOPE =
+		317, /**< its scope does not fit into a group of the configured one */
+	GB_CAUSE_MEMBER_OTHER_DOMAIN =
+		318, /**< a global group takes members of its own domain only */
 	GB_CAUSE_MEMBER_GROUP_TOO_LARGE = 319, /**< nested group over the member limit */
 	GB_CAUSE_MEMBER_UNSEARCHED = 320 /**< the forest could not be asked for it; uncertain */
 };

@@ -6,6 +6,8 @@
 
 #include <stddef.h>
 
+#include "engine/plan/lapse.h"
+
 /* Entra's limits ("Group writeback v2", "Member limit" rule and its security group counterpart). */
 #define ENTRA_LIMIT_MICROSOFT365 50000
 #define ENTRA_LIMIT_SECURITY     250000
@@ -80,8 +82,12 @@ static enum gb_cause freeze_written(const struct gb_plan_group *group)
 }
 
 /* Why an object must not be made. Only a search that found nothing says that there is none. */
-static enum gb_cause refuse_create(const struct gb_plan_group *group)
+static enum gb_cause refuse_create(const struct gb_plan_policy *policy,
+				   const struct gb_plan_group *group)
 {
+	if (policy->is_new_server && group->anchor == GB_ANCHOR_ABSENT) {
+		return GB_CAUSE_NEW_SERVER;
+	}
 	switch (group->anchor) {
 	case GB_ANCHOR_ABSENT:
 		return GB_CAUSE_NONE;
@@ -96,20 +102,37 @@ static enum gb_cause refuse_create(const struct gb_plan_group *group)
 	return GB_CAUSE_ANCHOR_UNSEARCHED;
 }
 
-/* Not to be written: what stands there stays. */
-static struct gb_decision leave(const struct gb_plan_group *group, struct gb_scope scope)
+/* Not to be written: what stands there stays, unless a rule says otherwise. */
+static struct gb_decision leave(const struct gb_plan_policy *policy,
+				const struct gb_plan_group *group, struct gb_scope scope)
 {
-	return (struct gb_decision){.action = group->observed ? GB_DECIDE_FREEZE : GB_DECIDE_SKIP,
-				    .scope = scope,
-				    .cause = scope.cause};
+	struct gb_decision decision = {
+		.action = GB_DECIDE_SKIP, .scope = scope, .cause = scope.cause};
+	enum gb_cause cause;
+
+	if (!group->observed) {
+		return decision;
+	}
+	decision.lapse = gb_lapse_of(group, &scope);
+	gb_lapse_decide(policy, group, &decision);
+	cause = decision.action == GB_DECIDE_FREEZE ? GB_CAUSE_NONE : freeze_written(group);
+	if (cause != GB_CAUSE_NONE) {
+		decision.action = GB_DECIDE_FREEZE;
+		decision.cause = cause;
+	}
+	return decision;
 }
 
 static struct gb_decision decide_live(const struct gb_plan_policy *policy,
 				      const struct gb_plan_group *group, struct gb_scope scope)
 {
-	enum gb_cause cause = group->observed ? freeze_written(group) : refuse_create(group);
+	enum gb_cause cause =
+		group->observed ? freeze_written(group) : refuse_create(policy, group);
 	struct gb_decision decision = {.scope = scope, .cause = scope.cause};
 
+	if (cause == GB_CAUSE_NONE && !group->observed && group->drifted && policy->report_drift) {
+		cause = GB_CAUSE_DRIFT;
+	}
 	if (cause == GB_CAUSE_NONE &&
 	    group->listed > gb_decide_member_limit(policy, &group->cloud)) {
 		cause = GB_CAUSE_MEMBER_LIMIT;
@@ -140,7 +163,7 @@ static struct gb_decision decide(const struct gb_plan_policy *policy,
 		break;
 	}
 	return scope.verdict == GB_SCOPE_IN ? decide_live(policy, group, scope)
-					    : leave(group, scope);
+					    : leave(policy, group, scope);
 }
 
 /* Whatever would become of a paused group, nothing does; what would is still the scope's business. */
@@ -166,6 +189,10 @@ const char *gb_decide_action_id(enum gb_decision_action action)
 		return "update";
 	case GB_DECIDE_FREEZE:
 		return "freeze";
+	case GB_DECIDE_DISABLE:
+		return "disable";
+	case GB_DECIDE_DELETE:
+		return "delete";
 	}
 	return "skip";
 }

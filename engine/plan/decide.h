@@ -16,14 +16,18 @@ enum gb_decision_action {
 	GB_DECIDE_SKIP = 1,   /**< not in scope and not written: nothing to do */
 	GB_DECIDE_CREATE = 2, /**< in scope, no object anywhere: make it */
 	GB_DECIDE_UPDATE = 3, /**< in scope and written: bring it in line */
-	GB_DECIDE_FREEZE = 4  /**< left exactly as it is, and named */
+	GB_DECIDE_FREEZE = 4, /**< left exactly as it is, and named */
+	GB_DECIDE_DISABLE =
+		5, /**< not to be written any more: it keeps its SID and gives no access */
+	GB_DECIDE_DELETE = 6 /**< not to be written any more: delete it */
 };
 
 /** The decision with its reason. */
 struct gb_decision {
 	enum gb_decision_action action;
 	struct gb_scope scope; /**< the verdict; of a deleted group GB_SCOPE_OUT */
-	enum gb_cause cause;   /**< SKIP, FREEZE: why. CREATE, UPDATE: the scope's cause */
+	enum gb_cause cause;   /**< SKIP, FREEZE: why. Otherwise the scope's cause */
+	enum gb_lapse lapse;   /**< why a group with an object is written no more, or none */
 };
 
 /** Decide on one group. */
@@ -37,7 +41,7 @@ int64_t gb_decide_member_limit(const struct gb_plan_policy *policy,
 /** Why removals of @group are held back: a cause of the 250 block, or GB_CAUSE_NONE. */
 enum gb_cause gb_decide_hold(const struct gb_plan_group *group);
 
-/** Stable id of an action: "skip", "create", "update", "freeze". */
+/** Stable id of an action: "skip", "create", "update", "freeze", "disable", "delete". */
 const char *gb_decide_action_id(enum gb_decision_action action);
 
 #endif

@@ -22,6 +22,12 @@ static const char *action_sentence(const struct gb_plan_note *note)
 		return note->object_no == 0 || !note->dn
 			       ? _("The group should be written, but is not.")
 			       : _("The group is written and left as it is.");
+	case GB_DECIDE_DISABLE:
+		return note->changes == 0 ? _("The group is disabled: it gives no access.")
+					  : _("The group will be disabled: it keeps its SID and "
+					      "gives no access any more.");
+	case GB_DECIDE_DELETE:
+		return _("The group will be deleted.");
 	case GB_DECIDE_SKIP:
 		break;
 	}
@@ -30,8 +36,18 @@ static const char *action_sentence(const struct gb_plan_note *note)
 
 char *gb_explain_decision(const void *ctx, const struct gb_plan_note *note)
 {
-	return gb_printf(ctx, "%s %s", action_sentence(note),
-			 gb_cause_sentence(note->decision.cause));
+	char *text = gb_printf(ctx, "%s %s", action_sentence(note),
+			       gb_cause_sentence(note->decision.cause));
+
+	if (note->holders) {
+		char *holders = gb_text_display(text, note->holders);
+
+		text = gb_mem_check(talloc_strdup_append_buffer(text, " "));
+		text = gb_mem_check(talloc_asprintf_append_buffer(
+			text, _("Groups outside the container that have it as a member: %s."),
+			holders));
+	}
+	return text;
 }
 
 static void add_sentence(struct gb_buffer *out, const char *sentence)

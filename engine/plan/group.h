@@ -22,6 +22,17 @@ enum gb_anchor_state {
 	GB_ANCHOR_TWINS = 4       /**< several objects */
 };
 
+/** Why a written group is to be written no more. The state stores the number. */
+enum gb_lapse {
+	GB_LAPSE_NONE = 0,         /**< it is to be written, or nobody can tell */
+	GB_LAPSE_NOT_ENABLED = 1,  /**< writeback is not enabled (any more) */
+	GB_LAPSE_FILTERED_OUT = 2, /**< the configuration leaves it out */
+	GB_LAPSE_SOFT_DELETED = 3, /**< deleted in the cloud, can be restored */
+	GB_LAPSE_HARD_DELETED = 4, /**< gone from the cloud */
+	GB_LAPSE_ORPHAN = 5,       /**< this state has never seen its group in the cloud */
+	GB_LAPSE_NEVER = 6         /**< it has become a group that is never written */
+};
+
 /** One group. */
 struct gb_plan_group {
 	struct gb_cloud_group cloud; /**< as last known; or its id alone */
@@ -35,6 +46,17 @@ struct gb_plan_group {
 				      people and groups of the forest */
 	bool uncertain;           /**< one of its members has an uncertain cause, or was not matched
 				      yet */
+	const char
+		*new_parent_dn; /**< where the object has to be moved to; NULL: it stands right */
+	bool drifted;           /**< its object was changed or deleted by somebody else since we
+				      wrote it */
+	bool is_orphan;         /**< only its object is known: the cloud never showed this state
+				      the group that its anchor names */
+	enum gb_lapse lapse;    /**< what an earlier run found; GB_LAPSE_NONE if nothing */
+	int64_t lapse_age_ms;   /**< since that run; never negative */
+	const char *holders;    /**< DNs of groups outside the container that it is a member of,
+				      for people; NULL if there are none or nobody looked */
+	bool holders_known;     /**< somebody looked; only then is it deleted */
 	bool skip_members;        /**< members need not be compared (nothing changed) */
 	bool is_paused;           /**< somebody paused it */
 	int64_t observed_members; /**< members that its object has, compared or not */

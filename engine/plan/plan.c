@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 
+#include "engine/base/directory_object.h"
 #include "engine/base/mem.h"
 #include "engine/plan/diff.h"
 #include "engine/plan/mapping.h"
@@ -37,11 +38,32 @@ static enum gb_cause cause_of_kind(const struct gb_plan_hold *hold, enum gb_chan
 					  : GB_CAUSE_NONE;
 }
 
+/* What puts a hand's work back is named apart, or is all that is done about it. */
+static enum gb_rc name_drift(struct work *work, const struct gb_change *change, struct gb_err *err)
+{
+	const struct gb_plan_sink *sink = work->run->sink;
+
+	if (!work->group->drifted) {
+		return GB_OK;
+	}
+	work->note.drift++;
+	return sink->drift ? sink->drift(sink->user, change, err) : GB_OK;
+}
+
+static bool is_withheld(const struct work *work)
+{
+	return work->group->drifted && work->run->policy->report_drift;
+}
+
 static enum gb_rc emit(struct work *work, struct gb_change *change, struct gb_err *err)
 {
 	struct run *run = work->run;
+	enum gb_rc rc = name_drift(work, change, err);
 	enum gb_cause waits = work->waits;
 
+	if (rc != GB_OK || is_withheld(work)) {
+		return rc;
+	}
 	if (waits == GB_CAUSE_NONE) {
 		waits = cause_of_kind(&run->policy->hold, change->kind);
 	}
@@ -300,6 +322,24 @@ static bool is_name_known(const struct work *work)
 	       ((cloud->present & GB_GROUP_HAS_DISPLAY_NAME) && cloud->display_name);
 }
 
+/* The present name counts for nothing where the group is going to. */
+static enum gb_rc move(struct work *work, struct gb_err *err)
+{
+	struct gb_change change = change_of(work, GB_CHANGE_MOVE);
+	const char *cn = work->group->observed->cn;
+	enum gb_rc rc = GB_OK;
+
+	if (is_name_known(work)) {
+		rc = find_name(work, GB_NAME_KIND_CN, NULL, &cn, err);
+	}
+	if (rc != GB_OK || !cn) {
+		return rc;
+	}
+	change.new_rdn = gb_naming_rdn(work->tmp, cn);
+	change.new_parent = work->group->new_parent_dn;
+	return emit(work, &change, err);
+}
+
 /* Without a free name the group keeps the one it has. */
 static enum gb_rc update_name(struct work *work, struct gb_err *err)
 {
@@ -307,6 +347,9 @@ static enum gb_rc update_name(struct work *work, struct gb_err *err)
 	const char *cn = NULL;
 	enum gb_rc rc;
 
+	if (work->group->new_parent_dn) {
+		return move(work, err);
+	}
 	if (!is_name_known(work)) {
 		return GB_OK;
 	}
@@ -328,6 +371,34 @@ static enum gb_rc update(struct work *work, struct gb_err *err)
 	return rc == GB_OK ? update_name(work, err) : rc;
 }
 
+/* The end of a group's life. */
+
+/* Security becomes distribution: the SID stays, and leaves the tokens of the members at their next
+ * logon. A distribution group gives no access: nothing is taken from it. */
+static enum gb_rc disable(struct work *work, struct gb_err *err)
+{
+	int32_t type = work->group->observed->group_type;
+	struct gb_change_value value = {.attribute = "groupType"};
+	struct gb_change change = change_of(work, GB_CHANGE_ATTRIBUTES);
+
+	if ((type & GB_GROUP_TYPE_SECURITY) == 0) {
+		return GB_OK;
+	}
+	value.value = gb_printf(work->tmp, "%d", type & ~GB_GROUP_TYPE_SECURITY);
+	value.old_value = gb_printf(work->tmp, "%d", type);
+	change.values = &value;
+	change.value_count = 1;
+	work->run->counts.disables += !is_withheld(work);
+	return emit(work, &change, err);
+}
+
+static enum gb_rc delete_object(struct work *work, struct gb_err *err)
+{
+	struct gb_change change = change_of(work, GB_CHANGE_DELETE);
+
+	return emit(work, &change, err);
+}
+
 /* The two passes. */
 
 static void begin_note(struct work *work)
@@ -339,6 +410,7 @@ static void begin_note(struct work *work)
 					   .dn = group->observed ? group->observed->dn : NULL,
 					   .object_no = group->object_no,
 					   .decision = gb_decide(work->run->policy, group),
+					   .holders = group->holders,
 					   .held_cause = GB_CAUSE_NONE,
 					   .listed = group->listed,
 					   .unmatched = group->counted ? group->unmatched : NULL};
@@ -389,16 +461,32 @@ static enum gb_rc plan_group(struct run *run, const struct gb_plan_group *group,
 	enum gb_rc rc = GB_OK;
 
 	begin_note(&work);
-	if (work.note.decision.action == GB_DECIDE_CREATE) {
+	switch (work.note.decision.action) {
+	case GB_DECIDE_CREATE:
 		rc = create(&work, err);
-	} else if (work.note.decision.action == GB_DECIDE_UPDATE) {
+		break;
+	case GB_DECIDE_UPDATE:
 		rc = update(&work, err);
+		break;
+	case GB_DECIDE_DISABLE:
+		rc = disable(&work, err);
+		break;
+	case GB_DECIDE_DELETE:
+		rc = delete_object(&work, err);
+		break;
+	case GB_DECIDE_SKIP:
+	case GB_DECIDE_FREEZE:
+		break;
 	}
 	if (rc == GB_OK) {
 		rc = check_removals(&work, &before, first_seq, err);
 	}
 	if (rc != GB_OK) {
 		return rc;
+	}
+	if (is_withheld(&work) && work.note.drift > 0) {
+		work.note.decision.action = GB_DECIDE_FREEZE;
+		work.note.decision.cause = GB_CAUSE_DRIFT;
 	}
 	count_group(&run->counts, &work);
 	return run->sink->note(run->sink->user, &work.note, err);

@@ -80,11 +80,13 @@ struct gb_plan_note {
 	const char *dn;              /**< of its object now or planned; NULL if neither */
 	int64_t object_no;           /**< 0 if it has none */
 	struct gb_decision decision; /**< action, verdict, cause */
+	const char *holders;         /**< as in the group; or NULL */
 	enum gb_cause held_cause;    /**< why removals are held back; GB_CAUSE_NONE if they are not,
 					  or if members were not compared */
 	int64_t changes;             /**< changes emitted for it, waiting ones included */
 	int64_t waiting;             /**< of these, changes that wait for approval … */
 	enum gb_cause waits;         /**< … and why: the gravest cause; or GB_CAUSE_NONE */
+	int64_t drift;               /**< changes that put back, or would, what somebody else did */
 	int64_t listed;              /**< members that the cloud lists */
 	const int64_t *unmatched; /**< GB_CAUSE_MEMBER_COUNT counts, as in the group; NULL if they
 					  were not counted */
@@ -101,6 +103,11 @@ struct gb_plan_sink {
 	 * at most once a group, before its note.
 	 */
 	enum gb_rc (*hold)(void *user, int64_t first_seq, enum gb_cause cause, struct gb_err *err);
+	/**
+	 * A change that puts back what somebody else did to a written group; before change(), or, if
+	 * the policy only reports drift, in its place. May be NULL.
+	 */
+	enum gb_rc (*drift)(void *user, const struct gb_change *change, struct gb_err *err);
 	/** One note a group. */
 	enum gb_rc (*note)(void *user, const struct gb_plan_note *note, struct gb_err *err);
 };

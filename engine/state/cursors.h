@@ -22,12 +22,15 @@
 #define GB_CURSOR_USERS  "users-delta"  /**< deltaLink of users */
 
 /** Names of facts. */
-#define GB_FACT_TENANT        "tenant-id"      /**< GUID of the tenant, text */
-#define GB_FACT_CONTAINER     "container-guid" /**< objectGUID of the container, text */
-#define GB_FACT_INSTANCE      "instance-id"    /**< GUID of this installation, text */
-#define GB_FACT_GENERATION    "generation"     /**< counts cycles; compared with the lease */
-#define GB_FACT_CONFIGURATION "configuration"  /**< digest of what decides scope and names */
-#define GB_FACT_RECONCILED_MS "reconciled-ms"  /**< wall time of the last daily reconcile */
+#define GB_FACT_TENANT        "tenant-id"         /**< GUID of the tenant, text */
+#define GB_FACT_CONTAINER     "container-guid"    /**< objectGUID of the container, text */
+#define GB_FACT_FORMER        "former-containers" /**< objectGUIDs of earlier ones, blanks between */
+#define GB_FACT_SERVER        "server-invocation-id" /**< of the domain controller used last, text */
+#define GB_FACT_SERVER_MS     "server-since-ms"      /**< wall time at which it took over */
+#define GB_FACT_INSTANCE      "instance-id"          /**< GUID of this installation, text */
+#define GB_FACT_GENERATION    "generation"           /**< counts cycles; compared with the lease */
+#define GB_FACT_CONFIGURATION "configuration"        /**< digest of what decides scope and names */
+#define GB_FACT_RECONCILED_MS "reconciled-ms"        /**< wall time of the last daily reconcile */
 
 /** An opaque place in somebody's stream of changes. */
 struct gb_state_cursor {

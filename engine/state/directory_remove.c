@@ -4,11 +4,15 @@
 
 #include "engine/state/directory_remove.h"
 
+#include "engine/base/clock.h"
 #include "engine/base/mem.h"
+#include "engine/state/cloud_space.h"
 #include "engine/state/directory_object.h"
+#include "engine/state/life.h"
 #include "engine/state/links.h"
 #include "engine/state/marks.h"
 #include "engine/state/match.h"
+#include "engine/state/matching.h"
 #include "engine/state/sizes.h"
 
 static enum gb_rc run_for(struct gb_state *state, const char *sql, int64_t no, struct gb_err *err)
@@ -102,7 +106,8 @@ static enum gb_rc delete_links_of(struct gb_state *state, int64_t no, struct gb_
 	return rc;
 }
 
-/* A group that we write keeps its number and its anchor, so that it can be made again. */
+/* A group that we write keeps its number and its anchor, so that it can be made again; its object is
+ * remembered, so that it can be had back. */
 static enum gb_rc become_slot(struct gb_state *state, const struct gb_stored_object *old,
 			      struct gb_err *err)
 {
@@ -111,9 +116,48 @@ static enum gb_rc become_slot(struct gb_state *state, const struct gb_stored_obj
 		.presence = GB_PRESENCE_SLOT,
 		.object = {.object_class = GB_CLASS_GROUP, .in_container = true},
 		.cloud_id = old->row.cloud_id};
-	enum gb_rc rc = gb_directory_object_write(state, old, &row, err);
+	struct gb_state_grave grave = {.guid = old->row.object.guid,
+				       .sid = old->row.object.sid,
+				       .dn = old->row.object.dn,
+				       .buried_ms = gb_clock_wall_ms()};
+	enum gb_rc rc = gb_state_grave_set(state, &row.cloud_id, &grave, err);
 
-	return rc == GB_OK ? gb_mark_directory(state, row.no, GB_DIRTY_ALL, err) : rc;
+	if (rc == GB_OK) {
+		rc = gb_directory_object_write(state, old, &row, err);
+	}
+	return rc == GB_OK ? gb_mark_directory(state, row.no, GB_DIRTY_ALL | GB_DIRTY_DRIFT, err)
+			   : rc;
+}
+
+/* Somebody made the group again by hand, with our anchor: that one is the group's object from now on,
+ * whether it was read before or after the old one was missed. */
+static enum gb_rc find_heir(struct gb_state *state, const struct gb_stored_object *old,
+			    int64_t *ret_no, struct gb_err *err)
+{
+	return gb_db_read_int(
+		&state->db,
+		"SELECT g.no FROM directory_group g JOIN directory_object d USING (no)"
+		" WHERE g.cloud_id = ? AND g.is_ours AND g.no <> ? AND d.presence = 2"
+		" AND g.no NOT IN (SELECT no FROM temp.leaver) ORDER BY g.no LIMIT 1",
+		GB_DB_VALUES(GB_DB_GUID(&old->row.cloud_id), GB_DB_INT(old->row.no)), 0, ret_no,
+		err);
+}
+
+static enum gb_rc pass_on(struct gb_state *state, int64_t cloud_group_no, int64_t heir_no,
+			  struct gb_err *err)
+{
+	void *tmp = gb_new_tmp(NULL);
+	struct gb_state_cloud_group *group = NULL;
+	enum gb_rc rc = gb_state_cloud_read_group(tmp, state, cloud_group_no, &group, err);
+
+	if (rc == GB_OK) {
+		rc = gb_state_match_set(state, cloud_group_no, heir_no, group->match_code, err);
+	}
+	if (rc == GB_OK) {
+		rc = gb_mark_cloud(state, cloud_group_no, GB_DIRTY_ALL, err);
+	}
+	talloc_free(tmp);
+	return rc;
 }
 
 /* We do not know any more who it is, only how its groups name it. */
@@ -152,10 +196,18 @@ static enum gb_rc let_go(struct gb_state *state, int64_t no, bool is_linked, str
 	void *tmp = gb_new_tmp(NULL);
 	struct gb_stored_object old = {0};
 	int64_t cloud_group_no = 0;
+	int64_t heir_no = 0;
 	enum gb_rc rc = gb_directory_object_load(tmp, state, no, &old, err);
 
 	if (rc == GB_OK && old.row.is_ours) {
 		rc = gb_match_group_of(state, no, &cloud_group_no, err);
+	}
+	if (rc == GB_OK && cloud_group_no != 0) {
+		rc = find_heir(state, &old, &heir_no, err);
+	}
+	if (rc == GB_OK && heir_no != 0) {
+		rc = pass_on(state, cloud_group_no, heir_no, err);
+		cloud_group_no = 0;
 	}
 	if (rc == GB_OK && old.row.no != 0) {
 		rc = delete_links_of(state, no, err);

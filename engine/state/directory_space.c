@@ -119,6 +119,7 @@ static enum gb_rc mark_changes(struct gb_state *state, const struct gb_stored_ob
 {
 	bool keys = !same_keys(&old->row, row);
 	bool is_ours = old->row.is_ours || row->is_ours;
+	unsigned drift;
 	enum gb_rc rc = GB_OK;
 
 	if (keys && old->row.no != 0) {
@@ -130,10 +131,12 @@ static enum gb_rc mark_changes(struct gb_state *state, const struct gb_stored_ob
 	if (rc != GB_OK || !is_ours) {
 		return rc;
 	}
+	/* What we write ourselves is known before it is read: whatever differs now is of others. */
+	drift = old->row.is_ours && old->row.presence == GB_PRESENCE_READ ? GB_DIRTY_DRIFT : 0;
 	if (keys || !same_claim(&old->row, row)) {
-		return gb_mark_directory(state, row->no, GB_DIRTY_ALL, err);
+		return gb_mark_directory(state, row->no, GB_DIRTY_ALL | drift, err);
 	}
-	return gb_mark_directory(state, row->no, GB_DIRTY_ATTRIBUTES, err);
+	return gb_mark_directory(state, row->no, GB_DIRTY_ATTRIBUTES | drift, err);
 }
 
 static enum gb_rc write_changed(struct gb_state *state, const struct gb_stored_object *old,

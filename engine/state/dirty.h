@@ -21,7 +21,9 @@ enum gb_state_dirty {
 	GB_DIRTY_ATTRIBUTES = 1, /**< properties: compare all of them */
 	GB_DIRTY_LINKS = 2,      /**< some links: compare those (GB_MEMBERS_DIRTY) */
 	GB_DIRTY_MEMBERS = 4,    /**< compare all members */
-	GB_DIRTY_ALL = 5         /**< a bit mask: attributes and members */
+	GB_DIRTY_ALL = 5,        /**< a bit mask: attributes and members */
+	GB_DIRTY_DRIFT = 8       /**< beside others: a written object is not as we left it; somebody
+				      else changed or deleted it */
 };
 
 /** Mark a group dirty; @what is ATTRIBUTES, MEMBERS or both. */

@@ -51,6 +51,43 @@ static enum gb_rc next_unseen(struct gb_state *state, enum gb_state_full what, i
 			      0, ret_no, err);
 }
 
+static enum gb_rc see_deleted(struct gb_state *state, int64_t no, struct gb_err *err)
+{
+	enum gb_rc rc = gb_cloud_object_end(state, no, GB_LIFE_SOFT_DELETED, err);
+
+	return rc == GB_OK ? gb_cloud_object_see(state, no,
+						 state->generations[GB_FULL_CLOUD_GROUPS], err)
+			   : rc;
+}
+
+enum gb_rc gb_state_full_deleted_group(struct gb_state *state, const struct gb_guid *id,
+				       struct gb_err *err)
+{
+	int64_t no = 0;
+	enum gb_rc rc = gb_db_read_int(
+		&state->db,
+		"SELECT o.no FROM cloud_group g JOIN cloud_object o USING (no)"
+		" WHERE o.id = ? AND o.seen <> ?",
+		GB_DB_VALUES(GB_DB_GUID(id), GB_DB_INT(state->generations[GB_FULL_CLOUD_GROUPS])),
+		0, &no, err);
+
+	return rc == GB_OK && no != 0 ? see_deleted(state, no, err) : rc;
+}
+
+enum gb_rc gb_state_full_deleted_unknown(struct gb_state *state, struct gb_err *err)
+{
+	int64_t no = 0;
+	enum gb_rc rc = next_unseen(state, GB_FULL_CLOUD_GROUPS, 0, &no, err);
+
+	while (rc == GB_OK && no != 0) {
+		rc = see_deleted(state, no, err);
+		if (rc == GB_OK) {
+			rc = next_unseen(state, GB_FULL_CLOUD_GROUPS, no, &no, err);
+		}
+	}
+	return rc;
+}
+
 /* The first gone object after @after that nothing depends on: no match, and no group lists it. */
 static enum gb_rc next_forgettable(struct gb_state *state, int64_t after, int64_t *ret_no,
 				   struct gb_err *err)

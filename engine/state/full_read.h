@@ -13,11 +13,12 @@
 
 #include "engine/base/compiler.h"
 #include "engine/base/err.h"
+#include "engine/base/guid.h"
 #include "engine/state/state.h"
 
 /** What is read in full; each on its own. */
 enum gb_state_full {
-	/** List of groups: an unseen one gets life GONE. */
+	/** Lists of live and of soft-deleted groups: one that neither names gets life GONE. */
 	GB_FULL_CLOUD_GROUPS = 0,
 	/** List of users: an unseen one gets life GONE; objects of other types stay. */
 	GB_FULL_CLOUD_PEOPLE = 1,
@@ -31,6 +32,21 @@ enum gb_state_full {
 /** Begin a full read. */
 GB_MUST_CHECK enum gb_rc gb_state_full_begin(struct gb_state *state, enum gb_state_full what,
 					     struct gb_err *err);
+
+/**
+ * Within GB_FULL_CLOUD_GROUPS, after the list of live groups: this one is listed as soft-deleted. One
+ * that the list of live groups named stays live (it was restored, or deleted, a moment ago: delta
+ * tells); an unknown one is ignored.
+ */
+GB_MUST_CHECK enum gb_rc gb_state_full_deleted_group(struct gb_state *state,
+						     const struct gb_guid *id, struct gb_err *err);
+
+/**
+ * … or instead: the soft-deleted groups cannot be listed. Whatever the list of live groups did not
+ * name counts as soft-deleted then, unless it is known to be gone: nobody can tell, and a
+ * soft-deleted group may come back.
+ */
+GB_MUST_CHECK enum gb_rc gb_state_full_deleted_unknown(struct gb_state *state, struct gb_err *err);
 
 /**
  * Finish it: the list was read to its end without an error.

@@ -29,6 +29,7 @@ struct gb_state_member_set {
 	struct numbers members; /* as they came; sorted by finish */
 	struct numbers added;   /* in members, not stored */
 	struct numbers removed; /* stored, not in members */
+	size_t stored;          /* links that were stored before */
 };
 
 static void append(struct gb_state_member_set *set, struct numbers *numbers, int64_t number)
@@ -118,6 +119,7 @@ static enum gb_rc find_differences(struct gb_state_member_set *set, struct gb_er
 		if (rc == GB_OK && has_row) {
 			int64_t number = gb_db_int(&stored, 0);
 
+			set->stored++;
 			while (i < set->members.count && set->members.items[i] < number) {
 				append(set, &set->added, set->members.items[i++]);
 			}
@@ -159,6 +161,17 @@ static enum gb_rc mark_whole(struct gb_state_member_set *set, struct gb_err *err
 		       : gb_mark_directory(set->state, set->group_no, GB_DIRTY_MEMBERS, err);
 }
 
+/* A list that was never read before differs from nothing. */
+static enum gb_rc mark_drift(struct gb_state_member_set *set, bool was_known, struct gb_err *err)
+{
+	bool differs = set->added.count + set->removed.count > 0;
+
+	if (set->side != GB_SIDE_DIRECTORY || !differs || (!was_known && set->stored == 0)) {
+		return GB_OK;
+	}
+	return gb_mark_directory(set->state, set->group_no, GB_DIRTY_DRIFT, err);
+}
+
 static enum gb_rc store_differences(struct gb_state_member_set *set, bool was_known,
 				    struct gb_err *err)
 {
@@ -173,6 +186,9 @@ static enum gb_rc store_differences(struct gb_state_member_set *set, bool was_kn
 	}
 	if (rc == GB_OK && !was_known) {
 		rc = mark_whole(set, err);
+	}
+	if (rc == GB_OK) {
+		rc = mark_drift(set, was_known, err);
 	}
 	if (rc == GB_OK) {
 		rc = gb_links_set_known(set->state, set->side, set->group_no, true, err);

@@ -15,6 +15,7 @@
 #include "engine/state/dirty.h"
 #include "engine/state/journal.h"
 #include "engine/state/journal_key.h"
+#include "engine/state/life.h"
 #include "engine/state/links.h"
 #include "engine/state/match.h"
 #include "engine/state/pack.h"
@@ -175,14 +176,17 @@ static enum gb_rc apply_usn(struct gb_state *state, int64_t object_no, int64_t u
 			    struct gb_err *err)
 {
 	struct gb_db_values values = GB_DB_VALUES(GB_DB_INT(object_no), GB_DB_INT(usn_changed));
-	enum gb_rc rc = GB_OK;
+	enum gb_rc rc;
 
-	if (usn_changed != 0) {
-		rc = gb_db_run(&state->db,
-			       "UPDATE directory_object SET usn_changed = ?2 WHERE no = ?1", values,
-			       err);
+	if (usn_changed == 0) {
+		/* We wrote, and nobody knows what its USN is now: the old one says nothing. */
+		return gb_db_run(&state->db,
+				 "UPDATE directory_object SET usn_changed = 0 WHERE no = ?",
+				 GB_DB_VALUES(GB_DB_INT(object_no)), err);
 	}
-	if (usn_changed != 0 && rc == GB_OK) {
+	rc = gb_db_run(&state->db, "UPDATE directory_object SET usn_changed = ?2 WHERE no = ?1",
+		       values, err);
+	if (rc == GB_OK) {
 		rc = gb_db_run(&state->db,
 			       "UPDATE directory_group SET members_usn = ?2"
 			       " WHERE no = ?1 AND members_known",
@@ -200,6 +204,9 @@ static enum gb_rc apply(struct gb_state *state, const struct gb_change *change,
 	case GB_CHANGE_CREATE:
 		assert(!gb_guid_is_none(&outcome->guid));
 		rc = apply_object(state, change, outcome, err);
+		if (rc == GB_OK) {
+			rc = gb_state_grave_clear(state, &change->cloud_id, err);
+		}
 		return rc == GB_OK ? apply_members(state, change, outcome, err) : rc;
 	case GB_CHANGE_ADD_MEMBERS:
 	case GB_CHANGE_REMOVE_MEMBERS:

@@ -134,6 +134,16 @@ static const char further_attributes[] =
 /* Why a change waits for approval: a cause of the planner; 0: it does not. */
 static const char waits[] = "ALTER TABLE change ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;";
 
+/*
+ * Life of written groups. lapse: since when the group of an anchor is to be written no more, and why
+ * (enum gb_lapse). grave: the last object of a cloud group, so that it can be had back.
+ */
+static const char life[] =
+	"CREATE TABLE lapse (cloud_id BLOB PRIMARY KEY, lapse INTEGER NOT NULL,"
+	" since_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE grave (cloud_id BLOB PRIMARY KEY, guid BLOB NOT NULL, sid BLOB, dn TEXT,"
+	" buried_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
+
 /** A step: its statements, and the version that the file has then. PRAGMA takes no parameters. */
 static const struct {
 	const char *statements[6];
@@ -144,6 +154,7 @@ static const struct {
 	{{journal}, "PRAGMA user_version = 2"},
 	{{further_attributes}, "PRAGMA user_version = 3"},
 	{{waits}, "PRAGMA user_version = 4"},
+	{{life}, "PRAGMA user_version = 5"},
 };
 
 static enum gb_rc refuse_foreign(const struct gb_db *db, struct gb_err *err)

@@ -4,13 +4,14 @@
 
 #include "engine/sync/anchors.h"
 
+#include "engine/base/clock.h"
 #include "engine/base/hash.h"
-
 #include "engine/base/log.h"
 #include "engine/base/mem.h"
 #include "engine/plan/naming.h"
 #include "engine/plan/scope.h"
 #include "engine/state/directory_space.h"
+#include "engine/state/life.h"
 #include "engine/sync/own.h"
 
 /** More candidates than this are looked for with one search over all anchors. */
@@ -24,10 +25,12 @@ struct bearer {
 
 /* A group that may be created. */
 struct wanted {
-	struct gb_guid cloud; /* the key */
-	bool searched;        /* every search that concerns it ended well */
-	unsigned inside;      /* objects in the container that carry its anchor */
-	unsigned outside;     /* objects elsewhere that do */
+	struct gb_guid cloud;          /* the key */
+	bool searched;                 /* every search that concerns it ended well */
+	unsigned inside;               /* objects in the container that carry its anchor */
+	unsigned outside;              /* objects elsewhere that do */
+	struct gb_state_grave deleted; /* its newest deleted object, or none */
+	int64_t deleted_usn;           /* uSNChanged of that */
 	UT_hash_handle hh;
 };
 
@@ -126,6 +129,69 @@ static void search_one_by_one(struct gb_anchors *anchors)
 	}
 }
 
+/* Of several the one that was deleted last; what the state remembers is better than that. */
+static enum gb_rc on_deleted(void *user, const struct gb_directory_object *object)
+{
+	struct gb_anchors *anchors = user;
+	struct wanted *wanted = NULL;
+	struct gb_guid cloud;
+
+	if (anchor_of(object, &cloud)) {
+		HASH_FIND(hh, anchors->wanted, &cloud, sizeof(cloud), wanted);
+	}
+	if (wanted != NULL && object->usn_changed > wanted->deleted_usn) {
+		wanted->deleted_usn = object->usn_changed;
+		wanted->deleted = (struct gb_state_grave){
+			.guid = object->guid, .sid = object->sid, .buried_ms = gb_clock_wall_ms()};
+	}
+	return GB_OK;
+}
+
+/* Most accounts may not see what was deleted: then there is nothing to have back. */
+static void deleted_done(void *user, enum gb_rc rc, const struct gb_err *err)
+{
+	struct gb_anchors *anchors = user;
+
+	anchors->done = true;
+	if (rc != GB_OK && rc != GB_E_NOT_FOUND) {
+		gb_log_err(GB_LOG_NOTICE, "directory", err);
+	}
+}
+
+static enum gb_rc remember_grave(struct gb_anchors *anchors, const struct wanted *wanted,
+				 struct gb_err *err)
+{
+	struct gb_state *state = anchors->session->state;
+	struct gb_state_grave known;
+	enum gb_rc rc = gb_state_grave_get(anchors, state, &wanted->cloud, &known, err);
+
+	return rc == GB_OK && gb_guid_is_none(&known.guid)
+		       ? gb_state_grave_set(state, &wanted->cloud, &wanted->deleted, err)
+		       : rc;
+}
+
+/* A lost state remembers no deleted object; the tombstones do. */
+static enum gb_rc search_deleted(struct gb_anchors *anchors, struct gb_err *err)
+{
+	struct wanted *wanted;
+	struct wanted *next;
+	enum gb_rc rc = GB_OK;
+
+	if (HASH_COUNT(anchors->wanted) == 0 || !anchors->session->policy.has_external_id) {
+		return GB_OK;
+	}
+	anchors->done = false;
+	gb_directory_find_deleted(anchors->session->directory, NULL, on_deleted, deleted_done,
+				  anchors);
+	gb_session_wait(anchors->session, &anchors->done);
+	HASH_ITER (hh, anchors->wanted, wanted, next) {
+		if (rc == GB_OK && !gb_guid_is_none(&wanted->deleted.guid)) {
+			rc = remember_grave(anchors, wanted, err);
+		}
+	}
+	return rc;
+}
+
 static bool may_be_created(const struct gb_session *session, const struct gb_state_group *group)
 {
 	return group->cloud != NULL && group->cloud->life == GB_LIFE_LIVE &&
@@ -180,6 +246,9 @@ enum gb_rc gb_anchors_search(const void *ctx, struct gb_session *session, bool a
 		} else {
 			search_one_by_one(anchors);
 		}
+		rc = search_deleted(anchors, err);
+	}
+	if (rc == GB_OK) {
 		rc = gb_session_alive(session, err);
 	}
 	if (rc != GB_OK) {

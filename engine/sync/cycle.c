@@ -379,6 +379,28 @@ static void note_result(struct cycle *cycle, const struct gb_apply_result *resul
 	}
 }
 
+/* A group that came back has its old SID again, or it has not: access lists depend on it. */
+static void tell_comeback(struct gb_report *report, const struct gb_apply_result *result)
+{
+	const struct gb_change *change = result->change;
+	char sid[GB_SID_TEXT_BYTES];
+	char *text;
+
+	if (result->is_restored) {
+		gb_report_notice(report, &change->cloud_id, change->name, "restored",
+				 _("The deleted group was taken back with its SID."));
+	} else if (!gb_sid_is_none(&result->lost_sid)) {
+		text = gb_printf(report,
+				 _("The deleted group could not be taken back, so a new one was "
+				   "made: its SID changed. Access that was granted to %s must be "
+				   "granted again."),
+				 gb_sid_format(&result->lost_sid, sid));
+		gb_report_notice(report, &change->cloud_id, change->name, "new-sid", text);
+		gb_log(GB_LOG_WARNING, "apply", "%s", text);
+		talloc_free(text);
+	}
+}
+
 static void on_ended(void *user, const struct gb_apply_result *result)
 {
 	struct cycle *cycle = user;
@@ -388,6 +410,9 @@ static void on_ended(void *user, const struct gb_apply_result *result)
 	report->failed += result->status == GB_OUTCOME_FAILED;
 	report->unknown += result->status == GB_OUTCOME_UNKNOWN;
 	note_result(cycle, result);
+	if (result->status == GB_OUTCOME_APPLIED) {
+		tell_comeback(report, result);
+	}
 	if (result->err != NULL) {
 		char *text = gb_err_line(report, result->err);
 
@@ -417,6 +442,7 @@ static enum gb_rc send_everything(struct cycle *cycle, struct gb_err *err)
 	struct gb_apply_options options = {
 		.run_no = cycle->report->run_no,
 		.container_dn = session->config->writeback.container,
+		.former_keys = session->former_keys,
 	};
 	struct gb_apply_hooks hooks = {
 		.user = cycle,

@@ -20,6 +20,7 @@
 static void stage_organization(struct gb_cloud_import *import);
 static void stage_latest(struct gb_cloud_import *import);
 static void stage_list(struct gb_cloud_import *import);
+static void stage_list_deleted(struct gb_cloud_import *import);
 static void stage_list_done(struct gb_cloud_import *import);
 static void stage_marker(struct gb_cloud_import *import);
 static void stage_selection(struct gb_cloud_import *import);
@@ -249,9 +250,16 @@ static void stage_list(struct gb_cloud_import *import)
 		deliver(import);
 		return;
 	}
-	enter_stage(import, 2, stage_list_done);
+	enter_stage(import, 2, stage_list_deleted);
 	gb_cloud_import_list_groups(import);
 	gb_cloud_import_list_users(import);
+}
+
+/* What the list does not name is soft-deleted or gone: that makes a difference of thirty days. */
+static void stage_list_deleted(struct gb_cloud_import *import)
+{
+	enter_stage(import, 1, stage_list_done);
+	gb_cloud_import_list_deleted(import);
 }
 
 static void stage_list_done(struct gb_cloud_import *import)

@@ -13,8 +13,8 @@
 #include "engine/state/directory_space.h"
 #include "engine/state/full_read.h"
 
-/** Cursor of the directory side in the state. */
-#define CURSOR_DIRECTORY "directory"
+/** Cursors of the directory side in the state, one a server: the invocationId follows. */
+#define CURSOR_DIRECTORY "directory "
 /** Times a list of members is read that changes while it is read. */
 #define LIST_ATTEMPTS 3
 /** Groups whose members are read at the same time. */
@@ -98,8 +98,19 @@ static const char *cursor_context(const void *ctx, const struct gb_session *sess
 			 gb_policy_directory_context(ctx, session->files));
 }
 
+/* USNs of two servers have nothing to do with each other; whoever comes back goes on from where it was. */
+static const char *cursor_name(const void *ctx, const struct gb_session *session)
+{
+	char replica[GB_GUID_TEXT_BYTES];
+
+	return gb_printf(
+		ctx, CURSOR_DIRECTORY "%s",
+		gb_guid_format(&gb_directory_facts(session->directory)->invocation_id, replica));
+}
+
 static enum gb_rc store_cursor(struct import *import)
 {
+	const char *name = cursor_name(import, import->session);
 	struct gb_state *state = import->session->state;
 	struct gb_state_cursor cursor = {
 		.value = gb_directory_cursor(import->session->directory),
@@ -107,9 +118,8 @@ static enum gb_rc store_cursor(struct import *import)
 		.issued_ms = gb_clock_wall_ms(),
 	};
 
-	return cursor.value[0] == '\0'
-		       ? gb_state_cursor_clear(state, CURSOR_DIRECTORY, &import->err)
-		       : gb_state_cursor_set(state, CURSOR_DIRECTORY, &cursor, &import->err);
+	return cursor.value[0] == '\0' ? gb_state_cursor_clear(state, name, &import->err)
+				       : gb_state_cursor_set(state, name, &cursor, &import->err);
 }
 
 static void finish(struct import *import)
@@ -237,7 +247,13 @@ static enum gb_rc finish_full_read(struct import *import)
 	struct gb_state *state = import->session->state;
 	size_t groups = 0;
 	size_t others = 0;
-	enum gb_rc rc = gb_state_full_finish(state, GB_FULL_CONTAINER, &groups, &import->err);
+	enum gb_rc rc;
+
+	/* What this server does not show may only not have arrived there: nothing is swept. */
+	if (import->session->policy.is_new_server) {
+		return GB_OK;
+	}
+	rc = gb_state_full_finish(state, GB_FULL_CONTAINER, &groups, &import->err);
 
 	if (rc == GB_OK) {
 		rc = gb_state_full_finish(state, GB_FULL_PEOPLE, &others, &import->err);
@@ -287,8 +303,9 @@ static enum gb_rc begin_full_read(struct import *import)
 static enum gb_rc read_cursor(struct import *import, const char **ret_value)
 {
 	struct gb_state_cursor *cursor;
-	enum gb_rc rc = gb_state_cursor_get(import, import->session->state, CURSOR_DIRECTORY,
-					    &cursor, &import->err);
+	enum gb_rc rc =
+		gb_state_cursor_get(import, import->session->state,
+				    cursor_name(import, import->session), &cursor, &import->err);
 
 	*ret_value = NULL;
 	if (rc == GB_OK && cursor != NULL && cursor->context != NULL &&

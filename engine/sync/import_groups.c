@@ -2,8 +2,10 @@
 /* Groups: lists and delta records into the cloud space. */
 #include "config.h"
 
+#include "engine/base/log.h"
 #include "engine/base/mem.h"
 #include "engine/state/cloud_space.h"
+#include "engine/state/full_read.h"
 #include "engine/sync/import_parts.h"
 
 static enum gb_rc on_group(void *user, const struct gb_cloud_group *group, struct gb_err *err)
@@ -44,6 +46,47 @@ void gb_cloud_import_list_groups(struct gb_cloud_import *import)
 	};
 
 	gb_cloud_list_groups(import->session->cloud, &sink);
+}
+
+static enum gb_rc on_deleted(void *user, const struct gb_cloud_group *group, struct gb_err *err)
+{
+	struct gb_cloud_import *import = user;
+
+	return gb_state_full_deleted_group(import->session->state, &group->id, err);
+}
+
+static enum gb_rc on_deleted_refused(void *user, const struct gb_guid *id, const struct gb_err *why,
+				     struct gb_err *err)
+{
+	struct gb_cloud_import *import = user;
+
+	(void)why; /* its id is all that is of interest */
+	return gb_state_full_deleted_group(import->session->state, id, err);
+}
+
+static void deleted_done(void *user, enum gb_rc rc, const struct gb_err *err)
+{
+	struct gb_cloud_import *import = user;
+	struct gb_err own;
+
+	if (rc == GB_E_ACCESS) {
+		gb_log_err(GB_LOG_WARNING, "cloud", err);
+		rc = gb_state_full_deleted_unknown(import->session->state, &own);
+		err = &own;
+	}
+	gb_cloud_import_op_done(import, rc, rc == GB_OK ? NULL : err);
+}
+
+void gb_cloud_import_list_deleted(struct gb_cloud_import *import)
+{
+	struct gb_cloud_groups_sink sink = {
+		.on_group = on_deleted,
+		.on_refused = on_deleted_refused,
+		.done = deleted_done,
+		.user = import,
+	};
+
+	gb_cloud_list_deleted_groups(import->session->cloud, &sink);
 }
 
 /* A delta names members by id and type. Whoever has an account on-premises must be known from

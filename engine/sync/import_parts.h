@@ -24,7 +24,7 @@ struct gb_cloud_import {
 	gb_import_done done; /**< told at the end */
 	void *user;          /**< its argument */
 	unsigned pending;    /**< operations of the stage that have not ended */
-	void (*next_stage)(struct gb_cloud_import *import); /**< what follows the stage */
+	void (*next_stage)(struct gb_cloud_import *import);   /**< what follows the stage */
 	void (*after_marker)(struct gb_cloud_import *import); /**< follows the marker group */
 	struct gb_err err;            /**< first error; rc GB_OK while there is none */
 	char *groups_link;            /**< where the next round of groups begins */
@@ -43,6 +43,9 @@ void gb_cloud_import_op_done(struct gb_cloud_import *import, enum gb_rc rc,
 
 /** Operation: list all groups into the state. */
 void gb_cloud_import_list_groups(struct gb_cloud_import *import);
+
+/** Operation: list the soft-deleted groups into the state; ends well also if that is refused. */
+void gb_cloud_import_list_deleted(struct gb_cloud_import *import);
 
 /** Operation: a round of groups delta; its link replaces import->groups_link. */
 void gb_cloud_import_groups_delta(struct gb_cloud_import *import, enum gb_cloud_delta_start start);

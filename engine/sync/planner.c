@@ -4,9 +4,14 @@
 
 #include "engine/sync/planner.h"
 
+#include "engine/base/buffer.h"
+#include "engine/base/clock.h"
+#include "engine/base/log.h"
 #include "engine/base/mem.h"
 #include "engine/state/dirty.h"
 #include "engine/state/journal.h"
+#include "engine/state/life.h"
+#include "engine/sync/drift.h"
 #include "engine/sync/source.h"
 
 struct sink {
@@ -15,7 +20,26 @@ struct sink {
 	struct gb_report *report;
 	const struct gb_plan_viewer *viewer;
 	int64_t run_no;
+	struct gb_buffer *drift; /* what others did to the group at hand, as sentences */
 };
+
+static enum gb_rc on_drift(void *user, const struct gb_change *change, struct gb_err *err)
+{
+	struct sink *sink = user;
+
+	return gb_drift_describe(sink->drift, sink->session->state, change, err);
+}
+
+static void report_drift(struct sink *sink, const struct gb_plan_note *note)
+{
+	if (note->drift > 0) {
+		gb_report_notice(sink->report, &note->cloud_id, note->name, "drift",
+				 sink->drift->text);
+		gb_log(GB_LOG_NOTICE, "drift", "%s", sink->drift->text);
+	}
+	talloc_free(sink->drift);
+	sink->drift = gb_buffer_new(sink->session);
+}
 
 static enum gb_rc on_change(void *user, const struct gb_change *change, struct gb_err *err)
 {
@@ -43,18 +67,38 @@ static bool is_settled(const struct gb_plan_note *note)
 	       !gb_cause_is_problem(note->decision.cause);
 }
 
+/* Since when: kept from the first run that finds a reason to the last one that does. */
+static enum gb_rc remember_lapse(struct sink *sink, const struct gb_plan_note *note,
+				 struct gb_err *err)
+{
+	struct gb_state *state = sink->session->state;
+
+	if (note->decision.lapse != GB_LAPSE_NONE) {
+		return gb_state_lapse_set(state, &note->cloud_id, (int)note->decision.lapse,
+					  gb_clock_wall_ms(), err);
+	}
+	/* Unknown is not the same as "written again". */
+	if (gb_source_lapse(sink->source) == GB_LAPSE_NONE ||
+	    note->decision.scope.verdict == GB_SCOPE_UNKNOWN) {
+		return GB_OK;
+	}
+	return gb_state_lapse_clear(state, &note->cloud_id, err);
+}
+
 static enum gb_rc on_note(void *user, const struct gb_plan_note *note, struct gb_err *err)
 {
 	struct sink *sink = user;
+	enum gb_rc rc = remember_lapse(sink, note, err);
 	int64_t cloud_no;
 	int64_t object_no;
 
 	gb_report_note(sink->report, note);
+	report_drift(sink, note);
 	if (sink->viewer != NULL && sink->viewer->note != NULL) {
 		sink->viewer->note(sink->viewer->user, note);
 	}
-	if (!is_settled(note)) {
-		return GB_OK;
+	if (rc != GB_OK || !is_settled(note)) {
+		return rc;
 	}
 	gb_source_current(sink->source, &cloud_no, &object_no);
 	return gb_state_dirty_clear(sink->session->state, cloud_no, object_no, err);
@@ -127,12 +171,19 @@ enum gb_rc gb_planner_run(struct gb_session *session, int64_t run_no, bool all,
 		.report = report,
 		.viewer = viewer,
 		.run_no = run_no,
+		.drift = gb_buffer_new(session),
 	};
 	struct gb_plan_source source = gb_source_functions(sink.source);
 	struct gb_plan_sink out = {
-		.user = &sink, .change = on_change, .hold = on_hold, .note = on_note};
+		.user = &sink,
+		.change = on_change,
+		.hold = on_hold,
+		.drift = on_drift,
+		.note = on_note,
+	};
 	enum gb_rc rc = gb_plan_run(tmp, &session->policy, &source, &out, &report->planned, err);
 
+	talloc_free(sink.drift);
 	talloc_free(tmp);
 	return rc;
 }

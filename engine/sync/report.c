@@ -29,31 +29,40 @@ struct gb_report *gb_report_new(const void *ctx, const char *policy, bool dry_ru
 	return report;
 }
 
-static struct gb_report_group *add_group(struct gb_report *report)
+static void add_group(struct gb_report *report, struct gb_report_group **list, size_t *count,
+		      const struct gb_guid *cloud_id, const char *name, const char *id,
+		      const char *text)
 {
-	if (report->group_count == talloc_array_length(report->groups)) {
-		size_t room = report->group_count < 16 ? 32 : report->group_count * 2;
+	struct gb_report_group *group;
 
-		report->groups = gb_mem_check(talloc_realloc(
-			report, report->groups, struct gb_report_group, (unsigned)room));
+	if (*count >= GB_REPORT_MAX_GROUPS) {
+		return;
 	}
-	return &report->groups[report->group_count++];
+	if (*count == talloc_array_length(*list)) {
+		size_t room = *count < 16 ? 32 : *count * 2;
+
+		*list = gb_mem_check(
+			talloc_realloc(report, *list, struct gb_report_group, (unsigned)room));
+	}
+	group = &(*list)[(*count)++];
+	gb_guid_format(cloud_id, group->cloud_id);
+	group->name = gb_text_display(report, name);
+	group->id = gb_strdup(report, id);
+	group->text = gb_strdup(report, text);
 }
 
 void gb_report_problem(struct gb_report *report, const struct gb_guid *cloud_id, const char *name,
 		       const char *id, const char *text)
 {
-	struct gb_report_group *group;
-
 	report->problem_groups++;
-	if (report->group_count >= GB_REPORT_MAX_GROUPS) {
-		return;
-	}
-	group = add_group(report);
-	gb_guid_format(cloud_id, group->cloud_id);
-	group->name = gb_text_display(report, name);
-	group->id = gb_strdup(report, id);
-	group->text = gb_strdup(report, text);
+	add_group(report, &report->groups, &report->group_count, cloud_id, name, id, text);
+}
+
+void gb_report_notice(struct gb_report *report, const struct gb_guid *cloud_id, const char *name,
+		      const char *id, const char *text)
+{
+	report->notice_total++;
+	add_group(report, &report->notices, &report->notice_count, cloud_id, name, id, text);
 }
 
 unsigned gb_report_waits_bit(enum gb_cause cause)

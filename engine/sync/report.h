@@ -76,6 +76,10 @@ struct gb_report {
 	struct gb_report_traffic traffic;
 	struct gb_report_group *groups; /**< talloc array: failed and frozen ones */
 	size_t group_count;
+	struct gb_report_group *notices; /**< talloc array: what somebody should know of groups that
+					      are as they should be: drift, objects had back */
+	size_t notice_count;
+	int64_t notice_total;  /**< all of them */
 	int64_t boot_begun_ms; /**< boot clock at the beginning */
 };
 
@@ -88,6 +92,10 @@ struct gb_report *gb_report_new(const void *ctx, const char *policy, bool dry_ru
 /** Name a group that failed or is frozen. @name and @text are copied; @id is borrowed for ever. */
 void gb_report_problem(struct gb_report *report, const struct gb_guid *cloud_id, const char *name,
 		       const char *id, const char *text);
+
+/** Name a group of which something is worth knowing; the exit code stays. As gb_report_problem(). */
+void gb_report_notice(struct gb_report *report, const struct gb_guid *cloud_id, const char *name,
+		      const char *id, const char *text);
 
 /** Take the note of the planner: counts, causes, and the group itself if it is a problem. */
 void gb_report_note(struct gb_report *report, const struct gb_plan_note *note);

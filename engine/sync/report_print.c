@@ -46,6 +46,9 @@ static void put_plan(struct gb_json_writer *w, const struct gb_report *report)
 	gb_json_put_int(w, "creates", p->creates);
 	gb_json_put_int(w, "attributeChanges", p->attributes);
 	gb_json_put_int(w, "renames", p->renames);
+	gb_json_put_int(w, "moves", p->moves);
+	gb_json_put_int(w, "deletes", p->deletes);
+	gb_json_put_int(w, "disables", p->disables);
 	gb_json_put_int(w, "typeChanges", p->type_changes);
 	gb_json_put_int(w, "memberAdds", p->member_adds);
 	gb_json_put_int(w, "memberRemoves", p->member_removes);
@@ -109,11 +112,12 @@ static void put_unmatched(struct gb_json_writer *w, const struct gb_report *repo
 	gb_json_end_object(w);
 }
 
-static void put_groups(struct gb_json_writer *w, const struct gb_report *report)
+static void put_groups(struct gb_json_writer *w, const char *key,
+		       const struct gb_report_group *groups, size_t count)
 {
-	gb_json_begin_array(w, "problems");
-	for (size_t i = 0; i < report->group_count; i++) {
-		const struct gb_report_group *group = &report->groups[i];
+	gb_json_begin_array(w, key);
+	for (size_t i = 0; i < count; i++) {
+		const struct gb_report_group *group = &groups[i];
 
 		gb_json_begin_object(w, NULL);
 		gb_json_put_text(w, "group", group->cloud_id);
@@ -148,7 +152,9 @@ char *gb_report_json(const void *ctx, const struct gb_report *report)
 	put_traffic(w, &report->traffic);
 	put_unmatched(w, report);
 	gb_json_put_int(w, "problemGroups", report->problem_groups);
-	put_groups(w, report);
+	put_groups(w, "problems", report->groups, report->group_count);
+	gb_json_put_int(w, "noticeGroups", report->notice_total);
+	put_groups(w, "notices", report->notices, report->notice_count);
 	gb_json_end_object(w);
 	text = gb_printf(ctx, "%s\n", gb_json_writer_text(w));
 	talloc_free(w);
@@ -185,15 +191,14 @@ static int64_t unmatched_total(const struct gb_report *report)
 	return total;
 }
 
-static void append_groups(char **text, const struct gb_report *report)
+static void append_groups(char **text, const struct gb_report_group *groups, size_t count,
+			  int64_t total)
 {
-	for (size_t i = 0; i < report->group_count; i++) {
-		const struct gb_report_group *group = &report->groups[i];
-
-		append(text, gb_printf(*text, "  %s \"%s\": %s", group->cloud_id, group->name,
-				       group->text));
+	for (size_t i = 0; i < count; i++) {
+		append(text, gb_printf(*text, "  %s \"%s\": %s", groups[i].cloud_id, groups[i].name,
+				       groups[i].text));
 	}
-	if (report->problem_groups > (int64_t)report->group_count) {
+	if (total > (int64_t)count) {
 		append(text, _("  The list ends here; the counts above hold all of them."));
 	}
 }
@@ -224,7 +229,11 @@ char *gb_report_text(const void *ctx, const struct gb_report *report)
 	}
 	if (report->problem_groups > 0) {
 		append(&text, _("Groups that failed or are left as they are:"));
-		append_groups(&text, report);
+		append_groups(&text, report->groups, report->group_count, report->problem_groups);
+	}
+	if (report->notice_total > 0) {
+		append(&text, _("Worth knowing:"));
+		append_groups(&text, report->notices, report->notice_count, report->notice_total);
 	}
 	append_digests(&text, report);
 	if (report->err.rc != GB_OK) {

@@ -15,6 +15,8 @@
 #include "engine/config/clouds.h"
 #include "engine/config/credentials.h"
 #include "engine/state/cursors.h"
+#include "engine/sync/former.h"
+#include "engine/sync/replica.h"
 
 /** Largest certificate file in bytes. */
 #define CERTIFICATE_MAX_BYTES 65536
@@ -369,8 +371,8 @@ static enum gb_rc pin_container(struct gb_session *session, struct gb_err *err)
 	if (session->state == NULL) {
 		return GB_OK;
 	}
-	return gb_state_fact_set(session->state, GB_FACT_CONTAINER,
-				 gb_guid_format(&session->container_guid, text), err);
+	gb_guid_format(&session->container_guid, text);
+	return gb_former_open(session, text, err);
 }
 
 enum gb_rc gb_session_check_container(struct gb_session *session, struct gb_err *err)
@@ -390,7 +392,7 @@ enum gb_rc gb_session_check_container(struct gb_session *session, struct gb_err 
 	if (rc == GB_OK) {
 		fill_policy(session);
 	}
-	return rc;
+	return rc == GB_OK && session->state != NULL ? gb_replica_notice(session, err) : rc;
 }
 
 enum gb_rc gb_session_close_state(struct gb_session *session, struct gb_err *err)

@@ -38,6 +38,9 @@ struct gb_session {
 	struct gb_guid container_guid;  /**< objectGUID of the container */
 	/** In place of the stored password; borrowed, must outlive the session; or NULL. */
 	const struct gb_secret *directory_password;
+	const char *former_keys[GB_DIRECTORY_MAX_FORMER + 1]; /**< gb_dn_key() of containers of
+								   earlier configurations that still
+								   exist; ends with NULL */
 	bool is_cancelled;              /**< SIGTERM or SIGINT came */
 	int signal_number;              /**< which one */
 	void (*on_cancel)(void *user);  /**< told once when the signal comes; or NULL */

@@ -8,10 +8,15 @@
 #include <string.h>
 #include "engine/base/hash.h"
 
+#include "engine/base/clock.h"
 #include "engine/base/mem.h"
 #include "engine/directory/dn.h"
+#include "engine/plan/lapse.h"
 #include "engine/plan/match.h"
+#include "engine/state/life.h"
 #include "engine/state/streams.h"
+#include "engine/sync/former.h"
+#include "engine/sync/holders.h"
 #include "engine/sync/own.h"
 
 /** Members that are taken from the state at once. */
@@ -36,6 +41,8 @@ struct gb_source {
 	bool all;
 	struct gb_state_groups_iter *iter;
 	const struct gb_state_group *group; /* the present one */
+	struct gb_holders *holders;
+	enum gb_lapse lapse; /* of the present group, as an earlier run stored it */
 	struct claim *claims;
 	struct planned *planned;
 };
@@ -56,6 +63,7 @@ struct gb_source *gb_source_new(const void *ctx, struct gb_session *session,
 	source->session = session;
 	source->anchors = anchors;
 	source->all = all;
+	source->holders = gb_holders_new(source, session);
 	talloc_set_destructor(source, forget);
 	return source;
 }
@@ -77,6 +85,7 @@ static void fill_orphan(const struct gb_state_group *group, struct gb_plan_group
 	ret_group->cloud.id = group->directory->cloud_id;
 	ret_group->cloud.display_name = group->directory->object.display_name;
 	ret_group->life = GB_LIFE_GONE;
+	ret_group->is_orphan = true;
 }
 
 static void fill_cloud(const struct gb_state_group *group, struct gb_plan_group *ret_group)
@@ -109,13 +118,17 @@ static bool compares_all_members(const struct gb_source *source, const struct gb
 	return source->all || (group->dirty & GB_DIRTY_MEMBERS) != 0;
 }
 
-static void fill_directory(const struct gb_state_group *group, struct gb_plan_group *ret_group)
+static void fill_directory(const struct gb_source *source, const struct gb_state_group *group,
+			   struct gb_plan_group *ret_group)
 {
 	const struct gb_state_directory_object *own = gb_own_object(group);
 
 	if (own != NULL) {
 		ret_group->observed = &own->object;
 		ret_group->observed_members = (int64_t)group->observed;
+		ret_group->new_parent_dn = gb_former_holds(source->session, own->object.dn_key)
+						   ? source->session->policy.container_dn
+						   : NULL;
 		ret_group->directory_complete = own->members_known;
 	}
 	if (own != NULL ||
@@ -124,13 +137,61 @@ static void fill_directory(const struct gb_state_group *group, struct gb_plan_gr
 	}
 }
 
+/* A clock that was set back gives no age. */
+static enum gb_rc fill_lapse(struct gb_source *source, struct gb_plan_group *ret_group,
+			     struct gb_err *err)
+{
+	struct gb_state_lapse lapse;
+	enum gb_rc rc =
+		gb_state_lapse_get(source->session->state, &ret_group->cloud.id, &lapse, err);
+
+	source->lapse = (enum gb_lapse)lapse.lapse;
+	if (rc == GB_OK && source->lapse != GB_LAPSE_NONE) {
+		int64_t age_ms = gb_clock_wall_ms() - lapse.since_ms;
+
+		ret_group->lapse = source->lapse;
+		ret_group->lapse_age_ms = age_ms > 0 ? age_ms : 0;
+	}
+	return rc;
+}
+
+/* Who holds it costs a search: only where it decides something, or has to be named. */
+static bool needs_holders(const struct gb_source *source, const struct gb_plan_group *group)
+{
+	struct gb_decision decision;
+
+	if (!group->observed) {
+		return false;
+	}
+	if (group->observed->is_protected) {
+		return true;
+	}
+	decision = gb_decide(&source->session->policy, group);
+	return gb_lapse_is_due(&source->session->policy, group, decision.lapse);
+}
+
+static enum gb_rc fill_life(struct gb_source *source, struct gb_plan_group *ret_group,
+			    struct gb_err *err)
+{
+	enum gb_rc rc = fill_lapse(source, ret_group, err);
+
+	if (rc == GB_OK && needs_holders(source, ret_group)) {
+		ret_group->holders_known =
+			gb_holders_of(source->holders, ret_group->object_no,
+				      ret_group->observed->dn, &ret_group->holders);
+	}
+	return rc;
+}
+
 static enum gb_rc fill_group(struct gb_source *source, struct gb_plan_group *ret_group,
 			     struct gb_err *err)
 {
 	const struct gb_state_group *group = source->group;
+	enum gb_rc rc;
 
 	memset(ret_group, 0, sizeof(*ret_group));
-	fill_directory(group, ret_group);
+	fill_directory(source, group, ret_group);
+	ret_group->drifted = (group->dirty & GB_DIRTY_DRIFT) != 0;
 	ret_group->skip_members =
 		!source->all && (group->dirty & (GB_DIRTY_LINKS | GB_DIRTY_MEMBERS)) == 0;
 	if (group->cloud != NULL) {
@@ -141,7 +202,8 @@ static enum gb_rc fill_group(struct gb_source *source, struct gb_plan_group *ret
 	}
 	ret_group->is_paused =
 		gb_decisions_find_paused(source->session->decisions, &ret_group->cloud.id) != NULL;
-	return gb_anchors_state(source->anchors, group, &ret_group->anchor, err);
+	rc = gb_anchors_state(source->anchors, group, &ret_group->anchor, err);
+	return rc == GB_OK ? fill_life(source, ret_group, err) : rc;
 }
 
 static bool is_asked_for(const struct gb_source *source)
@@ -352,4 +414,9 @@ void gb_source_current(const struct gb_source *source, int64_t *ret_cloud_no,
 {
 	*ret_cloud_no = source->group->cloud_no;
 	*ret_object_no = source->group->object_no;
+}
+
+enum gb_lapse gb_source_lapse(const struct gb_source *source)
+{
+	return source->lapse;
 }

@@ -33,4 +33,7 @@ struct gb_plan_source gb_source_functions(struct gb_source *source);
 void gb_source_current(const struct gb_source *source, int64_t *ret_cloud_no,
 		       int64_t *ret_object_no);
 
+/** Why the group whose turn it is lapsed in an earlier run; GB_LAPSE_NONE if it did not. */
+enum gb_lapse gb_source_lapse(const struct gb_source *source);
+
 #endif

@@ -74,3 +74,41 @@ user_id() { # account name
 group_attribute() { # objectId attribute; base64 values as they are
 	dc_search "(adminDescription=Group_$1)" "$2" | sed -n "s/^$2::* //p"
 }
+
+# Short ways for the tests about the life of a group.
+
+enable() { # objectId true|false|null: writebackConfiguration.isEnabled
+	sim_change "[{\"op\": \"patch\", \"id\": \"$1\",
+		\"set\": {\"writebackConfiguration\": {\"isEnabled\": $2, \"onPremisesGroupType\": null}}}]"
+}
+
+add_group() { # objectId displayName [member-id...]: an enabled security group
+	local id=$1 name=$2 members=
+	shift 2
+	[ $# -eq 0 ] || members=$(printf '"%s",' "$@")
+	sim_change "[{\"op\": \"add\", \"type\": \"group\", \"object\": {\"id\": \"$id\",
+		\"displayName\": \"$name\", \"groupTypes\": [], \"mailEnabled\": false, \"securityEnabled\": true,
+		\"mailNickname\": \"n${id:0:8}\", \"members\": [${members%,}],
+		\"writebackConfiguration\": {\"isEnabled\": true, \"onPremisesGroupType\": null}}}]"
+}
+
+objects_of() { # objectId: how many objects carry its anchor
+	dc_search "(|(adminDescription=Group_$1)(msDS-ExternalDirectoryObjectId=Group_$1))" dn | grep -c '^dn' || true
+}
+
+dc_modify() { # who; LDIF on standard input
+	dc_as "$1" ldapmodify >/dev/null
+}
+
+# Everything that the state remembers began so many seconds earlier.
+age_lapses() { # seconds
+	/usr/bin/python3 -B - "$GB_WORLD/state/state.db" "$1" <<-'PYTHON'
+		import sqlite3, sys
+		state = sqlite3.connect(sys.argv[1])
+		state.execute("UPDATE lapse SET since_ms = since_ms - ?", (int(sys.argv[2]) * 1000,))
+		state.commit()
+	PYTHON
+}
+
+SECURITY=-2147483640
+DISTRIBUTION=8

@@ -11,6 +11,9 @@
 #define OTHER         "Group_99999999-2222-3333-4444-555555555555"
 #define ID            "11111111-2222-3333-4444-555555555555"
 
+static const char *const FORMER_KEYS[] = {"ou=old,dc=lab,dc=test", "ou=older,dc=lab,dc=test", NULL};
+static const struct gb_fence FENCE = {.container_key = CONTAINER_KEY, .former_keys = FORMER_KEYS};
+
 static struct gb_change change_of(enum gb_change_kind kind)
 {
 	struct gb_change change = {.kind = kind, .object_no = 1, .dn = INSIDE};
@@ -26,7 +29,7 @@ static void check(const struct gb_change *change, const struct gb_directory_obje
 		  const char *expected_id)
 {
 	struct gb_err err = {0};
-	enum gb_rc rc = gb_fence_check(CONTAINER_KEY, change, object, &err);
+	enum gb_rc rc = gb_fence_check(&FENCE, change, object, &err);
 
 	assert_string_equal(rc == GB_OK ? "" : err.id, expected_id);
 	if (rc != GB_OK) {
@@ -136,13 +139,34 @@ static void a_move_ends_inside_the_container(void **state)
 	}
 }
 
+static void a_former_container_is_left_and_never_entered(void **state)
+{
+	const struct gb_directory_object object = {.dn = "CN=x,OU=Sub,OU=Older,DC=lab,DC=test",
+						   .object_class = GB_CLASS_GROUP,
+						   .admin_description = OURS};
+	struct gb_directory_object foreign = object;
+	struct gb_change change = change_of(GB_CHANGE_MOVE);
+
+	(void)state;
+	check(&change, &object, "");
+	foreign.admin_description = OTHER;
+	check(&change, &foreign, "fence-anchor-other");
+	change.new_parent = "OU=Old,DC=lab,DC=test";
+	check(&change, &object, "fence-outside");
+	change = change_of(GB_CHANGE_CREATE);
+	change.dn = object.dn;
+	check(&change, NULL, "fence-outside");
+}
+
 static void an_empty_container_lets_nothing_through(void **state)
 {
 	const struct gb_change change = change_of(GB_CHANGE_CREATE);
 	struct gb_err err;
 
 	(void)state;
-	assert_int_equal(gb_fence_check("", &change, NULL, &err), GB_E_CONSTRAINT);
+	assert_int_equal(
+		gb_fence_check(&(struct gb_fence){.container_key = ""}, &change, NULL, &err),
+		GB_E_CONSTRAINT);
 }
 
 int main(void)
@@ -151,6 +175,7 @@ int main(void)
 		cmocka_unit_test(a_create_stays_inside_the_container),
 		cmocka_unit_test(only_our_own_unprotected_groups_inside_the_container_are_written),
 		cmocka_unit_test(a_move_ends_inside_the_container),
+		cmocka_unit_test(a_former_container_is_left_and_never_entered),
 		cmocka_unit_test(an_empty_container_lets_nothing_through),
 	};
 

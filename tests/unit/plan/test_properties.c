@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "engine/plan/diff.h"
+#include "engine/plan/lapse.h"
 #include "engine/plan/mapping.h"
 #include "tests/unit/plan/world.h"
 
@@ -261,6 +262,110 @@ static void what_is_frozen_foreign_or_out_of_scope_is_never_touched(void **state
 	for_all_worlds(only_our_groups_are_touched);
 }
 
+/* Rules, ages and ends of lives by chance, on top of a world by chance. */
+static void random_ends(struct world *world, struct unit_chance *chance)
+{
+	struct gb_plan_policy *policy = &world->policy;
+
+	policy->when_not_enabled = (enum gb_when_rule)unit_below(chance, 4);
+	policy->when_filtered_out = (enum gb_when_rule)unit_below(chance, 4);
+	policy->when_soft_deleted = (enum gb_when_rule)unit_below(chance, 4);
+	policy->when_hard_deleted = (enum gb_when_rule)unit_below(chance, 4);
+	policy->delete_after_ms = 10;
+	policy->report_drift = unit_below(chance, 4) == 0;
+	policy->is_new_server = unit_below(chance, 8) == 0;
+	for (size_t i = 0; i < world->group_count; i++) {
+		struct gb_plan_group *group = &world->groups[i].group;
+
+		group->life = (enum gb_cloud_life)unit_below(chance, 3);
+		group->lapse = (enum gb_lapse)unit_below(chance, 7);
+		group->lapse_age_ms = (int64_t)unit_below(chance, 20);
+		group->holders = unit_below(chance, 3) == 0 ? "CN=holder" : NULL;
+		group->holders_known = unit_below(chance, 4) != 0;
+		group->drifted = unit_below(chance, 4) == 0;
+		group->is_orphan = world->groups[i].object_no != 0 &&
+				   world->objects[world->groups[i].object_no].exists &&
+				   unit_below(chance, 6) == 0;
+	}
+}
+
+static bool takes_away(const struct gb_change *change)
+{
+	for (size_t i = 0; i < change->value_count; i++) {
+		if (strcmp(change->values[i].attribute, "groupType") == 0 &&
+		    atoi(change->values[i].value) >= 0) {
+			return true;
+		}
+	}
+	return change->kind == GB_CHANGE_DELETE;
+}
+
+/* Nothing ends but by a rule, on good evidence, after its time, and with nobody outside holding it. */
+static void ends_have_reasons(struct world *world, struct unit_chance *chance)
+{
+	random_ends(world, chance);
+	world_plan(world);
+	for (size_t i = 0; i < world->change_count; i++) {
+		const struct gb_change *change = &world->changes[i].change;
+		const struct world_group *group = group_of(world, change);
+		const struct gb_decision *decision = &world_note_of(world, group)->decision;
+		const struct gb_directory_object *object = &world->objects[group->object_no].object;
+		enum gb_when_rule rule = gb_lapse_rule(&world->policy, decision->lapse);
+
+		if (change->kind == GB_CHANGE_CREATE || decision->action == GB_DECIDE_UPDATE ||
+		    !takes_away(change)) {
+			continue;
+		}
+		assert_true(decision->scope.verdict == GB_SCOPE_OUT);
+		assert_true(rule != GB_WHEN_KEEP);
+		assert_false(group->group.is_orphan);
+		assert_false(object->is_protected);
+		assert_true(object->in_container);
+		assert_int_equal(group->group.anchor, GB_ANCHOR_OURS);
+		if (change->kind == GB_CHANGE_DELETE) {
+			assert_true(rule != GB_WHEN_DISABLE);
+			assert_false(world->policy.is_new_server);
+			assert_null(group->group.holders);
+			assert_true(group->group.holders_known);
+			assert_true(rule == GB_WHEN_DELETE ||
+				    (group->group.lapse == decision->lapse &&
+				     group->group.lapse_age_ms >= world->policy.delete_after_ms));
+		}
+	}
+}
+
+static void nothing_ends_without_a_reason(void **state)
+{
+	(void)state;
+	for_all_worlds(ends_have_reasons);
+}
+
+static void ends_are_reached_once(struct world *world, struct unit_chance *chance)
+{
+	random_ends(world, chance);
+	for (int round = 0; round < 4; round++) {
+		world_plan(world);
+		world_apply(world);
+		/* What is gone from the directory is found nowhere. */
+		for (size_t i = 0; i < world->group_count; i++) {
+			struct world_group *group = &world->groups[i];
+
+			if (group->object_no && !world->objects[group->object_no].exists) {
+				group->group.anchor = GB_ANCHOR_ABSENT;
+				group->group.is_orphan = false;
+			}
+		}
+	}
+	world_plan(world);
+	assert_string_equal(world_plan_text(world), "");
+}
+
+static void every_end_is_reached_and_then_there_is_nothing_to_do(void **state)
+{
+	(void)state;
+	for_all_worlds(ends_are_reached_once);
+}
+
 static void counts_are_those_of_the_changes(struct world *world, struct unit_chance *chance)
 {
 	struct gb_plan_counts counts = {0};
@@ -337,6 +442,8 @@ int main(void)
 		cmocka_unit_test(who_is_not_known_is_never_removed),
 		cmocka_unit_test(a_dry_run_equals_the_run),
 		cmocka_unit_test(what_is_frozen_foreign_or_out_of_scope_is_never_touched),
+		cmocka_unit_test(nothing_ends_without_a_reason),
+		cmocka_unit_test(every_end_is_reached_and_then_there_is_nothing_to_do),
 		cmocka_unit_test(the_counts_tell_the_truth),
 		cmocka_unit_test(what_waits_is_delayed_and_nothing_else),
 	};

@@ -564,9 +564,17 @@ static void apply_one(struct world *world, const struct gb_change *change)
 				      change->object_no));
 		object->object.cn = cn_of(world, change->new_rdn);
 		break;
+	case GB_CHANGE_DELETE:
+		object->exists = false;
+		for (int64_t i = 1; i < world->object_count; i++) {
+			if (world->objects[i].members &&
+			    is_linked(&world->objects[i], change->object_no)) {
+				unlink_member(&world->objects[i], change->object_no);
+			}
+		}
+		break;
 	case GB_CHANGE_ATTRIBUTES:
 	case GB_CHANGE_MOVE:
-	case GB_CHANGE_DELETE:
 		break;
 	}
 	for (size_t i = 0; i < change->value_count; i++) {

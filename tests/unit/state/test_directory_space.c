@@ -292,15 +292,15 @@ static void changes_by_hand_dirty_what_they_touch(void **state)
 	assert_int_equal(read_object(world, written)->object.usn_changed, object.usn_changed);
 	object.description = "by hand";
 	OK(gb_state_directory_put(world->state, &object, NULL, NULL, &err));
-	assert_int_equal(dirty_of(world, group, written), GB_DIRTY_ATTRIBUTES);
+	assert_int_equal(dirty_of(world, group, written), GB_DIRTY_ATTRIBUTES | GB_DIRTY_DRIFT);
 	clear_all(world);
 	object.group_type = GB_GROUP_TYPE_UNIVERSAL;
 	OK(gb_state_directory_put(world->state, &object, NULL, NULL, &err));
-	assert_int_equal(dirty_of(world, group, written), GB_DIRTY_ALL);
+	assert_int_equal(dirty_of(world, group, written), GB_DIRTY_ALL | GB_DIRTY_DRIFT);
 	clear_all(world);
 	object.admin_description = NULL;
 	OK(gb_state_directory_put(world->state, &object, NULL, NULL, &err));
-	assert_int_equal(dirty_of(world, group, written), GB_DIRTY_ALL);
+	assert_int_equal(dirty_of(world, group, written), GB_DIRTY_ALL | GB_DIRTY_DRIFT);
 }
 
 static void drift_of_a_link_dirties_the_link(void **state)
@@ -382,7 +382,7 @@ static void a_written_group_that_is_gone_becomes_a_slot(void **state)
 	assert_int_equal(row->presence, GB_PRESENCE_SLOT);
 	assert_int_equal(row->cloud_no, group);
 	OK(gb_state_group_read(world, world->state, group, 0, &pair, &err));
-	assert_int_equal(pair->dirty, GB_DIRTY_ALL);
+	assert_int_equal(pair->dirty, GB_DIRTY_ALL | GB_DIRTY_DRIFT);
 	assert_int_equal(pair->observed, 0);
 	assert_int_equal(pair->object_no, written);
 }

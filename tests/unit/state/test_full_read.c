@@ -33,6 +33,45 @@ static bool exists(struct world *world, int64_t object_no)
 	return ref.no != 0;
 }
 
+static void soft_deleted_is_not_gone(void **state)
+{
+	struct world *world = *state;
+	int64_t live = put_group(world, 1);
+	int64_t deleted = put_group(world, 2);
+	struct gb_guid ids[] = {guid_of('g', 1), guid_of('g', 2), guid_of('g', 99)};
+
+	put_group(world, 3);
+	begin(world, GB_FULL_CLOUD_GROUPS);
+	put_group(world, 1);
+	for (size_t i = 0; i < GB_ARRAY_SIZE(ids); i++) {
+		OK(gb_state_full_deleted_group(world->state, &ids[i], &err));
+	}
+	assert_int_equal(finish(world, GB_FULL_CLOUD_GROUPS), 1);
+	assert_int_equal(life_of(world, live), GB_LIFE_LIVE);
+	assert_int_equal(life_of(world, deleted), GB_LIFE_SOFT_DELETED);
+	/* Thirty days later. */
+	begin(world, GB_FULL_CLOUD_GROUPS);
+	put_group(world, 1);
+	assert_int_equal(finish(world, GB_FULL_CLOUD_GROUPS), 1);
+}
+
+static void without_the_list_of_deleted_groups_none_is_called_gone(void **state)
+{
+	struct world *world = *state;
+	int64_t live = put_group(world, 1);
+	int64_t missing = put_group(world, 2);
+	struct gb_guid id = guid_of('g', 3);
+
+	put_group(world, 3);
+	OK(gb_state_cloud_remove(world->state, &id, GB_REMOVED_DELETED, NULL, &err));
+	begin(world, GB_FULL_CLOUD_GROUPS);
+	put_group(world, 1);
+	OK(gb_state_full_deleted_unknown(world->state, &err));
+	assert_int_equal(finish(world, GB_FULL_CLOUD_GROUPS), 0);
+	assert_int_equal(life_of(world, live), GB_LIFE_LIVE);
+	assert_int_equal(life_of(world, missing), GB_LIFE_SOFT_DELETED);
+}
+
 static void what_a_list_does_not_name_is_gone(void **state)
 {
 	struct world *world = *state;
@@ -148,7 +187,7 @@ static void a_written_group_that_left_the_container_becomes_a_slot(void **state)
 	assert_int_equal(finish(world, GB_FULL_CONTAINER), 2);
 	OK(gb_state_presence_of(world->state, written, &presence, &err));
 	assert_int_equal(presence, GB_PRESENCE_SLOT);
-	assert_int_equal(dirty_of(world, group, written), GB_DIRTY_ALL);
+	assert_int_equal(dirty_of(world, group, written), GB_DIRTY_ALL | GB_DIRTY_DRIFT);
 	assert_false(exists(world, orphan));
 	assert_true(exists(world, kept));
 	assert_true(exists(world, person));
@@ -241,6 +280,8 @@ static void the_backlog_is_what_is_left_to_do(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		IN_WORLD(soft_deleted_is_not_gone),
+		IN_WORLD(without_the_list_of_deleted_groups_none_is_called_gone),
 		IN_WORLD(what_a_list_does_not_name_is_gone),
 		IN_WORLD(an_unfinished_list_sweeps_nothing),
 		IN_WORLD(a_list_goes_on_after_a_restart),

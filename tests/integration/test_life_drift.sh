@@ -1,0 +1,203 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What somebody does to a written group by hand: put back and reported with what was there, in the next
+# delta cycle where the directory tells, in the daily reconcile where it does not.
+. "${GB_SRCDIR:?}/tests/sandbox/tap.sh"
+in_world samba,sim "$@"
+. "$GB_SRCDIR/tests/integration/lib.sh"
+
+G1=33333333-0000-4000-8000-000000000001
+G2=33333333-0000-4000-8000-000000000002
+
+drift_of() { # objectId: what the last report says about it
+	report ".notices[] | select(.group == \"$1\" and .id == \"drift\") | .text"
+}
+
+dn_of_user() { # account name
+	dc_search "(sAMAccountName=$1)" dn | sed -n 's/^dn: //p'
+}
+
+modify_group() { # objectId; the body of the LDIF on standard input
+	{
+		printf 'dn: %s\nchangetype: modify\n' "$(group_attribute "$1" dn)"
+		cat
+	} | dc_modify svc
+}
+
+the_first_cycle_converges() {
+	add_group $G1 One "$(user_id ada.lovelace)" "$(user_id mia.weber)"
+	add_group $G2 Two "$(user_id ada.lovelace)"
+	exits 0 sync
+	same notices 0 "$(report .noticeGroups)"
+}
+
+members_changed_by_hand_are_put_back_and_named() {
+	modify_group $G1 <<-LDIF
+		delete: member
+		member: $(dn_of_user mia.weber)
+	LDIF
+	exits 0 sync
+	same policy delta "$(report .policy)"
+	same writes 1 "$(report .traffic.ldapWrites)"
+	same members 2 "$(group_attribute $G1 member | wc -l)"
+	drift_of $G1 | grep -q '1 members were missing: "CN=Mia Weber'
+	exits 0 sync
+	same writes 0 "$(report .traffic.ldapWrites)"
+	same notices 0 "$(report .noticeGroups)"
+}
+
+attributes_and_type_changed_by_hand_are_put_back_and_named() {
+	modify_group $G1 <<-LDIF
+		replace: displayName
+		displayName: Something else
+		-
+		replace: groupType
+		groupType: $DISTRIBUTION
+	LDIF
+	exits 0 sync
+	same policy delta "$(report .policy)"
+	same displayName One "$(group_attribute $G1 displayName)"
+	same groupType $SECURITY "$(group_attribute $G1 groupType)"
+	drift_of $G1 | grep -q 'displayName was "Something else".*groupType was "8"'
+}
+
+a_group_renamed_by_hand_gets_its_name_back() {
+	dc_as svc ldapmodrdn -r "$(group_attribute $G1 dn)" "CN=Mine"
+	exits 0 sync
+	same policy delta "$(report .policy)"
+	same cn "One_${G1: -12}" "$(group_attribute $G1 cn)"
+	drift_of $G1 | grep -q 'It stood at "CN=Mine,'
+}
+
+a_change_in_the_cloud_is_no_drift() {
+	sim_change "[{\"op\": \"addMembers\", \"id\": \"$G2\", \"members\": [\"$(user_id mia.weber)\"]}]"
+	exits 0 sync
+	same writes 1 "$(report .traffic.ldapWrites)"
+	same notices 0 "$(report .noticeGroups)"
+}
+
+# The engine has read the directory and waits for the cloud when the hand comes.
+a_hand_between_our_reading_and_our_writing_is_noticed_in_the_next_delta_cycle() {
+	sim_change "[{\"op\": \"removeMembers\", \"id\": \"$G1\", \"members\": [\"$(user_id mia.weber)\"]}]"
+	sim /control/faults --data-binary '{"faults": [{"match": {"contains": "/groups/delta"}, "count": 1,
+		"action": {"delayMs": 4000}}]}' >/dev/null
+	engine sync >"$GB_WORLD/tmp/said" 2>&1 &
+	sleep 2
+	modify_group $G1 <<-LDIF
+		add: member
+		member: $(dn_of_user grace.hopper)
+	LDIF
+	wait $!
+	same writes 1 "$(report .traffic.ldapWrites)"
+	same members 2 "$(group_attribute $G1 member | wc -l)"
+	exits 0 sync
+	same policy delta "$(report .policy)"
+	same members "CN=Ada Lovelace" "$(group_attribute $G1 member | cut -d, -f1)"
+	drift_of $G1 | grep -q 'too many: "CN=Grace Hopper'
+}
+
+a_group_deleted_by_hand_is_noticed_when_it_is_written_to() {
+	dc_as svc ldapdelete "$(group_attribute $G2 dn)"
+	exits 0 sync
+	same "noticed too early" 0 "$(objects_of $G2)"
+	sim_change "[{\"op\": \"removeMembers\", \"id\": \"$G2\", \"members\": [\"$(user_id mia.weber)\"]}]"
+	exits 3 sync
+	says 'not in the directory any more'
+	exits 0 sync
+	same objects 1 "$(objects_of $G2)"
+	drift_of $G2 | grep -q 'It had been deleted'
+}
+
+a_group_deleted_by_hand_is_noticed_in_the_reconcile() {
+	dc_as svc ldapdelete "$(group_attribute $G2 dn)"
+	exits 0 sync --policy initial
+	same objects 1 "$(objects_of $G2)"
+	drift_of $G2 | grep -q 'It had been deleted'
+}
+
+a_group_moved_out_of_the_container_is_reported_left_and_not_made_again() {
+	local before
+	before=$(group_attribute $G2 objectGUID)
+	dc_as admin ldapmodrdn -r -s "OU=People,$GB_BASE_DN" "$(group_attribute $G2 dn)" "CN=Two_${G2: -12}"
+	exits 3 sync --policy initial
+	says 'moved the object of the group out of the container'
+	same objects 1 "$(objects_of $G2)"
+	same writes 0 "$(report .traffic.ldapWrites)"
+	dc_as admin ldapmodrdn -r -s "$GB_CONTAINER" "$(group_attribute $G2 dn)" "CN=Two_${G2: -12}"
+	exits 0 sync
+	same GUID "$before" "$(group_attribute $G2 objectGUID)"
+}
+
+one_anchor_removed_by_hand_is_put_back_by_the_other() {
+	modify_group $G2 <<-LDIF
+		delete: msDS-ExternalDirectoryObjectId
+	LDIF
+	exits 0 sync
+	same "the other anchor" "Group_$G2" "$(group_attribute $G2 msDS-ExternalDirectoryObjectId)"
+}
+
+both_anchors_removed_by_hand_freeze_the_group() {
+	local dn
+	dn=$(group_attribute $G2 dn)
+	modify_group $G2 <<-LDIF
+		delete: msDS-ExternalDirectoryObjectId
+		-
+		delete: adminDescription
+	LDIF
+	exits 3 sync
+	says 'took the mark off'
+	same writes 0 "$(report .traffic.ldapWrites)"
+	same objects 0 "$(objects_of $G2)"
+	dc_modify svc <<-LDIF
+		dn: $dn
+		changetype: modify
+		add: adminDescription
+		adminDescription: Group_$G2
+	LDIF
+	exits 0 sync
+	same objects 1 "$(objects_of $G2)"
+}
+
+drift_that_is_only_reported_is_left_until_it_is_taken_back() {
+	set_config writeback drift report
+	exits 0 sync
+	modify_group $G1 <<-LDIF
+		replace: description
+		description: by hand
+	LDIF
+	exits 3 sync
+	same writes 0 "$(report .traffic.ldapWrites)"
+	says 'asks to report that'
+	drift_of $G1 | grep -q 'description was "by hand"'
+	sim_change "[{\"op\": \"addMembers\", \"id\": \"$G1\", \"members\": [\"$(user_id mia.weber)\"]}]"
+	exits 3 sync --policy initial
+	same writes 0 "$(report .traffic.ldapWrites)"
+	sim_change "[{\"op\": \"removeMembers\", \"id\": \"$G1\", \"members\": [\"$(user_id mia.weber)\"]}]"
+	modify_group $G1 <<-LDIF
+		delete: description
+	LDIF
+	exits 0 sync
+	sim_change "[{\"op\": \"addMembers\", \"id\": \"$G1\", \"members\": [\"$(user_id mia.weber)\"]}]"
+	exits 0 sync
+	same writes 1 "$(report .traffic.ldapWrites)"
+	dc_as svc ldapdelete "$(group_attribute $G1 dn)"
+	exits 3 sync --policy initial
+	same objects 0 "$(objects_of $G1)"
+	set_config writeback drift repair
+	exits 0 sync
+	same objects 1 "$(objects_of $G1)"
+}
+
+run_tests \
+	the_first_cycle_converges \
+	members_changed_by_hand_are_put_back_and_named \
+	attributes_and_type_changed_by_hand_are_put_back_and_named \
+	a_group_renamed_by_hand_gets_its_name_back \
+	a_change_in_the_cloud_is_no_drift \
+	a_hand_between_our_reading_and_our_writing_is_noticed_in_the_next_delta_cycle \
+	a_group_deleted_by_hand_is_noticed_when_it_is_written_to \
+	a_group_deleted_by_hand_is_noticed_in_the_reconcile \
+	a_group_moved_out_of_the_container_is_reported_left_and_not_made_again \
+	one_anchor_removed_by_hand_is_put_back_by_the_other \
+	both_anchors_removed_by_hand_freeze_the_group \
+	drift_that_is_only_reported_is_left_until_it_is_taken_back

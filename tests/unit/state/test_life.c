@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests of engine/state/life. */
+#include "config.h"
+
+#include "engine/state/life.h"
+#include "tests/unit/state/world.h"
+
+static void a_lapse_keeps_the_time_at_which_it_began(void **state)
+{
+	struct world *world = *state;
+	struct gb_guid id = guid_of('g', 1);
+	struct gb_state_lapse lapse;
+
+	OK(gb_state_lapse_get(world->state, &id, &lapse, &err));
+	assert_int_equal(lapse.lapse, 0);
+	OK(gb_state_lapse_set(world->state, &id, 3, 1000, &err));
+	OK(gb_state_lapse_set(world->state, &id, 3, 2000, &err));
+	OK(gb_state_commit(world->state, &err));
+	world_reopen(world);
+	OK(gb_state_lapse_get(world->state, &id, &lapse, &err));
+	assert_int_equal(lapse.lapse, 3);
+	assert_int_equal(lapse.since_ms, 1000);
+}
+
+static void another_reason_and_a_clock_that_was_wrong_begin_anew(void **state)
+{
+	struct world *world = *state;
+	struct gb_guid id = guid_of('g', 1);
+	struct gb_state_lapse lapse;
+
+	OK(gb_state_lapse_set(world->state, &id, 3, 1000, &err));
+	OK(gb_state_lapse_set(world->state, &id, 4, 2000, &err));
+	OK(gb_state_lapse_get(world->state, &id, &lapse, &err));
+	assert_int_equal(lapse.lapse, 4);
+	assert_int_equal(lapse.since_ms, 2000);
+	OK(gb_state_lapse_set(world->state, &id, 4, 500, &err));
+	OK(gb_state_lapse_get(world->state, &id, &lapse, &err));
+	assert_int_equal(lapse.since_ms, 500);
+}
+
+static void lapses_are_listed_from_the_oldest(void **state)
+{
+	struct world *world = *state;
+	struct gb_state_lapse *lapses;
+	size_t count = 0;
+	size_t total = 0;
+
+	for (uint8_t i = 1; i <= 3; i++) {
+		struct gb_guid id = guid_of('g', i);
+
+		OK(gb_state_lapse_set(world->state, &id, 3, 1000 - i, &err));
+	}
+	OK(gb_state_lapse_list(world, world->state, 2, &lapses, &count, &total, &err));
+	assert_int_equal(count, 2);
+	assert_int_equal(total, 3);
+	assert_int_equal(lapses[0].since_ms, 997);
+	assert_int_equal(lapses[1].since_ms, 998);
+	OK(gb_state_lapse_clear(world->state, &lapses[0].cloud_id, &err));
+	OK(gb_state_lapse_list(world, world->state, 9, &lapses, &count, &total, &err));
+	assert_int_equal(count, 2);
+	assert_int_equal(lapses[0].since_ms, 998);
+}
+
+static void a_grave_says_who_lies_there(void **state)
+{
+	struct world *world = *state;
+	struct gb_guid id = guid_of('g', 1);
+	struct gb_state_grave grave = {.guid = guid_of('d', 1), .dn = "CN=a", .buried_ms = 5};
+	struct gb_state_grave back;
+
+	OK(gb_state_grave_get(world, world->state, &id, &back, &err));
+	assert_true(gb_guid_is_none(&back.guid));
+	OK(gb_state_grave_set(world->state, &id, &grave, &err));
+	OK(gb_state_grave_get(world, world->state, &id, &back, &err));
+	assert_int_equal(gb_guid_compare(&back.guid, &grave.guid), 0);
+	assert_string_equal(back.dn, "CN=a");
+	assert_int_equal(back.buried_ms, 5);
+	OK(gb_state_grave_clear(world->state, &id, &err));
+	OK(gb_state_grave_get(world, world->state, &id, &back, &err));
+	assert_true(gb_guid_is_none(&back.guid));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_WORLD(a_lapse_keeps_the_time_at_which_it_began),
+		IN_WORLD(another_reason_and_a_clock_that_was_wrong_begin_anew),
+		IN_WORLD(lapses_are_listed_from_the_oldest),
+		IN_WORLD(a_grave_says_who_lies_there),
+	};
+
+	return cmocka_run_group_tests_name("state/life", tests, NULL, NULL);
+}
