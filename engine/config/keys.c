@@ -344,6 +344,15 @@ static const struct gb_key keys[] = {
 	},
 	{
 		.section = "writeback",
+		.name = "keep names",
+		.type = GB_KEY_BOOL,
+		FIELD(writeback.keep_names),
+		.fallback = "no",
+		.help = N_("Never rename a group that exists in the directory, such as one that "
+			   "another tool wrote."),
+	},
+	{
+		.section = "writeback",
 		.name = "member limit",
 		.type = GB_KEY_NUMBER,
 		FIELD(writeback.member_limit),

@@ -314,12 +314,13 @@ static enum gb_rc update_attributes(struct work *work, struct gb_err *err)
 }
 
 /* A display name that was kept from us is no reason to call the group something else. */
-static bool is_name_known(const struct work *work)
+static bool may_rename(const struct work *work)
 {
 	const struct gb_cloud_group *cloud = &work->group->cloud;
 
-	return work->run->policy->name == GB_NAME_OBJECT_ID ||
-	       ((cloud->present & GB_GROUP_HAS_DISPLAY_NAME) && cloud->display_name);
+	return !work->run->policy->keep_names &&
+	       (work->run->policy->name == GB_NAME_OBJECT_ID ||
+		((cloud->present & GB_GROUP_HAS_DISPLAY_NAME) && cloud->display_name));
 }
 
 /* The present name counts for nothing where the group is going to. */
@@ -329,7 +330,7 @@ static enum gb_rc move(struct work *work, struct gb_err *err)
 	const char *cn = work->group->observed->cn;
 	enum gb_rc rc = GB_OK;
 
-	if (is_name_known(work)) {
+	if (may_rename(work)) {
 		rc = find_name(work, GB_NAME_KIND_CN, NULL, &cn, err);
 	}
 	if (rc != GB_OK || !cn) {
@@ -350,7 +351,7 @@ static enum gb_rc update_name(struct work *work, struct gb_err *err)
 	if (work->group->new_parent_dn) {
 		return move(work, err);
 	}
-	if (!is_name_known(work)) {
+	if (!may_rename(work)) {
 		return GB_OK;
 	}
 	rc = find_name(work, GB_NAME_KIND_CN, work->group->observed, &cn, err);

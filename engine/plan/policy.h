@@ -94,6 +94,7 @@ struct gb_plan_policy {
 	enum gb_when_rule when_filtered_out; /**< the configuration leaves it out now */
 	enum gb_when_rule when_soft_deleted; /**< deleted, can be restored for 30 days */
 	enum gb_when_rule when_hard_deleted; /**< gone for good */
+	bool keep_names;                     /**< a group keeps the CN that it has */
 	bool is_new_server; /**< another domain controller took over a moment ago: what it does not
 				 show may only not have arrived there; nothing is made or deleted */
 	bool report_drift;  /**< drift is named and left, instead of put back */

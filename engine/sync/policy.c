@@ -256,6 +256,7 @@ struct gb_plan_policy gb_policy_fill(const struct gb_config *config,
 		.member_limit = writeback->member_limit == GB_CONFIG_MEMBER_LIMIT_ENTRA
 					? GB_MEMBER_LIMIT_ENTRA
 					: writeback->member_limit,
+		.keep_names = writeback->keep_names,
 		.report_drift = writeback->drift == GB_CONFIG_DRIFT_REPORT,
 		.when_not_enabled = (enum gb_when_rule)writeback->when_not_enabled,
 		.when_filtered_out = (enum gb_when_rule)writeback->when_filtered_out,
@@ -272,15 +273,15 @@ char *gb_policy_digest(const void *ctx, const struct gb_plan_policy *policy,
 	uint8_t digest[32];
 	char *hex;
 	char *text = gb_printf(
-		ctx, "2 %d %d %d %d %d %d %d %lld %d %d %d %d %d %d %d %d %d %d %lld %s %s",
+		ctx, "2 %d %d %d %d %d %d %d %lld %d %d %d %d %d %d %d %d %d %d %d %lld %s %s",
 		(int)policy->scope, policy->security_groups, policy->microsoft365_groups,
 		policy->hidden_membership, policy->role_assignable, (int)policy->name,
 		policy->has_external_id, (long long)policy->member_limit, (int)policy->nesting,
 		(int)policy->group_scope, (int)policy->account_name, policy->mail_attributes,
-		policy->has_mail_nickname, policy->report_drift, (int)policy->when_not_enabled,
-		(int)policy->when_filtered_out, (int)policy->when_soft_deleted,
-		(int)policy->when_hard_deleted, (long long)policy->delete_after_ms, files->digest,
-		policy->container_dn);
+		policy->has_mail_nickname, policy->keep_names, policy->report_drift,
+		(int)policy->when_not_enabled, (int)policy->when_filtered_out,
+		(int)policy->when_soft_deleted, (int)policy->when_hard_deleted,
+		(long long)policy->delete_after_ms, files->digest, policy->container_dn);
 
 	gb_digest_sha256(text, strlen(text), digest);
 	hex = gb_digest_hex(ctx, digest, sizeof(digest));

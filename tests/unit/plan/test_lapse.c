@@ -233,6 +233,22 @@ static void a_group_in_the_wrong_place_is_moved_with_what_else_it_needs(void **s
 	talloc_free(world);
 }
 
+static void names_that_are_kept_are_kept(void **state)
+{
+	struct world *world = world_new(NULL, 8);
+	struct world_group *group = world_add_group(world, "a");
+
+	(void)state;
+	world_add_object(world, group)->object.cn = "as another tool called it";
+	world->policy.keep_names = true;
+	world_plan(world);
+	assert_int_equal(world->change_count, 0);
+	world->policy.keep_names = false;
+	world_plan(world);
+	assert_int_equal(world_count(world, GB_CHANGE_RENAME), 1);
+	talloc_free(world);
+}
+
 static void drift_is_put_back_and_named_or_only_named(void **state)
 {
 	struct world *world = world_new(NULL, 8);
@@ -290,6 +306,7 @@ int main(void)
 		cmocka_unit_test(disabling_is_one_change_of_type_and_counted),
 		cmocka_unit_test(deleting_is_one_change_and_counted),
 		cmocka_unit_test(a_group_in_the_wrong_place_is_moved_with_what_else_it_needs),
+		cmocka_unit_test(names_that_are_kept_are_kept),
 		cmocka_unit_test(drift_is_put_back_and_named_or_only_named),
 		cmocka_unit_test(without_an_object_there_is_nothing_to_do),
 	};
