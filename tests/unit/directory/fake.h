@@ -27,6 +27,7 @@ struct fake_counts {
 	int writes;
 	int abandons;
 	int page_size; /**< of the last paged search */
+	int ticks;     /**< a test's own: how often its loop came round */
 };
 
 /** How a server differs from a good one before LDAP begins. */
