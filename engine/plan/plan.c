@@ -281,6 +281,17 @@ static enum gb_rc emit_values(struct work *work, const struct gb_mapping *values
 	return values->count == 0 ? GB_OK : emit_waiting(work, &change, waits, err);
 }
 
+/*
+ * A cloud security group is a security group here, always: where it is not, a rule of ours disabled it or
+ * a hand did, and coming back is no access that was not given before. A Microsoft 365 group may have
+ * been anything.
+ */
+static bool gets_access_back(const struct work *work)
+{
+	return !work->group->cloud.unified &&
+	       (work->group->lapse != GB_LAPSE_NONE || work->group->drifted);
+}
+
 /* Take the value of groupType out of @diff into @ret_type, if it gives access that must wait. */
 static void split_type(const struct work *work, struct gb_mapping *diff,
 		       struct gb_mapping *ret_type)
@@ -289,7 +300,7 @@ static void split_type(const struct work *work, struct gb_mapping *diff,
 
 	*ret_type = (struct gb_mapping){.count = 0};
 	for (size_t i = 0; i < diff->count; i++) {
-		if (work->run->policy->hold.access != GB_CAUSE_NONE &&
+		if (work->run->policy->hold.access != GB_CAUSE_NONE && !gets_access_back(work) &&
 		    gb_guard_gives_access(&diff->values[i])) {
 			ret_type->values[ret_type->count++] = diff->values[i];
 		} else {
@@ -390,7 +401,7 @@ static enum gb_rc disable(struct work *work, struct gb_err *err)
 	change.values = &value;
 	change.value_count = 1;
 	work->run->counts.disables += !is_withheld(work);
-	return emit(work, &change, err);
+	return emit_waiting(work, &change, work->run->policy->hold.ends, err);
 }
 
 static enum gb_rc delete_object(struct work *work, struct gb_err *err)

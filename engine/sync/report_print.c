@@ -46,9 +46,6 @@ static void put_plan(struct gb_json_writer *w, const struct gb_report *report)
 	gb_json_put_int(w, "creates", p->creates);
 	gb_json_put_int(w, "attributeChanges", p->attributes);
 	gb_json_put_int(w, "renames", p->renames);
-	gb_json_put_int(w, "moves", p->moves);
-	gb_json_put_int(w, "deletes", p->deletes);
-	gb_json_put_int(w, "disables", p->disables);
 	gb_json_put_int(w, "typeChanges", p->type_changes);
 	gb_json_put_int(w, "memberAdds", p->member_adds);
 	gb_json_put_int(w, "memberRemoves", p->member_removes);

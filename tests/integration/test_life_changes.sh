@@ -28,7 +28,7 @@ the_first_cycle_converges() {
 	add_group $G1 One "$(user_id ada.lovelace)" $G2
 	add_group $H1 Left
 	add_group $H2 Right
-	exits 0 sync
+	exits 0 sync --approve-first
 	sids $G1 $G2 $H1 $H2 >"$GB_WORLD/tmp/sids"
 }
 
@@ -72,10 +72,9 @@ a_type_that_changes_in_the_cloud_changes_in_place() {
 	sid=$(group_attribute "$id" objectSid)
 	sim_change "[{\"op\": \"patch\", \"id\": \"$id\", \"set\": {\"writebackConfiguration\":
 		{\"isEnabled\": true, \"onPremisesGroupType\": \"universalSecurityGroup\"}}}]"
-	exits 0 sync
+	approved_sync
 	same type $SECURITY "$(group_attribute "$id" groupType)"
 	same SID "$sid" "$(group_attribute "$id" objectSid)"
-	same "type changes" 1 "$(report .plan.typeChanges)"
 }
 
 a_group_put_into_an_administrators_group_raises_an_alert_that_names_it() {
@@ -150,13 +149,13 @@ another_container_moves_the_groups_with_their_sids() {
 		"$GB_CONTAINER" "OU=Elsewhere,$GB_BASE_DN"
 	all=$(dc_search '(adminDescription=Group_*)' objectSid | grep '^objectSid' | sort)
 	set_config writeback container "OU=Elsewhere,$GB_BASE_DN"
-	exits 0 sync
+	approved_sync
 	same adds 0 "$(report .traffic.ldapAdds)"
 	same deletes 0 "$(report .traffic.ldapDeletes)"
 	same SIDs "$all" "$(dc_search '(adminDescription=Group_*)' objectSid | grep '^objectSid' | sort)"
 	same "groups left behind" 0 \
 		"$(dc_search '(adminDescription=Group_*)' dn | grep -c "$GB_CONTAINER\$" || true)"
-	exits 0 sync
+	approved_sync
 	same writes 0 "$(report .traffic.ldapWrites)"
 	exits 0 sync --policy initial
 	same writes 0 "$(report .traffic.ldapWrites)"
@@ -164,7 +163,7 @@ another_container_moves_the_groups_with_their_sids() {
 
 the_way_back_is_the_same() {
 	set_config writeback container "$GB_CONTAINER"
-	exits 0 sync
+	approved_sync
 	same adds 0 "$(report .traffic.ldapAdds)"
 	same SIDs "$(cat "$GB_WORLD/tmp/sids")" "$(sids $G1 $G2 $H1 $H2)"
 	group_attribute $G1 dn | grep -q "$GB_CONTAINER\$"

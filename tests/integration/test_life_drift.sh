@@ -27,7 +27,7 @@ modify_group() { # objectId; the body of the LDIF on standard input
 the_first_cycle_converges() {
 	add_group $G1 One "$(user_id ada.lovelace)" "$(user_id mia.weber)"
 	add_group $G2 Two "$(user_id ada.lovelace)"
-	exits 0 sync
+	exits 0 sync --approve-first
 	same notices 0 "$(report .noticeGroups)"
 }
 

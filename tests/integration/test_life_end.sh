@@ -28,7 +28,7 @@ the_first_cycle_converges() {
 	add_group $G2 Two "$(user_id ada.lovelace)"
 	add_group $G3 Three "$(user_id ada.lovelace)"
 	add_group $G4 Four
-	exits 0 sync
+	exits 0 sync --approve-first
 	sid_of $G1 >"$GB_WORLD/tmp/sid1"
 	sid_of $G2 >"$GB_WORLD/tmp/sid2"
 }
@@ -92,18 +92,18 @@ a_disabled_group_that_is_given_its_access_back_by_hand_is_disabled_again() {
 
 filtered_out_is_kept_by_default() {
 	set_config writeback kinds microsoft365
-	exits 0 sync
+	approved_sync
 	same writes 0 "$(report .traffic.ldapWrites)"
 	same lapse "filtered-out 0" "$(lapse_of $G1)"
 }
 
 filtered_out_with_disable_and_back_is_the_same_object() {
 	set_config writeback "when filtered out" disable
-	exits 0 sync
+	approved_sync
 	same type $DISTRIBUTION "$(type_of $G1)"
 	set_config writeback kinds "security microsoft365"
 	set_config writeback "when filtered out" keep
-	exits 0 sync
+	approved_sync
 	same type $SECURITY "$(type_of $G1)"
 	same SID "$(cat "$GB_WORLD/tmp/sid1")" "$(sid_of $G1)"
 	same adds 0 "$(report .traffic.ldapAdds)"
@@ -145,11 +145,11 @@ hard_deleted_is_disabled_at_once_and_deleted_after_its_time() {
 	same lapse "hard-deleted 0" "$(lapse_of $G3)"
 	age_lapses 2505600
 	exits 0 sync --policy initial
-	same "deletes after 29 days" 0 "$(report .plan.deletes)"
+	same "deletes after 29 days" 0 "$(report .plan.deletions)"
 	same objects 1 "$(objects_of $G3)"
 	age_lapses 86401
 	exits 0 sync --policy initial
-	same "deletes after 30 days" 1 "$(report .plan.deletes)"
+	same "deletes after 30 days" 1 "$(report .plan.deletions)"
 	same objects 0 "$(objects_of $G3)"
 	exits 0 sync --policy initial
 	same writes 0 "$(report .traffic.ldapWrites)"
@@ -169,7 +169,7 @@ what_others_hold_is_not_deleted_and_its_holder_is_named() {
 	age_lapses 2592001
 	exits 3 sync --policy initial
 	says 'CN=Holders,OU=People'
-	same deletes 0 "$(report .plan.deletes)"
+	same deletes 0 "$(report .plan.deletions)"
 	same objects 1 "$(objects_of $G4)"
 	dc_as admin ldapdelete "CN=Holders,OU=People,$GB_BASE_DN"
 	exits 0 sync --policy initial

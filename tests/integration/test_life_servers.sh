@@ -31,7 +31,7 @@ the_first_cycle_converges() {
 	set_config writeback "when not enabled" delete
 	add_group $G1 One
 	add_group $G2 Two
-	exits 0 sync
+	exits 0 sync --approve-first
 	same cursors 1 "$(state_sql "SELECT count(*) FROM cursor WHERE name LIKE 'directory %'")"
 }
 

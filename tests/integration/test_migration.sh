@@ -57,7 +57,7 @@ the_plan_creates_none_of_them() {
 }
 
 they_are_taken_over_in_place() {
-	exits 0 sync
+	exits 0 sync --approve-first
 	identities | sort >"$GB_WORLD/tmp/after"
 	diff "$GB_WORLD/tmp/before" "$GB_WORLD/tmp/after"
 	same renames 0 "$(report .traffic.ldapRenames)"
@@ -74,7 +74,7 @@ a_further_cycle_writes_nothing() {
 
 names_follow_once_they_may() {
 	set_config writeback "keep names" no
-	exits 0 sync
+	approved_sync
 	same renames 20 "$(report .traffic.ldapRenames)"
 	same adds 0 "$(report .traffic.ldapAdds)"
 	same cn "New name 7_000000000007" "$(group_attribute "$(id_of 7)" cn)"

@@ -192,6 +192,28 @@ static void disabling_is_one_change_of_type_and_counted(void **state)
 	talloc_free(world);
 }
 
+/* What a rule of ours took is given back without anybody's approval; what was never given is not. */
+static void only_access_that_was_there_comes_back_by_itself(void **state)
+{
+	struct world_group *group;
+	struct world *world = strict_world(&group);
+
+	(void)state;
+	world->policy.hold.access = GB_CAUSE_WAITS_ACCESS;
+	world_add_object(world, group)->object.group_type = GB_GROUP_TYPE_UNIVERSAL;
+	world_plan(world);
+	assert_int_equal(world_note_of(world, group)->waiting, 1);
+	group->group.lapse = GB_LAPSE_SOFT_DELETED;
+	world_plan(world);
+	assert_int_equal(world->change_count, 1);
+	assert_int_equal(world_note_of(world, group)->waiting, 0);
+	group->group.cloud.unified = true;
+	group->group.cloud.writeback_type = GB_WRITEBACK_UNIVERSAL_SECURITY;
+	world_plan(world);
+	assert_int_equal(world_note_of(world, group)->waiting, 1);
+	talloc_free(world);
+}
+
 static void deleting_is_one_change_and_counted(void **state)
 {
 	struct world_group *group;
@@ -304,6 +326,7 @@ int main(void)
 		cmocka_unit_test(causes_lead_to_reasons),
 		cmocka_unit_test(what_is_unknown_foreign_or_protected_is_never_deleted),
 		cmocka_unit_test(disabling_is_one_change_of_type_and_counted),
+		cmocka_unit_test(only_access_that_was_there_comes_back_by_itself),
 		cmocka_unit_test(deleting_is_one_change_and_counted),
 		cmocka_unit_test(a_group_in_the_wrong_place_is_moved_with_what_else_it_needs),
 		cmocka_unit_test(names_that_are_kept_are_kept),
