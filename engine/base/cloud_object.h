@@ -73,6 +73,7 @@ struct gb_cloud_group {
 	struct gb_sid on_premises_sid;               /**< of a group synced from on-premises */
 	enum gb_tristate is_assignable_to_role;      /**< isAssignableToRole */
 	bool hidden_membership;                      /**< visibility is HiddenMembership, any case */
+	bool is_public;                              /**< visibility is Public, any case */
 	enum gb_tristate writeback_enabled;          /**< isEnabled; UNKNOWN is its null */
 	enum gb_writeback_type writeback_type;       /**< onPremisesGroupType */
 	const char *extra; /**< other properties that were asked for, packed (attributes.h); or NULL */

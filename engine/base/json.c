@@ -143,6 +143,24 @@ const char *gb_json_get_text(const struct gb_json *object, const char *key)
 	return gb_json_text(gb_json_get(object, key));
 }
 
+bool gb_json_bool(const struct gb_json *value)
+{
+	return cJSON_IsTrue(as_cjson(value));
+}
+
+bool gb_json_int(const struct gb_json *value, int64_t *ret_value)
+{
+	const cJSON *item = as_cjson(value);
+
+	if (!cJSON_IsNumber(item) || fabs(item->valuedouble) > MAX_EXACT ||
+	    trunc(item->valuedouble) < item->valuedouble ||
+	    trunc(item->valuedouble) > item->valuedouble) {
+		return false;
+	}
+	*ret_value = (int64_t)item->valuedouble;
+	return true;
+}
+
 bool gb_json_get_bool(const struct gb_json *object, const char *key, bool fallback)
 {
 	const cJSON *item = as_cjson(gb_json_get(object, key));
@@ -152,15 +170,7 @@ bool gb_json_get_bool(const struct gb_json *object, const char *key, bool fallba
 
 bool gb_json_get_int(const struct gb_json *object, const char *key, int64_t *ret_value)
 {
-	const cJSON *item = as_cjson(gb_json_get(object, key));
-
-	if (!cJSON_IsNumber(item) || fabs(item->valuedouble) > MAX_EXACT ||
-	    trunc(item->valuedouble) < item->valuedouble ||
-	    trunc(item->valuedouble) > item->valuedouble) {
-		return false;
-	}
-	*ret_value = (int64_t)item->valuedouble;
-	return true;
+	return gb_json_int(gb_json_get(object, key), ret_value);
 }
 
 const struct gb_json *gb_json_first(const struct gb_json *array)

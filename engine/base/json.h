@@ -67,6 +67,12 @@ enum gb_json_kind gb_json_member_kind(const struct gb_json *object, const char *
 /** The string itself, or NULL if @value is not a string. Borrowed. */
 const char *gb_json_text(const struct gb_json *value);
 
+/** True if @value is the boolean true. */
+bool gb_json_bool(const struct gb_json *value);
+
+/** The whole number itself; false as gb_json_get_int(). */
+GB_MUST_CHECK bool gb_json_int(const struct gb_json *value, int64_t *ret_value);
+
 /** The string member @key, or NULL if it is absent, null or no string. Borrowed. */
 const char *gb_json_get_text(const struct gb_json *object, const char *key);
 
@@ -110,6 +116,9 @@ void gb_json_put_text(struct gb_json_writer *w, const char *key, const char *tex
 void gb_json_put_int(struct gb_json_writer *w, const char *key, int64_t value);
 void gb_json_put_bool(struct gb_json_writer *w, const char *key, bool value);
 void gb_json_put_null(struct gb_json_writer *w, const char *key);
+
+/** Write a copy of a value that was read: objects and arrays with everything in them. */
+void gb_json_put_copy(struct gb_json_writer *w, const char *key, const struct gb_json *value);
 
 /** The text so far; complete when everything that was begun has ended. Borrowed from the writer. */
 const char *gb_json_writer_text(const struct gb_json_writer *w);

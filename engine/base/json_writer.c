@@ -180,6 +180,55 @@ void gb_json_put_null(struct gb_json_writer *w, const char *key)
 	gb_buffer_add_text(w->out, "null");
 }
 
+static void copy_number(struct gb_json_writer *w, const char *key, const struct gb_json *value)
+{
+	int64_t number;
+
+	if (gb_json_int(value, &number)) {
+		gb_json_put_int(w, key, number);
+	} else {
+		gb_json_put_null(w, key); /* nothing of ours writes fractions */
+	}
+}
+
+static void copy_members(struct gb_json_writer *w, const struct gb_json *value)
+{
+	for (const struct gb_json *m = gb_json_first(value); m; m = gb_json_next(m)) {
+		gb_json_put_copy(w, gb_json_name(m), m);
+	}
+}
+
+/* As deep as the gate lets a document be (GB_JSON_MAX_DEPTH). */
+void gb_json_put_copy(struct gb_json_writer *w, const char *key, const struct gb_json *value)
+{
+	switch (gb_json_kind(value)) {
+	case GB_JSON_BOOL:
+		gb_json_put_bool(w, key, gb_json_bool(value));
+		break;
+	case GB_JSON_NUMBER:
+		copy_number(w, key, value);
+		break;
+	case GB_JSON_STRING:
+		gb_json_put_text(w, key, gb_json_text(value));
+		break;
+	case GB_JSON_ARRAY:
+		gb_json_begin_array(w, key);
+		copy_members(w, value);
+		gb_json_end_array(w);
+		break;
+	case GB_JSON_OBJECT:
+		gb_json_begin_object(w, key);
+		copy_members(w, value);
+		gb_json_end_object(w);
+		break;
+	case GB_JSON_ABSENT:
+	case GB_JSON_NULL:
+	default:
+		gb_json_put_null(w, key);
+		break;
+	}
+}
+
 const char *gb_json_writer_text(const struct gb_json_writer *w)
 {
 	return w->out->text;

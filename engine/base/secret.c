@@ -108,7 +108,7 @@ static void cut_line_end(struct gb_secret *secret)
 	}
 }
 
-static enum gb_rc check_content(const struct gb_secret *secret, const char *name,
+static enum gb_rc check_content(const struct gb_secret *secret, const char *name, bool is_text,
 				struct gb_err *err)
 {
 	if (secret->length == 0) {
@@ -119,7 +119,7 @@ static enum gb_rc check_content(const struct gb_secret *secret, const char *name
 		return gb_err_set(err, GB_E_CONFIG, "secret-too-long",
 				  _("%s is too long for a secret; it was not used."), name);
 	}
-	if (memchr(secret->bytes, '\0', secret->length)) {
+	if (is_text && memchr(secret->bytes, '\0', secret->length)) {
 		return gb_err_set(err, GB_E_CONFIG, "secret-nul",
 				  _("%s holds a zero byte, so it is not a text; it was not used."),
 				  name);
@@ -127,8 +127,8 @@ static enum gb_rc check_content(const struct gb_secret *secret, const char *name
 	return GB_OK;
 }
 
-enum gb_rc gb_secret_read_file(const void *ctx, const char *path, struct gb_secret **ret_secret,
-			       struct gb_err *err)
+static enum gb_rc read_secret(const void *ctx, const char *path, bool is_text,
+			      struct gb_secret **ret_secret, struct gb_err *err)
 {
 	struct gb_secret *secret;
 	enum gb_rc rc;
@@ -143,8 +143,10 @@ enum gb_rc gb_secret_read_file(const void *ctx, const char *path, struct gb_secr
 	rc = gb_file_read_fd(fd, path, secret->bytes, size, &secret->length, err);
 	close(fd);
 	if (rc == GB_OK) {
-		cut_line_end(secret);
-		rc = check_content(secret, gb_text_display(secret, path), err);
+		if (is_text) {
+			cut_line_end(secret);
+		}
+		rc = check_content(secret, gb_text_display(secret, path), is_text, err);
 	}
 	if (rc != GB_OK) {
 		talloc_free(secret);
@@ -152,4 +154,16 @@ enum gb_rc gb_secret_read_file(const void *ctx, const char *path, struct gb_secr
 	}
 	*ret_secret = secret;
 	return GB_OK;
+}
+
+enum gb_rc gb_secret_read_file(const void *ctx, const char *path, struct gb_secret **ret_secret,
+			       struct gb_err *err)
+{
+	return read_secret(ctx, path, true, ret_secret, err);
+}
+
+enum gb_rc gb_secret_read_binary(const void *ctx, const char *path, struct gb_secret **ret_secret,
+				 struct gb_err *err)
+{
+	return read_secret(ctx, path, false, ret_secret, err);
 }

@@ -55,4 +55,10 @@ void gb_secret_wipe(void *bytes, size_t length);
 GB_MUST_CHECK enum gb_rc gb_secret_read_file(const void *ctx, const char *path,
 					     struct gb_secret **ret_secret, struct gb_err *err);
 
+/**
+ * The same for a secret that is no text (a keytab): nothing is cut off, and zero bytes may be in it.
+ */
+GB_MUST_CHECK enum gb_rc gb_secret_read_binary(const void *ctx, const char *path,
+					       struct gb_secret **ret_secret, struct gb_err *err);
+
 #endif
