@@ -208,6 +208,7 @@ struct gb_config {
 	struct gb_config_schedule schedule;   /**< when cycles run */
 	struct gb_config_safety safety;       /**< brakes */
 	struct gb_config_paths paths;         /**< folders on this machine */
+	struct gb_held *held; /**< secrets and certificates in memory (held.h); NULL: none */
 };
 
 /** A configuration in which every key has its default; below @ctx. It is not valid by itself. */

@@ -15,6 +15,7 @@
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
+#include "engine/config/held.h"
 
 static const char *const names[] = {
 	[GB_CREDENTIAL_CLOUD_SECRET] = "cloud-secret",
@@ -58,8 +59,8 @@ static enum gb_rc refuse_missing(enum gb_credential which, const char *path, str
 }
 
 /* The place that counts: the first one that has something. */
-static enum gb_rc find(const void *ctx, const struct gb_config *config, enum gb_credential which,
-		       char **ret_path, struct gb_err *err)
+enum gb_rc gb_credential_find(const void *ctx, const struct gb_config *config,
+			      enum gb_credential which, char **ret_path, struct gb_err *err)
 {
 	char *path = path_from_systemd(ctx, which);
 
@@ -79,19 +80,48 @@ static enum gb_rc find(const void *ctx, const struct gb_config *config, enum gb_
 	return GB_OK;
 }
 
+/* What was looked for in vain is not looked for again by somebody who may see less. */
+static bool has_failed(const struct gb_config *config, enum gb_credential which, struct gb_err *err)
+{
+	const struct gb_err *failure = gb_held_failure(config, (enum gb_held_kind)which);
+
+	if (failure && err) {
+		*err = *failure;
+	}
+	return failure != NULL;
+}
+
 enum gb_rc gb_credential_read(const void *ctx, const struct gb_config *config,
 			      enum gb_credential which, struct gb_secret **ret_secret,
 			      struct gb_err *err)
 {
+	const struct gb_secret *held = gb_held_secret(config, (enum gb_held_kind)which);
 	enum gb_rc rc;
 	char *path;
 
 	assert(which != GB_CREDENTIAL_DIRECTORY_KEYTAB);
-	rc = find(ctx, config, which, &path, err);
+	if (held) {
+		*ret_secret = gb_secret_new(ctx, gb_secret_bytes(held), gb_secret_length(held));
+		return GB_OK;
+	}
+	if (has_failed(config, which, err)) {
+		return gb_held_failure(config, (enum gb_held_kind)which)->rc;
+	}
+	rc = gb_credential_find(ctx, config, which, &path, err);
 	if (rc == GB_OK) {
 		rc = gb_secret_read_file(ctx, path, ret_secret, err);
 		talloc_free(path);
 	}
+	return rc;
+}
+
+static enum gb_rc held_path(const void *ctx, const struct gb_config *config, char **ret_path,
+			    struct gb_err *err)
+{
+	const char *path;
+	enum gb_rc rc = gb_held_path(config, GB_HELD_DIRECTORY_KEYTAB, &path, err);
+
+	*ret_path = rc == GB_OK ? gb_strdup(ctx, path) : NULL;
 	return rc;
 }
 
@@ -103,7 +133,13 @@ enum gb_rc gb_credential_path(const void *ctx, const struct gb_config *config,
 	char *path;
 	int fd;
 
-	rc = find(ctx, config, which, &path, err);
+	if (gb_held_secret(config, (enum gb_held_kind)which)) {
+		return held_path(ctx, config, ret_path, err);
+	}
+	if (has_failed(config, which, err)) {
+		return gb_held_failure(config, (enum gb_held_kind)which)->rc;
+	}
+	rc = gb_credential_find(ctx, config, which, &path, err);
 	if (rc != GB_OK) {
 		return rc;
 	}

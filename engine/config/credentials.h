@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Where the secrets are. They have fixed names and are looked for in $CREDENTIALS_DIRECTORY (systemd,
- * LoadCredential= and LoadCredentialEncrypted=) first, then in [paths] credentials directory. A file
- * that is there but not acceptable is an error; the other place is not tried then.
+ * Where the secrets are. They have fixed names. One that the configuration holds in memory (held.h)
+ * goes first; then they are looked for in $CREDENTIALS_DIRECTORY (systemd, LoadCredential= and
+ * LoadCredentialEncrypted=), then in [paths] credentials directory. A file that is there but not
+ * acceptable is an error; the other place is not tried then.
  */
 #ifndef GB_CONFIG_CREDENTIALS_H
 #define GB_CONFIG_CREDENTIALS_H
@@ -41,6 +42,15 @@ GB_MUST_CHECK enum gb_rc gb_credential_read(const void *ctx, const struct gb_con
  * Errors: as gb_credential_read().
  */
 GB_MUST_CHECK enum gb_rc gb_credential_path(const void *ctx, const struct gb_config *config,
+					    enum gb_credential which, char **ret_path,
+					    struct gb_err *err);
+
+/**
+ * Path of the file that counts, unchecked, below @ctx: systemd's if it handed one over, else ours.
+ *
+ * Errors: GB_E_CONFIG "credential-missing".
+ */
+GB_MUST_CHECK enum gb_rc gb_credential_find(const void *ctx, const struct gb_config *config,
 					    enum gb_credential which, char **ret_path,
 					    struct gb_err *err);
 
