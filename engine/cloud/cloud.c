@@ -113,6 +113,7 @@ static enum gb_rc make_http(struct gb_cloud *cloud, const struct gb_cloud_option
 {
 	struct gb_http_options http = {
 		.ca_file = options->ca_file,
+		.ca_pem = options->ca_pem,
 		.proxy = options->proxy,
 		.max_connections = cloud->window,
 	};
@@ -246,6 +247,31 @@ void gb_cloud_cancel(struct gb_cloud *cloud)
 	gb_http_cancel(cloud->http);
 	gb_token_hurry(cloud->token);
 	gb_graph_hurry(cloud->graph);
+}
+
+/* Somebody who wants to see the token. */
+struct token_viewer {
+	gb_cloud_token_fn done;
+	void *user;
+};
+
+static void on_token(void *user, enum gb_rc rc, const struct gb_secret *bearer, uint64_t generation,
+		     const struct gb_err *err)
+{
+	struct token_viewer *viewer = user;
+
+	(void)generation;
+	viewer->done(viewer->user, rc, bearer, err);
+	talloc_free(viewer);
+}
+
+void gb_cloud_token(struct gb_cloud *cloud, gb_cloud_token_fn done, void *user)
+{
+	struct token_viewer *viewer = gb_new(cloud, struct token_viewer);
+
+	viewer->done = done;
+	viewer->user = user;
+	gb_token_get(cloud->token, viewer, on_token, viewer);
 }
 
 void gb_cloud_organization(struct gb_cloud *cloud, gb_cloud_organization_fn done, void *user)

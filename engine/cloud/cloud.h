@@ -65,6 +65,7 @@ struct gb_cloud_options {
 	/** Further properties of groups, ended by NULL; NULL: none. They become group->extra. */
 	const char *const *extra_properties;
 	const char *ca_file; /**< PEM bundle that replaces the system's; NULL or "": the system's */
+	const char *ca_pem;  /**< its content, instead of the file; or NULL */
 	const char *proxy;   /**< "http://host:port" or "https://host:port"; NULL or "": none */
 	unsigned window;     /**< requests in flight, 1 … GB_CLOUD_MAX_WINDOW; 0: default */
 	/** Sendings of one request, 1 …; throttled ones with Retry-After are free; 0: default. */
@@ -91,6 +92,16 @@ GB_MUST_CHECK enum gb_rc gb_cloud_new(const void *ctx, struct tevent_context *ev
  * started afterwards ends the same way, unsent.
  */
 void gb_cloud_cancel(struct gb_cloud *cloud);
+
+/**
+ * The access token itself, for looking at what it carries (claims.h), or why there is none. Once, from
+ * the loop. @token is borrowed for the call.
+ */
+typedef void (*gb_cloud_token_fn)(void *user, enum gb_rc rc, const struct gb_secret *token,
+				  const struct gb_err *err);
+
+/** Get a token and show it. */
+void gb_cloud_token(struct gb_cloud *cloud, gb_cloud_token_fn done, void *user);
 
 /** Who the tenant is. Whether it is the right one (pinned id) is the caller's to say. */
 void gb_cloud_organization(struct gb_cloud *cloud, gb_cloud_organization_fn done, void *user);

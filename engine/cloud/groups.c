@@ -70,6 +70,7 @@ static void read_texts(struct gb_record *record, struct gb_cloud_group *group)
 	visibility = gb_record_text(record, "visibility", GB_GROUP_HAS_VISIBILITY);
 	group->hidden_membership =
 		visibility != NULL && gb_text_equal_nocase(visibility, "HiddenMembership");
+	group->is_public = visibility != NULL && gb_text_equal_nocase(visibility, "Public");
 }
 
 static void read_flags(struct gb_record *record, struct gb_cloud_group *group)

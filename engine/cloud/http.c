@@ -165,10 +165,16 @@ static enum gb_rc read_authorities(struct gb_http *http, struct gb_err *err)
 	size_t length;
 	enum gb_rc rc;
 
-	if (path == NULL || path[0] == '\0') {
+	if (http->options.ca_pem == NULL && (path == NULL || path[0] == '\0')) {
 		return GB_OK;
 	}
-	rc = gb_file_read_trusted(http, path, GB_FILE_MAX_BYTES, &bytes, &length, err);
+	if (http->options.ca_pem != NULL) {
+		bytes = gb_strdup(http, http->options.ca_pem);
+		length = strlen(bytes);
+		rc = GB_OK;
+	} else {
+		rc = gb_file_read_trusted(http, path, GB_FILE_MAX_BYTES, &bytes, &length, err);
+	}
 	if (rc == GB_OK) {
 		http->authorities =
 			(struct curl_blob){.data = bytes, .len = length, .flags = CURL_BLOB_NOCOPY};
@@ -205,6 +211,7 @@ enum gb_rc gb_http_new(const void *ctx, struct tevent_context *ev,
 	http->ev = ev;
 	http->options = *options;
 	http->options.ca_file = gb_strdup(http, options->ca_file);
+	http->options.ca_pem = options->ca_pem; /* read below, at once */
 	http->options.proxy = gb_strdup(http, options->proxy != NULL ? options->proxy : "");
 	http->multi = gb_mem_check(curl_multi_init());
 	set_pool_options(http);

@@ -41,6 +41,7 @@ struct gb_http;
 /** Settings of a pool; copied. */
 struct gb_http_options {
 	const char *ca_file; /**< PEM bundle that replaces the system's; NULL or "": none */
+	const char *ca_pem;  /**< its content, instead of the file; or NULL */
 	const char *proxy;   /**< "http://host:port" or "https://host:port"; NULL or "": none */
 	unsigned max_connections; /**< at once, 1 … */
 	int64_t connect_ms;       /**< 0: GB_HTTP_CONNECT_MS */
@@ -65,7 +66,8 @@ struct gb_http_call {
 	 * them from outside text.
 	 */
 	const char *const *headers;
-	const char *body; /**< not NULL: POST it (a form; may hold a secret: is wiped); NULL: GET */
+	const char *method; /**< "PATCH", "DELETE" …; NULL: POST with a body, GET without one */
+	const char *body; /**< what is sent (may hold a secret: is wiped); NULL: nothing */
 	size_t body_length;             /**< bytes of body, up to GB_SECRET_MAX_BYTES */
 	const struct gb_secret *bearer; /**< token for Authorization; NULL: none */
 	size_t max_body_bytes;          /**< largest answer, 1 … GB_HTTP_MAX_BODY_BYTES */

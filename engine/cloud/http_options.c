@@ -107,8 +107,11 @@ static void set_transport(struct setter *s, const struct gb_http_call *call)
 	set_text(s, CURLOPT_USERAGENT, PACKAGE_NAME "/" PACKAGE_VERSION);
 }
 
-static void set_body(struct setter *s, const struct gb_secret *body)
+static void set_body(struct setter *s, const char *method, const struct gb_secret *body)
 {
+	if (method != NULL && strcmp(method, "GET") != 0) {
+		set_text(s, CURLOPT_CUSTOMREQUEST, method);
+	}
 	if (body == NULL) {
 		set_long(s, CURLOPT_HTTPGET, 1);
 		return;
@@ -142,7 +145,7 @@ CURLcode gb_http_set_options(struct gb_http_request *request, const struct gb_ht
 	set_bounds(&s, request->http, call);
 	set_transport(&s, call);
 	set_text(&s, CURLOPT_URL, call->url);
-	set_body(&s, request->body);
+	set_body(&s, call->method, request->body);
 	set_bearer(&s, call->bearer);
 	set_pointer(&s, CURLOPT_HTTPHEADER, request->headers);
 	set_pointer(&s, CURLOPT_PRIVATE, request);
