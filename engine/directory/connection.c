@@ -58,6 +58,8 @@ struct opening {
 	struct gb_connection *connection;
 	int64_t deadline_ms;
 	const char *doing;
+	struct gb_connection_times *times; /* never NULL */
+	const void *times_ctx;
 	struct gb_err *err;
 };
 
@@ -440,16 +442,37 @@ static enum gb_rc start_tls(struct opening *opening)
 	return code == LDAP_SUCCESS ? check_tls_version(opening) : tls_failed(opening, code);
 }
 
+static void note_protection(const struct opening *opening)
+{
+	struct gb_connection_times *times = opening->times;
+	struct berval der = {0};
+
+	times->protected_ms = gb_clock_boot_ms();
+	times->tls_version = gb_connection_tls_version(opening->times_ctx, opening->connection);
+	if (times->tls_version &&
+	    ldap_get_option(opening->connection->ldap, LDAP_OPT_X_TLS_PEERCERT, &der) ==
+		    LDAP_OPT_SUCCESS) {
+		times->certificate_der = gb_strndup(opening->times_ctx, der.bv_val, der.bv_len);
+		times->certificate_length = der.bv_len;
+		ldap_memfree(der.bv_val);
+	}
+}
+
 static enum gb_rc open_steps(struct opening *opening)
 {
 	int fd = -1;
 	enum gb_rc rc = gb_server_connect(opening->server, opening->deadline_ms, &fd, opening->err);
 
+	opening->times->resolved_ms = opening->server->resolved_ms;
 	if (rc == GB_OK) {
+		opening->times->connected_ms = gb_clock_boot_ms();
 		rc = start_handle(opening, fd);
 	}
 	if (rc == GB_OK) {
 		rc = start_tls(opening);
+	}
+	if (rc == GB_OK) {
+		note_protection(opening);
 	}
 	if (rc == GB_OK && add_layer(opening->connection) != LDAP_SUCCESS) {
 		rc = ldap_failed(opening, LDAP_LOCAL_ERROR);
@@ -458,13 +481,18 @@ static enum gb_rc open_steps(struct opening *opening)
 		rc = gb_bind(opening->connection->ldap, opening->options, opening->kerberos,
 			     opening->deadline_ms, opening->doing, opening->err);
 	}
+	if (rc == GB_OK) {
+		opening->times->bound_ms = gb_clock_boot_ms();
+	}
 	return rc;
 }
 
 enum gb_rc gb_connection_open(const void *ctx, const struct gb_directory_options *options,
 			      struct gb_server *server, struct gb_kerberos *kerberos,
-			      struct gb_connection **ret_connection, struct gb_err *err)
+			      struct gb_connection **ret_connection,
+			      struct gb_connection_times *ret_times, struct gb_err *err)
 {
+	struct gb_connection_times unwanted = {0};
 	int timeout_ms = options->connect_timeout_ms ? options->connect_timeout_ms
 						     : GB_DIRECTORY_CONNECT_TIMEOUT_MS;
 	struct opening opening = {
@@ -472,12 +500,15 @@ enum gb_rc gb_connection_open(const void *ctx, const struct gb_directory_options
 		.server = server,
 		.kerberos = kerberos,
 		.deadline_ms = gb_clock_boot_ms() + timeout_ms,
+		.times = ret_times ? ret_times : &unwanted,
 		.err = err,
 	};
 	char *doing = gb_printf(NULL, _("Signing in to %s"), server->host);
 	enum gb_rc rc;
 
 	opening.connection = gb_new(ctx, struct gb_connection);
+	opening.times_ctx = ret_times ? ctx : opening.connection;
+	*opening.times = (struct gb_connection_times){0};
 	talloc_set_destructor(opening.connection, close_connection);
 	opening.doing = doing;
 	rc = open_steps(&opening);

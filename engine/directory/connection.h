@@ -12,6 +12,8 @@
 
 #include <ldap.h>
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "engine/base/compiler.h"
 #include "engine/base/err.h"
@@ -24,6 +26,17 @@
 
 /** A bound connection. Opaque; talloc_free() unbinds and closes it. */
 struct gb_connection;
+
+/** When each part of opening a connection was done (gb_clock_boot_ms()); 0: it was not. */
+struct gb_connection_times {
+	int64_t resolved_ms;  /**< the name was looked up */
+	int64_t connected_ms; /**< TCP */
+	int64_t protected_ms; /**< TLS; without TLS as connected_ms */
+	int64_t bound_ms;     /**< the account was accepted */
+	char *tls_version;    /**< below the connection's context; NULL without TLS */
+	char *certificate_der;      /**< the peer's, likewise */
+	size_t certificate_length;  /**< bytes */
+};
 
 /**
  * Check what can be checked without a network.
@@ -39,12 +52,14 @@ GB_MUST_CHECK enum gb_rc gb_connection_check_options(const struct gb_directory_o
  * limits of their own).
  *
  * @param kerberos  for GB_BIND_GSSAPI, else NULL; borrowed.
+ * @param ret_times  filled in on failure, too, and tells how far it came then; or NULL.
  * Errors: GB_E_UNAVAILABLE, GB_E_PROTOCOL (TLS), GB_E_ACCESS (bind), GB_E_CONFIG.
  */
 GB_MUST_CHECK enum gb_rc gb_connection_open(const void *ctx,
 					    const struct gb_directory_options *options,
 					    struct gb_server *server, struct gb_kerberos *kerberos,
 					    struct gb_connection **ret_connection,
+					    struct gb_connection_times *ret_times,
 					    struct gb_err *err);
 
 /** libldap's handle; borrowed. */

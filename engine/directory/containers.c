@@ -2,6 +2,7 @@
 /* Containers: finding the one that groups are written to, and listing them for the OU picker. */
 #include "config.h"
 
+#include <string.h>
 #include <strings.h>
 
 #include "engine/base/i18n.h"
@@ -11,9 +12,11 @@
 #include "engine/directory/handle.h"
 
 #define CHILD_CLASSES "allowedChildClassesEffective"
+#define CRITICAL      "isCriticalSystemObject"
+#define ADVANCED      "showInAdvancedViewOnly"
 
 static const char *const attributes[] = {
-	"objectClass", "objectGUID", "entryUUID", CHILD_CLASSES, NULL,
+	"objectClass", "objectGUID", "entryUUID", CHILD_CLASSES, CRITICAL, ADVANCED, NULL,
 };
 
 /* Child of the directory; freed before its `done` is called. */
@@ -81,6 +84,9 @@ static enum gb_rc take_container(struct reading *reading, const void *tmp,
 	}
 	container.name = gb_dn_rdn_value(tmp, container.dn);
 	container.is_unit = holds(classes, "organizationalUnit");
+	container.is_domain = holds(classes, "domainDNS") || holds(classes, "dcObject");
+	container.is_built_in = holds(gb_entry_texts(tmp, entry, CRITICAL), "TRUE") ||
+				holds(gb_entry_texts(tmp, entry, ADVANCED), "TRUE");
 	container.can_create_groups = !dialect->has_rights || holds(children, "group");
 	container.can_create_units = !dialect->has_rights || holds(children, "organizationalUnit");
 	reading->found = true;
@@ -161,6 +167,28 @@ void gb_directory_list_containers(struct gb_directory *directory, const char *pa
 		.scope = LDAP_SCOPE_ONELEVEL,
 		.filter = "(|(objectClass=organizationalUnit)(objectClass=container))",
 		.doing = _("Listing organizational units"),
+	};
+
+	reading->on_container = on_container;
+	reading->done = done;
+	reading->user = user;
+	begin(directory, reading, &search);
+}
+
+void gb_directory_search_containers(struct gb_directory *directory, const char *text,
+				    gb_directory_on_container on_container, gb_directory_done done,
+				    void *user)
+{
+	struct reading *reading = gb_new(directory, struct reading);
+	char *part = gb_text_filter_escape(reading, text, strlen(text));
+	struct gb_search search = {
+		.base = directory->rootdse->facts.domain_dn,
+		.scope = LDAP_SCOPE_SUBTREE,
+		.filter = gb_printf(reading,
+				    "(&(|(objectClass=organizationalUnit)(objectClass=container))"
+				    "(|(ou=*%s*)(cn=*%s*)))",
+				    part, part),
+		.doing = _("Searching organizational units"),
 	};
 
 	reading->on_container = on_container;

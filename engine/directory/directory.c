@@ -89,7 +89,7 @@ static enum gb_rc connect_to(struct gb_directory *directory, struct gb_server *s
 			     struct gb_connection **ret_connection, struct gb_err *err)
 {
 	enum gb_rc rc = gb_connection_open(directory, &directory->options, server,
-					   directory->kerberos, ret_connection, err);
+					   directory->kerberos, ret_connection, NULL, err);
 
 	if (rc == GB_OK) {
 		directory->stats.connects++;

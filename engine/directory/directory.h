@@ -318,6 +318,9 @@ struct gb_directory_container {
 	const char *dn_key;     /**< gb_dn_key() of it */
 	const char *name;       /**< value of its RDN */
 	bool is_unit;           /**< organizationalUnit; else container, domain … */
+	bool is_domain;         /**< the top of a domain */
+	bool is_built_in;       /**< the system's own (isCriticalSystemObject, or shown to experts
+				       only); dialect ldap: false */
 	bool can_create_groups; /**< "group" is in allowedChildClassesEffective for this account
 				       (MS-ADTS 3.1.1.4.5.5); dialect ldap: true */
 	bool can_create_units;  /**< "organizationalUnit" is in it; dialect ldap: true */
@@ -343,6 +346,14 @@ void gb_directory_find_container(struct gb_directory *directory,
 void gb_directory_list_containers(struct gb_directory *directory, const char *parent_dn,
 				  gb_directory_on_container on_container, gb_directory_done done,
 				  void *user);
+
+/**
+ * The containers of the domain whose name holds @text, at any depth, without regard to case. Errors:
+ * as every read.
+ */
+void gb_directory_search_containers(struct gb_directory *directory, const char *text,
+				    gb_directory_on_container on_container, gb_directory_done done,
+				    void *user);
 
 /** Which attributes the account may write on an object. Borrowed for the call. */
 struct gb_directory_rights {
@@ -389,6 +400,8 @@ struct gb_directory_entry {
 	const struct gb_directory_reference
 		*members;    /**< ad: by guid if set, else dn; ldap: by dn */
 	size_t member_count; /**< 0 … GB_CHANGE_MAX_MEMBERS */
+	/** ad: its password (unicodePwd, MS-ADTS 3.1.1.3.1.5); or NULL. Needs a protected wire. */
+	const struct gb_secret *password;
 };
 
 /** Add one entry. 32: the parent or one of the members is missing, and nothing was created. */

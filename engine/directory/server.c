@@ -224,13 +224,18 @@ enum gb_rc gb_server_connect(struct gb_server *server, int64_t deadline_ms, int 
 	if (server->address_length > 0 &&
 	    connect_address((const struct sockaddr *)&server->address, server->address_length,
 			    now_ms + (deadline_ms - now_ms) / 2, ret_fd) == 0) {
+		server->resolved_ms = now_ms;
 		return GB_OK;
 	}
 	snprintf(port, sizeof(port), "%u", (unsigned)server->port);
 	error = getaddrinfo(server->host, port, &hints, &addresses);
 	if (error) {
-		return unreachable(server, gai_strerror(error), err);
+		unreachable(server, gai_strerror(error), err);
+		snprintf(err->id, sizeof(err->id), "directory-unknown-name");
+		return gb_err_remedy(err, _("Check the server's name, and this host's DNS "
+					    "(/etc/resolv.conf)."));
 	}
+	server->resolved_ms = gb_clock_boot_ms();
 	error = connect_any(server, addresses, deadline_ms, ret_fd);
 	freeaddrinfo(addresses);
 	return error ? unreachable(server, strerror(error), err) : GB_OK;

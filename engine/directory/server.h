@@ -27,6 +27,7 @@ struct gb_server {
 	 */
 	struct sockaddr_storage address;
 	socklen_t address_length; /**< 0: none yet */
+	int64_t resolved_ms; /**< when the name was looked up last (gb_clock_boot_ms()); 0: never */
 };
 
 /** Port of @transport for the domain, and for the global catalog. */
@@ -48,7 +49,8 @@ GB_MUST_CHECK enum gb_rc gb_server_parse(const void *ctx, const char *text, uint
  *
  * @param ret_fd  non-blocking, close-on-exec, with TCP_NODELAY, keep-alive and a user timeout, so
  *                that a peer that vanished is noticed.
- * Errors: GB_E_UNAVAILABLE (unknown name, refused, no route, no answer), GB_E_SYSTEM.
+ * Errors: GB_E_UNAVAILABLE with id "directory-unknown-name" (the resolver does not know it), or
+ * "directory-unreachable" (refused, no route, no answer).
  */
 GB_MUST_CHECK enum gb_rc gb_server_connect(struct gb_server *server, int64_t deadline_ms,
 					   int *ret_fd, struct gb_err *err);

@@ -296,18 +296,23 @@ static enum gb_rc say_silent(const struct look *look)
 			     _("Check the port and the health of the domain controller."));
 }
 
-static enum gb_rc look_at(struct look *look, SSL *ssl, int fd)
+/* A handshake with whatever the peer shows. Returns 1, 0 (silence) or -1 (no TLS). */
+static int connect_ssl(const struct gb_tls_peer *peer, SSL *ssl, int fd)
 {
-	int done;
-	enum gb_rc rc;
-
-	if (look->peer->use_starttls && !ask_for_tls(fd, look->peer->deadline_ms)) {
-		return say_silent(look);
+	if (peer->use_starttls && !ask_for_tls(fd, peer->deadline_ms)) {
+		return 0;
 	}
 	SSL_set_fd(ssl, fd);
-	SSL_set_tlsext_host_name(ssl, look->peer->server->host);
+	SSL_set_tlsext_host_name(ssl, peer->server->host);
 	ERR_clear_error();
-	done = shake_hands(ssl, fd, look->peer->deadline_ms);
+	return shake_hands(ssl, fd, peer->deadline_ms);
+}
+
+static enum gb_rc look_at(struct look *look, SSL *ssl, int fd)
+{
+	int done = connect_ssl(look->peer, ssl, fd);
+	enum gb_rc rc;
+
 	if (done == 0) {
 		return say_silent(look);
 	}
@@ -320,7 +325,10 @@ static enum gb_rc look_at(struct look *look, SSL *ssl, int fd)
 	return rc;
 }
 
-enum gb_rc gb_tls_diagnose(const struct gb_tls_peer *peer, struct gb_err *err)
+/* Everything around a second look; @user's function does the looking. */
+static enum gb_rc with_peer(const struct gb_tls_peer *peer,
+			    enum gb_rc (*see)(struct look *look, SSL *ssl, int fd, void *user),
+			    void *user, struct gb_err *err)
 {
 	struct look look = {.peer = peer, .err = err};
 	SSL_CTX *context;
@@ -336,13 +344,86 @@ enum gb_rc gb_tls_diagnose(const struct gb_tls_peer *peer, struct gb_err *err)
 	SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
 	/* The verdict is asked for, not obeyed: the certificate shall be seen. */
 	SSL_CTX_set_verify(context, SSL_VERIFY_NONE, NULL);
-	(void)SSL_CTX_load_verify_locations(context, peer->ca_file, NULL);
+	if (peer->ca_file) {
+		(void)SSL_CTX_load_verify_locations(context, peer->ca_file, NULL);
+	}
 	ssl = gb_mem_check(SSL_new(context));
-	rc = look_at(&look, ssl, fd);
+	rc = see(&look, ssl, fd, user);
 	SSL_free(ssl);
 	SSL_CTX_free(context);
 	close(fd);
 	ERR_clear_error();
 	talloc_free(look.tmp);
 	return rc;
+}
+
+static enum gb_rc see_fault(struct look *look, SSL *ssl, int fd, void *user)
+{
+	(void)user;
+	return look_at(look, ssl, fd);
+}
+
+enum gb_rc gb_tls_diagnose(const struct gb_tls_peer *peer, struct gb_err *err)
+{
+	return with_peer(peer, see_fault, NULL, err);
+}
+
+/* Who wants to see a chain. */
+struct viewer {
+	gb_tls_on_shown on_shown;
+	void *user;
+};
+
+/* Would the peer be accepted if @anchor alone were trusted? Its name was checked already. */
+static bool is_anchor(X509 *leaf, STACK_OF(X509) *chain, X509 *anchor)
+{
+	X509_STORE *store = gb_mem_check(X509_STORE_new());
+	X509_STORE_CTX *context = gb_mem_check(X509_STORE_CTX_new());
+	bool is_good;
+
+	X509_STORE_add_cert(store, anchor);
+	X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN);
+	X509_STORE_CTX_init(context, store, leaf, chain);
+	X509_STORE_CTX_set_default(context, "ssl_server");
+	is_good = X509_verify_cert(context) == 1;
+	X509_STORE_CTX_free(context);
+	X509_STORE_free(store);
+	return is_good;
+}
+
+static enum gb_rc see_chain(struct look *look, SSL *ssl, int fd, void *user)
+{
+	const struct viewer *viewer = user;
+	int done = connect_ssl(look->peer, ssl, fd);
+	STACK_OF(X509) *chain = done > 0 ? SSL_get_peer_cert_chain(ssl) : NULL;
+	int count = chain ? sk_X509_num(chain) : 0;
+
+	if (done == 0) {
+		return say_silent(look);
+	}
+	if (count == 0) {
+		return say_no_handshake(look);
+	}
+	look->certificate = sk_X509_value(chain, 0);
+	for (int i = 0; i < count && i < GB_TLS_MAX_CHAIN; i++) {
+		X509 *certificate = sk_X509_value(chain, i);
+		unsigned char *der = NULL;
+		int length = i2d_X509(certificate, &der);
+
+		if (length > 0) {
+			viewer->on_shown(viewer->user, (size_t)i, der, (size_t)length,
+					 has_name(look) &&
+						 is_anchor(look->certificate, chain, certificate));
+		}
+		OPENSSL_free(der);
+	}
+	return GB_OK;
+}
+
+enum gb_rc gb_tls_show(const struct gb_tls_peer *peer, gb_tls_on_shown on_shown, void *user,
+		       struct gb_err *err)
+{
+	struct viewer viewer = {.on_shown = on_shown, .user = user};
+
+	return with_peer(peer, see_chain, &viewer, err);
 }

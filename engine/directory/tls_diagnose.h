@@ -11,15 +11,17 @@
 #define GB_DIRECTORY_TLS_DIAGNOSE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
+#include "engine/base/compiler.h"
 #include "engine/base/err.h"
 #include "engine/directory/server.h"
 
 /** The peer to look at. */
 struct gb_tls_peer {
 	struct gb_server *server;
-	const char *ca_file; /**< PEM file of the trusted CAs */
+	const char *ca_file; /**< PEM file of the trusted CAs; NULL: none */
 	bool use_starttls;   /**< ask for TLS by StartTLS first */
 	int64_t deadline_ms; /**< gb_clock_boot_ms() */
 };
@@ -32,5 +34,23 @@ struct gb_tls_peer {
  * "tls-failed" (nothing wrong was found); or GB_E_UNAVAILABLE if it cannot be reached or is silent.
  */
 enum gb_rc gb_tls_diagnose(const struct gb_tls_peer *peer, struct gb_err *err);
+
+/** Most certificates of a chain that are shown. */
+#define GB_TLS_MAX_CHAIN 8
+
+/**
+ * One certificate that a peer shows, in DER; its own first. @is_pinnable: with this one alone as CA
+ * file the peer would be accepted. Borrowed for the call.
+ */
+typedef void (*gb_tls_on_shown)(void *user, size_t position, const void *der, size_t length,
+				bool is_pinnable);
+
+/**
+ * Show what a peer shows, whether it is trusted or not. Sends no credential.
+ *
+ * Errors: GB_E_UNAVAILABLE, GB_E_PROTOCOL (no TLS there).
+ */
+GB_MUST_CHECK enum gb_rc gb_tls_show(const struct gb_tls_peer *peer, gb_tls_on_shown on_shown,
+				     void *user, struct gb_err *err);
 
 #endif

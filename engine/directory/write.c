@@ -167,6 +167,44 @@ static void add_members(struct write *write, int op, const struct gb_directory_r
 	write->member_count = count;
 }
 
+static int wipe_value(struct berval *value)
+{
+	gb_secret_wipe(value->bv_val, value->bv_len);
+	return 0;
+}
+
+/* MS-ADTS 3.1.1.3.1.5: the password between double quotes, in UTF-16 with the low byte first. */
+static void add_password(struct write *write, const struct gb_secret *password)
+{
+	LDAPMod *mod = add_mod(write, LDAP_MOD_ADD, "unicodePwd", 1);
+	struct berval *value = gb_new(mod->mod_bvalues, struct berval);
+	const char *at = gb_secret_bytes(password);
+	size_t room = 2 * gb_secret_length(password) + 4;
+	uint32_t character;
+	size_t size;
+
+	value->bv_val = gb_new_array(value, char, room);
+	talloc_set_destructor(value, wipe_value);
+	value->bv_val[value->bv_len++] = '"';
+	value->bv_val[value->bv_len++] = '\0';
+	while ((size = gb_text_next(at, &character)) > 0) {
+		uint32_t units[2] = {character, 0};
+
+		if (character > 0xffff) {
+			units[0] = 0xd800 + ((character - 0x10000) >> 10);
+			units[1] = 0xdc00 + ((character - 0x10000) & 0x3ff);
+		}
+		for (size_t i = 0; i < 2 && (i == 0 || units[i]); i++) {
+			value->bv_val[value->bv_len++] = (char)(units[i] & 0xff);
+			value->bv_val[value->bv_len++] = (char)(units[i] >> 8);
+		}
+		at += size;
+	}
+	value->bv_val[value->bv_len++] = '"';
+	value->bv_val[value->bv_len++] = '\0';
+	mod->mod_bvalues[0] = value;
+}
+
 static void count_sent(const struct write *write)
 {
 	struct gb_directory_stats *stats = &write->directory->stats;
@@ -317,6 +355,9 @@ void gb_directory_add(struct gb_directory *directory, const struct gb_directory_
 	add_value(write, mod, 0, entry->object_class ? entry->object_class : "group");
 	add_values(write, LDAP_MOD_ADD, entry->values, entry->value_count);
 	add_members(write, LDAP_MOD_ADD, entry->members, entry->member_count);
+	if (entry->password) {
+		add_password(write, entry->password);
+	}
 	begin(write);
 }
 

@@ -144,7 +144,7 @@ static void an_unknown_name_is_unavailable(void **state)
 	(void)state;
 	assert_int_equal(gb_server_connect(&server, gb_clock_boot_ms() + 2000, &fd, &err),
 			 GB_E_UNAVAILABLE);
-	assert_string_equal(err.id, "directory-unreachable");
+	assert_string_equal(err.id, "directory-unknown-name");
 }
 
 static const char *const one_server[] = {"dc1"};
