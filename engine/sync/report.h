@@ -17,6 +17,7 @@
 #include "engine/base/digest.h"
 #include "engine/base/err.h"
 #include "engine/base/guid.h"
+#include "engine/base/json.h"
 #include "engine/plan/plan.h"
 
 /** Most groups that a report names one by one; the counts go on. */
@@ -110,6 +111,12 @@ void gb_report_finish(struct gb_report *report, const struct gb_err *err);
 
 /** One line for log and history: counts and exit code. Below @ctx. */
 char *gb_report_summary(const void *ctx, const struct gb_report *report);
+
+/** The member "plan" of the report: what is planned, counted. */
+void gb_report_put_plan(struct gb_json_writer *w, const struct gb_report *report);
+
+/** The member "membersNotWritten" of the report: cause → number. */
+void gb_report_put_unmatched(struct gb_json_writer *w, const struct gb_report *report);
 
 /** The whole report as JSON (schema in docs/report.md), below @ctx. */
 char *gb_report_json(const void *ctx, const struct gb_report *report);

@@ -32,7 +32,7 @@ static void put_error(struct gb_json_writer *w, const struct gb_err *err)
 	gb_json_end_object(w);
 }
 
-static void put_plan(struct gb_json_writer *w, const struct gb_report *report)
+void gb_report_put_plan(struct gb_json_writer *w, const struct gb_report *report)
 {
 	const struct gb_plan_counts *p = &report->planned;
 
@@ -97,7 +97,7 @@ static void put_traffic(struct gb_json_writer *w, const struct gb_report_traffic
 	gb_json_end_object(w);
 }
 
-static void put_unmatched(struct gb_json_writer *w, const struct gb_report *report)
+void gb_report_put_unmatched(struct gb_json_writer *w, const struct gb_report *report)
 {
 	gb_json_begin_object(w, "membersNotWritten");
 	for (int i = 0; i < GB_CAUSE_MEMBER_COUNT; i++) {
@@ -142,12 +142,12 @@ char *gb_report_json(const void *ctx, const struct gb_report *report)
 	gb_json_put_int(w, "durationMs", report->duration_ms);
 	gb_json_put_int(w, "exitCode", report->exit_code);
 	put_error(w, &report->err);
-	put_plan(w, report);
+	gb_report_put_plan(w, report);
 	put_digest(w, "savedPlan", &report->plan);
 	put_digest(w, "waitingPlan", &report->waiting);
 	put_applied(w, report);
 	put_traffic(w, &report->traffic);
-	put_unmatched(w, report);
+	gb_report_put_unmatched(w, report);
 	gb_json_put_int(w, "problemGroups", report->problem_groups);
 	put_groups(w, "problems", report->groups, report->group_count);
 	gb_json_put_int(w, "noticeGroups", report->notice_total);

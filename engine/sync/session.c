@@ -8,18 +8,13 @@
 #include <string.h>
 
 #include "engine/base/digest.h"
-#include "engine/base/file.h"
 #include "engine/base/i18n.h"
 #include "engine/base/log.h"
 #include "engine/base/mem.h"
-#include "engine/config/clouds.h"
-#include "engine/config/credentials.h"
 #include "engine/state/cursors.h"
+#include "engine/sync/endpoints.h"
 #include "engine/sync/former.h"
 #include "engine/sync/replica.h"
-
-/** Largest certificate file in bytes. */
-#define CERTIFICATE_MAX_BYTES 65536
 
 static void on_signal(struct tevent_context *ev, struct tevent_signal *se, int signum, int count,
 		      void *siginfo, void *user)
@@ -124,30 +119,6 @@ enum gb_rc gb_session_open_decisions(struct gb_session *session, struct gb_err *
 				 err);
 }
 
-static enum gb_rc read_cloud_secret(struct gb_session *session, const void *ctx,
-				    struct gb_cloud_options *options, struct gb_err *err)
-{
-	const struct gb_config *config = session->config;
-	bool certificate = config->cloud.credential == GB_CONFIG_CREDENTIAL_CERTIFICATE;
-	struct gb_secret *secret;
-	char *pem;
-	enum gb_rc rc = gb_credential_read(
-		ctx, config, certificate ? GB_CREDENTIAL_CLOUD_KEY : GB_CREDENTIAL_CLOUD_SECRET,
-		&secret, err);
-
-	if (rc != GB_OK) {
-		return rc;
-	}
-	options->secret = secret;
-	if (!certificate) {
-		return GB_OK;
-	}
-	rc = gb_file_read_trusted(ctx, config->cloud.certificate_file, CERTIFICATE_MAX_BYTES, &pem,
-				  &options->certificate_length, err);
-	options->certificate_pem = rc == GB_OK ? pem : NULL;
-	return rc;
-}
-
 enum gb_rc gb_session_load_files(struct gb_session *session, struct gb_err *err)
 {
 	return session->files != NULL
@@ -157,28 +128,13 @@ enum gb_rc gb_session_load_files(struct gb_session *session, struct gb_err *err)
 
 static enum gb_rc open_cloud(struct gb_session *session, struct gb_err *err)
 {
-	const struct gb_config_cloud *cloud = &session->config->cloud;
-	struct gb_cloud_origins origins = gb_clouds_origins(session->config);
 	void *tmp = gb_new_tmp(session);
-	struct gb_cloud_options options = {
-		.authority_url = origins.authority,
-		.graph_url = origins.graph,
-		.tenant = cloud->tenant,
-		.client_id = cloud->client_id,
-		.credential = cloud->credential == GB_CONFIG_CREDENTIAL_CERTIFICATE
-				      ? GB_CLOUD_CREDENTIAL_CERTIFICATE
-				      : GB_CLOUD_CREDENTIAL_SECRET,
-		.assertion = cloud->assertion == GB_CONFIG_ASSERTION_RS256
-				     ? GB_CLOUD_ASSERTION_RS256
-				     : GB_CLOUD_ASSERTION_PS256,
-		.beta_groups = session->files->needs_beta,
-		.extra_properties = (const char *const *)session->files->properties,
-		.ca_file = cloud->ca_file,
-		.proxy = cloud->proxy,
-	};
-	enum gb_rc rc = read_cloud_secret(session, tmp, &options, err);
+	struct gb_cloud_options options;
+	enum gb_rc rc = gb_endpoints_cloud(tmp, session->config, &options, err);
 
 	if (rc == GB_OK) {
+		options.beta_groups = session->files->needs_beta;
+		options.extra_properties = (const char *const *)session->files->properties;
 		rc = gb_cloud_new(session, session->ev, &options, &session->cloud, err);
 	}
 	talloc_free(tmp);
@@ -192,63 +148,19 @@ enum gb_rc gb_session_open_cloud(struct gb_session *session, struct gb_err *err)
 	return rc == GB_OK ? open_cloud(session, err) : rc;
 }
 
-static enum gb_rc read_directory_secret(struct gb_session *session,
-					struct gb_directory_options *options, struct gb_err *err)
-{
-	struct gb_secret *password;
-	char *path;
-	enum gb_rc rc;
-
-	if (options->bind == GB_BIND_GSSAPI) {
-		rc = gb_credential_path(session, session->config, GB_CREDENTIAL_DIRECTORY_KEYTAB,
-					&path, err);
-		options->keytab_file = rc == GB_OK ? path : NULL;
-		return rc;
-	}
-	if (session->directory_password != NULL) {
-		options->password = session->directory_password;
-		return GB_OK;
-	}
-	rc = gb_credential_read(session, session->config, GB_CREDENTIAL_DIRECTORY_PASSWORD,
-				&password, err);
-	options->password = rc == GB_OK ? password : NULL;
-	return rc;
-}
-
-static enum gb_directory_transport transport_of(const struct gb_config *config)
-{
-	switch (config->directory.transport) {
-	case GB_CONFIG_TRANSPORT_STARTTLS:
-		return GB_TRANSPORT_STARTTLS;
-	case GB_CONFIG_TRANSPORT_GSSAPI_SEAL:
-		return GB_TRANSPORT_GSSAPI_SEAL;
-	case GB_CONFIG_TRANSPORT_LDAPS:
-	default:
-		return GB_TRANSPORT_LDAPS;
-	}
-}
-
 enum gb_rc gb_session_open_directory(struct gb_session *session, struct gb_err *err)
 {
-	const struct gb_config_directory *directory = &session->config->directory;
-	struct gb_directory_options options = {
-		.servers = (const char *const *)directory->servers.items,
-		.server_count = directory->servers.count,
-		.transport = transport_of(session->config),
-		.bind = directory->bind == GB_CONFIG_BIND_GSSAPI ? GB_BIND_GSSAPI : GB_BIND_SIMPLE,
-		.account = directory->account,
-		.ca_file = directory->ca_file,
-		.container = session->config->writeback.container,
-	};
+	struct gb_directory_options options;
 	enum gb_rc rc = gb_session_load_files(session, err);
 
 	if (rc == GB_OK) {
-		options.group_attributes = (const char *const *)session->files->attributes;
-		rc = read_directory_secret(session, &options, err);
+		rc = gb_endpoints_directory(session, session->config, &options, err);
 	}
-	return rc == GB_OK
-		       ? gb_directory_open(session, session->ev, &options, &session->directory, err)
-		       : rc;
+	if (rc == GB_OK) {
+		options.group_attributes = (const char *const *)session->files->attributes;
+		rc = gb_directory_open(session, session->ev, &options, &session->directory, err);
+	}
+	return rc;
 }
 
 static void fill_policy(struct gb_session *session)

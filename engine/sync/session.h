@@ -36,8 +36,6 @@ struct gb_session {
 	int64_t reread_no;              /**< a group of ours whose members are read again; or 0 */
 	struct gb_guid only;            /**< plan this group alone; none: all that is due */
 	struct gb_guid container_guid;  /**< objectGUID of the container */
-	/** In place of the stored password; borrowed, must outlive the session; or NULL. */
-	const struct gb_secret *directory_password;
 	const char *former_keys[GB_DIRECTORY_MAX_FORMER + 1]; /**< gb_dn_key() of containers of
 								   earlier configurations that still
 								   exist; ends with NULL */

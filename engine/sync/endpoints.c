@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From the configuration to the options of the two rooms that talk. */
+#include "config.h"
+
+#include "engine/sync/endpoints.h"
+
+#include "engine/config/authorities.h"
+#include "engine/config/clouds.h"
+#include "engine/config/credentials.h"
+
+static enum gb_rc read_cloud_secret(const void *ctx, const struct gb_config *config,
+				    struct gb_cloud_options *options, struct gb_err *err)
+{
+	bool certificate = config->cloud.credential == GB_CONFIG_CREDENTIAL_CERTIFICATE;
+	struct gb_secret *secret;
+	char *pem;
+	enum gb_rc rc = gb_credential_read(
+		ctx, config, certificate ? GB_CREDENTIAL_CLOUD_KEY : GB_CREDENTIAL_CLOUD_SECRET,
+		&secret, err);
+
+	if (rc != GB_OK) {
+		return rc;
+	}
+	options->secret = secret;
+	if (!certificate) {
+		return GB_OK;
+	}
+	rc = gb_authorities_certificate(ctx, config, &pem, &options->certificate_length, err);
+	options->certificate_pem = rc == GB_OK ? pem : NULL;
+	return rc;
+}
+
+enum gb_rc gb_endpoints_cloud(const void *ctx, const struct gb_config *config,
+			      struct gb_cloud_options *ret_options, struct gb_err *err)
+{
+	const struct gb_config_cloud *cloud = &config->cloud;
+	struct gb_cloud_origins origins = gb_clouds_origins(config);
+	enum gb_rc rc;
+
+	*ret_options = (struct gb_cloud_options){
+		.authority_url = origins.authority,
+		.graph_url = origins.graph,
+		.tenant = cloud->tenant,
+		.client_id = cloud->client_id,
+		.credential = cloud->credential == GB_CONFIG_CREDENTIAL_CERTIFICATE
+				      ? GB_CLOUD_CREDENTIAL_CERTIFICATE
+				      : GB_CLOUD_CREDENTIAL_SECRET,
+		.assertion = cloud->assertion == GB_CONFIG_ASSERTION_RS256
+				     ? GB_CLOUD_ASSERTION_RS256
+				     : GB_CLOUD_ASSERTION_PS256,
+		.beta_groups = true, /* both scope modes read writebackConfiguration */
+		.proxy = cloud->proxy,
+	};
+	rc = gb_authorities_cloud(config, &ret_options->ca_pem, &ret_options->ca_file, err);
+	return rc == GB_OK ? read_cloud_secret(ctx, config, ret_options, err) : rc;
+}
+
+static enum gb_rc read_directory_secret(const void *ctx, const struct gb_config *config,
+					struct gb_directory_options *options, struct gb_err *err)
+{
+	struct gb_secret *password;
+	char *path;
+	enum gb_rc rc;
+
+	if (options->bind == GB_BIND_GSSAPI) {
+		rc = gb_credential_path(ctx, config, GB_CREDENTIAL_DIRECTORY_KEYTAB, &path, err);
+		options->keytab_file = rc == GB_OK ? path : NULL;
+		return rc;
+	}
+	rc = gb_credential_read(ctx, config, GB_CREDENTIAL_DIRECTORY_PASSWORD, &password, err);
+	options->password = rc == GB_OK ? password : NULL;
+	return rc;
+}
+
+static enum gb_directory_transport transport_of(const struct gb_config *config)
+{
+	switch (config->directory.transport) {
+	case GB_CONFIG_TRANSPORT_STARTTLS:
+		return GB_TRANSPORT_STARTTLS;
+	case GB_CONFIG_TRANSPORT_GSSAPI_SEAL:
+		return GB_TRANSPORT_GSSAPI_SEAL;
+	case GB_CONFIG_TRANSPORT_LDAPS:
+	default:
+		return GB_TRANSPORT_LDAPS;
+	}
+}
+
+enum gb_rc gb_endpoints_directory(const void *ctx, const struct gb_config *config,
+				  struct gb_directory_options *ret_options, struct gb_err *err)
+{
+	const struct gb_config_directory *directory = &config->directory;
+	enum gb_rc rc;
+
+	*ret_options = (struct gb_directory_options){
+		.servers = (const char *const *)directory->servers.items,
+		.server_count = directory->servers.count,
+		.transport = transport_of(config),
+		.bind = directory->bind == GB_CONFIG_BIND_GSSAPI ? GB_BIND_GSSAPI : GB_BIND_SIMPLE,
+		.account = directory->account,
+		.container = config->writeback.container,
+	};
+	rc = gb_authorities_directory(config, &ret_options->ca_file, err);
+	return rc == GB_OK ? read_directory_secret(ctx, config, ret_options, err) : rc;
+}
