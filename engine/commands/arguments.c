@@ -50,6 +50,8 @@ static const struct option_row rows[] = {
 	 N_("sign in as NAME; the password is read from standard input")},
 	{'P', "password-file", "FILE", GB_ARGUMENT_PERMISSIONS,
 	 N_("read the administrator's password from FILE (mode 0600)")},
+	{'S', "stop", NULL, GB_ARGUMENT_STOP,
+	 N_("stop the run that is under way, after its present step")},
 	{'g', "group", "ID|NAME", GB_ARGUMENT_GROUP, N_("this group alone, members and all")},
 };
 
@@ -162,6 +164,9 @@ static enum gb_rc take_option(const struct option_row *row, struct gb_arguments 
 		return GB_OK;
 	case 'f':
 		arguments->approve_first = true;
+		return GB_OK;
+	case 'S':
+		arguments->stop = true;
 		return GB_OK;
 	case 'O':
 		arguments->out = optarg;

@@ -22,6 +22,7 @@ enum gb_argument {
 	GB_ARGUMENT_OUT = 1 << 4,     /**< --out FILE */
 	GB_ARGUMENT_GROUP = 1 << 5,   /**< --group ID|NAME */
 	GB_ARGUMENT_IF_DUE = 1 << 6,  /**< --if-due */
+	GB_ARGUMENT_STOP = 1 << 7,    /**< --stop */
 	/** --account, --container, --reanimate, --what-if, --administrator, --password-file */
 	GB_ARGUMENT_PERMISSIONS = 1 << 21
 };
@@ -54,6 +55,7 @@ struct gb_arguments {
 	bool dry_run;                                  /**< --dry-run */
 	bool offline;                                  /**< --offline */
 	bool approve_first;                            /**< --approve-first */
+	bool stop;                                     /**< --stop */
 	const char *out;                               /**< --out, or NULL */
 	const char *group;                             /**< --group, or NULL */
 	bool if_due;                                   /**< --if-due */

@@ -55,5 +55,9 @@ int gb_command_scheduler(const struct gb_arguments *arguments);
 int gb_command_permissions(const struct gb_arguments *arguments);
 /** The last cycles, and what is written. */
 int gb_command_status(const struct gb_arguments *arguments);
+/** The detached run behind the wizard's page Configuring. */
+int gb_command_configure(const struct gb_arguments *arguments);
+/** One question of the wizard. */
+int gb_command_probe(const struct gb_arguments *arguments);
 
 #endif

@@ -65,6 +65,11 @@ const struct gb_command gb_commands[] = {
 	 {.options = GB_ARGUMENT_PERMISSIONS, .words = "show|grant", .min_words = 1, .max_words = 1},
 	 gb_command_permissions},
 	{"status", N_("show the last runs and what is written"), {0}, gb_command_status},
+	{"configure",
+	 N_("carry out what the wizard was told (JSON), in a process of its own"),
+	 {.options = GB_ARGUMENT_STOP},
+	 gb_command_configure},
+	{"probe", N_("answer one question of the wizard (JSON lines)"), {0}, gb_command_probe},
 	{NULL, NULL, {0}, NULL},
 };
 

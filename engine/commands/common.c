@@ -11,7 +11,9 @@
 
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
+#include "engine/base/privilege.h"
 #include "engine/base/text.h"
+#include "engine/config/held.h"
 #include "engine/config/load.h"
 
 void gb_common_print_err(const struct gb_err *err)
@@ -22,13 +24,32 @@ void gb_common_print_err(const struct gb_err *err)
 	talloc_free(line);
 }
 
+/* Secrets are read before, sockets are opened after it. */
+static bool give_up_root(const struct gb_arguments *arguments, struct gb_config *config)
+{
+	const struct gb_privilege_place place = {
+		.config_path = arguments->config_path,
+		.state_directory = config->paths.state_directory,
+	};
+	struct gb_err err;
+
+	if (gb_privilege_would_drop(&place)) {
+		gb_held_take_stored(config);
+	}
+	if (gb_privilege_drop(&place, &err) != GB_OK) {
+		gb_common_print_err(&err);
+		return false;
+	}
+	return true;
+}
+
 struct gb_config *gb_common_load(const void *ctx, const struct gb_arguments *arguments)
 {
 	struct gb_config_problems problems = {.count = 0};
 	struct gb_config *config = NULL;
 
 	if (gb_config_load(ctx, arguments->config_path, &config, &problems) == GB_OK) {
-		return config;
+		return give_up_root(arguments, config) ? config : NULL;
 	}
 	for (size_t i = 0; i < problems.count; i++) {
 		gb_common_print_err(&problems.items[i]);

@@ -10,7 +10,8 @@
 #include "engine/sync/report.h"
 
 /**
- * The configuration that the command line names, below @ctx; NULL after every problem of it was
+ * The configuration that the command line names, below @ctx. A program that was started as root has
+ * then read the secrets and become the user groupback (privilege.h). NULL after every problem was
  * printed to standard error: leave with 78 then.
  */
 struct gb_config *gb_common_load(const void *ctx, const struct gb_arguments *arguments);

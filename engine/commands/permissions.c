@@ -12,6 +12,7 @@
 #include "engine/commands/command.h"
 #include "engine/commands/common.h"
 #include "engine/commands/password.h"
+#include "engine/config/held.h"
 #include "engine/sync/permissions.h"
 
 static const char *state_id(enum gb_grant_state state)
@@ -208,7 +209,7 @@ static enum gb_rc become_administrator(struct gb_config *config, struct gb_sessi
 	if (rc == GB_OK) {
 		config->directory.account = gb_strdup(config, arguments->administrator);
 		config->directory.bind = GB_CONFIG_BIND_SIMPLE;
-		session->directory_password = password;
+		gb_held_put(config, GB_HELD_DIRECTORY_PASSWORD, password);
 	}
 	return rc;
 }

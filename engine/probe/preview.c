@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* preview: what the first cycle would write. */
+#include "config.h"
+
+#include "engine/probe/preview.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "engine/base/i18n.h"
+#include "engine/base/mem.h"
+#include "engine/sync/cycle.h"
+
+/* So often the count of changes is told. */
+#define COUNT_EVERY 250
+
+/* A preview under way. */
+struct preview {
+	struct gb_probe *probe;
+	int64_t limit;
+	int64_t changes;
+};
+
+static const char *kind_word(enum gb_change_kind kind)
+{
+	switch (kind) {
+	case GB_CHANGE_CREATE:
+		return "create";
+	case GB_CHANGE_ATTRIBUTES:
+		return "attributes";
+	case GB_CHANGE_REMOVE_MEMBERS:
+		return "remove-members";
+	case GB_CHANGE_ADD_MEMBERS:
+		return "add-members";
+	case GB_CHANGE_RENAME:
+		return "rename";
+	case GB_CHANGE_MOVE:
+		return "move";
+	case GB_CHANGE_DELETE:
+	default:
+		return "delete";
+	}
+}
+
+/* Where a rename or move leads. */
+static char *new_dn(const void *ctx, const struct gb_change *change)
+{
+	const char *comma = strchr(change->dn, ',');
+	const char *parent = change->new_parent ? change->new_parent : comma ? comma + 1 : "";
+
+	return change->new_rdn ? gb_printf(ctx, "%s,%s", change->new_rdn, parent) : NULL;
+}
+
+static void put_values(struct gb_json_writer *w, const struct gb_change *change)
+{
+	gb_json_begin_array(w, "attributes");
+	for (size_t i = 0; i < change->value_count; i++) {
+		gb_json_begin_object(w, NULL);
+		gb_json_put_text(w, "name", change->values[i].attribute);
+		gb_json_put_text(w, "old", change->values[i].old_value);
+		gb_json_put_text(w, "new", change->values[i].value);
+		gb_json_end_object(w);
+	}
+	gb_json_end_array(w);
+}
+
+static void on_change(void *user, const struct gb_change *change)
+{
+	struct preview *preview = user;
+	char text[GB_GUID_TEXT_BYTES];
+	struct gb_json_writer *w;
+	char *target;
+
+	preview->changes++;
+	if (preview->changes % COUNT_EVERY == 0) {
+		gb_probe_count(preview->probe, "plan", _("Planning"), preview->changes, -1);
+	}
+	if (preview->changes > preview->limit) {
+		return;
+	}
+	w = gb_answer_item("change");
+	target = new_dn(w, change);
+	gb_json_put_text(w, "change", kind_word(change->kind));
+	gb_json_put_text(w, "id", gb_guid_format(&change->cloud_id, text));
+	gb_json_put_text(w, "name", change->name);
+	gb_json_put_text(w, "dn", change->dn);
+	gb_json_put_text(w, "newDn", target);
+	gb_json_put_int(w, "members", (int64_t)change->member_count);
+	put_values(w, change);
+	gb_answer_send(&preview->probe->answer, w, false);
+}
+
+static void tell_problems(struct preview *preview, const struct gb_report *report)
+{
+	for (size_t i = 0; i < report->group_count && (int64_t)i < preview->limit; i++) {
+		const struct gb_report_group *group = &report->groups[i];
+		struct gb_json_writer *w = gb_answer_item("problem");
+
+		gb_json_put_text(w, "id", group->cloud_id);
+		gb_json_put_text(w, "name", group->name);
+		gb_json_put_text(w, "cause", group->id);
+		gb_json_put_text(w, "text", group->text);
+		gb_answer_send(&preview->probe->answer, w, false);
+	}
+}
+
+/* What waits for approval; else the whole plan, where it was saved. */
+static const char *digest_of(const struct gb_report *report)
+{
+	return report->waiting.hex[0] ? report->waiting.hex
+	       : report->plan.hex[0]  ? report->plan.hex
+				      : NULL;
+}
+
+static void send_result(const struct preview *preview, const struct gb_report *report)
+{
+	struct gb_json_writer *w = gb_answer_result(&preview->probe->answer);
+
+	gb_json_put_int(w, "exitCode", report->exit_code);
+	gb_report_put_plan(w, report);
+	gb_report_put_unmatched(w, report);
+	gb_answer_put_error(w, "guard", report->err.rc == GB_E_GUARD ? &report->err : NULL);
+	gb_json_put_text(w, "digest", digest_of(report));
+	gb_json_put_int(w, "problems", report->problem_groups);
+	gb_json_put_int(w, "changes", preview->changes);
+	gb_json_put_null(w, "recycleBin");
+	gb_json_put_null(w, "publicGroups");
+	gb_json_put_null(w, "largestMembership");
+	gb_json_put_int(w, "durationMs", report->duration_ms);
+	gb_answer_send(&preview->probe->answer, w, true);
+}
+
+/* In a folder of its own: neither an installed engine's state nor its lock is touched. */
+static enum gb_rc move_state(struct gb_probe *probe, struct gb_err *err)
+{
+	if (mkdir(probe->scratch, 0700) != 0) {
+		gb_err_set(err, GB_E_IO, "preview-folder",
+			   _("A temporary folder cannot be made: %s."), strerror(errno));
+		gb_err_undone(err, _("Nothing was read and nothing was written."));
+		return gb_err_native(err, errno);
+	}
+	probe->config->paths.state_directory = gb_strdup(probe->config, probe->scratch);
+	return GB_OK;
+}
+
+enum gb_rc gb_probe_preview(struct gb_probe *probe, struct gb_err *err)
+{
+	struct preview preview = {.probe = probe, .limit = gb_probe_number(probe, "limit")};
+	struct gb_plan_viewer viewer = {.change = on_change, .user = &preview};
+	struct gb_cycle_options options = {
+		.policy = GB_CYCLE_INITIAL,
+		.dry_run = true,
+		.viewer = &viewer,
+	};
+	struct gb_report *report;
+	enum gb_rc rc = move_state(probe, err);
+
+	if (rc != GB_OK) {
+		return rc;
+	}
+	gb_probe_begin(probe, "import", _("Reading the cloud and the directory"));
+	gb_cycle_run(probe, probe->config, &options, &report);
+	if (report->err.rc != GB_OK && report->err.rc != GB_E_GUARD) {
+		*err = report->err;
+		return report->err.rc;
+	}
+	tell_problems(&preview, report);
+	send_result(&preview, report);
+	return GB_OK;
+}
