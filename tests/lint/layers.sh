@@ -76,7 +76,7 @@ stays libkrb5 'krb5.*|gssapi.*' 'engine/directory/[^:]*'
 stays SQLite 'sqlite3.*' 'engine/state/[^:]*'
 stays iniparser 'iniparser.*|dictionary\.h' 'engine/config/load\.c'
 stays OpenSSL 'openssl/.*' \
-	'engine/base/digest\.c|engine/cloud/(assertion|http_tls)\.c|engine/directory/tls_diagnose\.c'
+	'engine/base/digest\.c|engine/cloud/(assertion|http_tls|keypair)\.c|engine/directory/(certificate|tls_diagnose)\.c'
 stays uthash 'uthash\.h' 'engine/base/hash\.h'
 stays PCRE2 'pcre2.*' 'engine/base/pattern\.c'
 stays curses 'n?curses.*|panel\.h|term\.h' 'wizard/(terminal|keys)[^/:]*|wizard/ui/[^:]*'
