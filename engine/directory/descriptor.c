@@ -354,10 +354,13 @@ bool gb_ace_equal(const struct gb_ace *a, const struct gb_ace *b)
 
 void gb_acl_insert(struct gb_acl *acl, size_t index, const struct gb_ace *ace)
 {
+	/* It may be one of the list itself, which moves. */
+	struct gb_ace copy = *ace;
+
 	acl->aces = gb_mem_check(
 		talloc_realloc(acl, acl->aces, struct gb_ace, gb_mem_count(acl->count + 1)));
 	memmove(acl->aces + index + 1, acl->aces + index,
 		(acl->count - index) * sizeof(acl->aces[0]));
-	acl->aces[index] = *ace;
+	acl->aces[index] = copy;
 	acl->count++;
 }
