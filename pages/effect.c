@@ -172,7 +172,7 @@ void wz_effect_end(struct wz_effect *effect, const struct gb_json *result)
 		.changes = number(plan, "attributeChanges"),
 		.renames = number(plan, "renames"),
 		.type_changes = number(plan, "typeChanges"),
-		.deletes = number(plan, "deletes"),
+		.deletes = number(plan, "deletions"),
 		.member_adds = number(plan, "memberAdds"),
 		.member_removes = number(plan, "memberRemoves"),
 		.problems = number(result, "problems"),

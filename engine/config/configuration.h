@@ -158,9 +158,9 @@ struct gb_config_writeback {
 	enum gb_config_group_scope group_scope;   /**< scope of the groups in the directory */
 	enum gb_config_name name;                 /**< what becomes the CN */
 	enum gb_config_account_name account_name; /**< what sAMAccountName does after creation */
-	bool keep_names;                          /**< never rename a group that exists */
 	bool mail_attributes;       /**< write mail, mailNickname and proxyAddresses, too */
 	char *mapping_file;         /**< attribute mapping; NULL: the built-in one */
+	bool keep_names;                          /**< never rename a group that exists */
 	int64_t member_limit;       /**< GB_CONFIG_MEMBER_LIMIT_ENTRA, or members of one group */
 	enum gb_config_drift drift; /**< changes that others make */
 	enum gb_config_when when_not_enabled;  /**< writeback was switched off for it */
