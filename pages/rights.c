@@ -1,25 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Permissions: only if the account lacks rights on the container. They are granted here with an
- * administrator's password that is used once, or elsewhere with the commands that are shown.
+ * Permissions: only if the account lacks rights on the container. An administrator grants them with one of
+ * the commands that are shown.
  */
 #include "config.h"
 
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "pages/container.h"
-#include "pages/done.h"
 #include "pages/pages.h"
-#include "pages/question.h"
 #include "pages/steps.h"
-#include "wizard/ask.h"
 #include "wizard/wizard.h"
 
 #define PAGE "rights"
-
-struct rights_state {
-	struct wz_ask *ask;
-};
 
 static bool is_wanted(struct wz *wz)
 {
@@ -48,51 +41,6 @@ static bool is_privileged(struct wz *wz)
 static bool is_grantable(struct wz *wz)
 {
 	return !is_privileged(wz);
-}
-
-static void on_granted(struct wz *wz, void *data, const struct gb_json *event)
-{
-	struct rights_state *state = wz_state(wz, PAGE);
-
-	(void)data;
-	(void)event;
-	state->ask = NULL;
-	wz_done_add(wz, _("rights granted on %s"), wz_value(wz, "writeback.container"));
-	wz_say(wz, WZ_GOOD, _("The rights are granted."));
-	wz_container_ask_rights(wz);
-}
-
-static void on_failed(struct wz *wz, void *data, const struct gb_err *err,
-		      const struct gb_json *event)
-{
-	struct rights_state *state = wz_state(wz, PAGE);
-
-	(void)data;
-	(void)event;
-	state->ask = NULL;
-	wz_say_err(wz, err);
-}
-
-static void grant(struct wz *wz)
-{
-	static const struct wz_answers answers = {.done = on_granted, .failed = on_failed};
-	struct rights_state *state = wz_state(wz, PAGE);
-	struct gb_json_writer *arguments;
-
-	talloc_free(state->ask);
-	state->ask = wz_question_new(wz, PAGE, "directory.grant");
-	wz_ask_secret(state->ask, "administrator-password",
-		      wz_secret(wz, "secret.grant administrator-password"));
-	arguments = wz_ask_arguments(state->ask);
-	gb_json_put_text(arguments, "administrator", wz_value(wz, "once.grant administrator"));
-	gb_json_put_text(arguments, "container", wz_value(wz, "writeback.container"));
-	wz_ask_start(state->ask, _("Granting the rights…"), &answers, NULL);
-}
-
-static const char *administrator_is_missing(struct wz *wz)
-{
-	return *wz_value(wz, "once.grant administrator") ? NULL
-							  : _("type the administrator's name");
 }
 
 static void show_commands(struct wz *wz)
@@ -144,31 +92,17 @@ static const struct wz_field fields[] = {
 	},
 	{.kind = WZ_STEPS, .label = N_("Rights"), .list = &right_list, .flags = WZ_GROW},
 	{
-		.kind = WZ_TEXT,
-		.name = "once.grant administrator",
-		.label = N_("Administrator"),
-		.example = "administrator@corp.example.com",
-		.width = 40,
-		.flags = WZ_BY_HAND,
-		.shown = is_grantable,
-	},
-	{
-		.kind = WZ_SECRET,
-		.name = "secret.grant administrator-password",
-		.label = N_("Password"),
-		.text = N_("used once, not stored"),
-		.width = 32,
-		.flags = WZ_ONCE | WZ_BY_HAND,
+		.kind = WZ_NOTE,
+		.text = N_("\"groupback-engine permissions grant --administrator NAME\" grants them from "
+			   "this machine; \"Show commands\" has the same for Windows and Samba."),
 		.shown = is_grantable,
 	},
 	{
 		.kind = WZ_ACTION,
-		.label = N_("Grant"),
-		.press = grant,
-		.blocked = administrator_is_missing,
+		.label = N_("Look again"),
+		.press = wz_container_ask_rights,
 		.flags = WZ_FOOT | WZ_BY_HAND,
 		.shown = is_grantable,
-		.help = N_("Writes to the access list of the container now, not only at Configure."),
 	},
 	{
 		.kind = WZ_ACTION,
@@ -186,7 +120,6 @@ const struct wz_page wz_page_rights = {
 	.help = N_("Least privilege: create and delete groups in this container, write the "
 		   "attributes and members of these groups, nothing else anywhere."),
 	.fields = fields,
-	.state_bytes = sizeof(struct rights_state),
 	.wanted = is_wanted,
 	.leave = leave,
 	.summary = summary,
