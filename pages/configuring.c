@@ -13,7 +13,6 @@
 #include "engine/base/mem.h"
 #include "pages/pages.h"
 #include "pages/question.h"
-#include "pages/ready.h"
 #include "pages/steps.h"
 #include "wizard/ask.h"
 #include "wizard/follow.h"
@@ -28,6 +27,7 @@ struct configuring_state {
 	struct wz_follow *follow; /* of its progress */
 	bool is_running;
 	bool has_failed;
+	bool is_leaving; /* Next was pressed and waits for the end */
 };
 
 static struct configuring_state *state_of(struct wz *wz)
@@ -150,10 +150,15 @@ static void on_over(struct wz *wz, void *data)
 	(void)data;
 	state->follow = NULL;
 	state->is_running = false;
+	if (state->end.is_over && state->is_leaving) {
+		wz_go_on(wz);
+		return;
+	}
 	if (state->end.is_over) {
 		wz_next(wz);
 		return;
 	}
+	state->is_leaving = false;
 	if (!state->has_failed) {
 		state->has_failed = true;
 		wz_say(wz, WZ_BAD, _("The run ended without a word. Retry goes on with the step "
@@ -220,7 +225,8 @@ static void start(struct wz *wz, const char *begin)
 	gb_json_put_bool(job, "startSchedule", is_started);
 	gb_json_put_bool(job, "runFirstCycle",
 			 is_started && wz_is(wz, "features.group writeback", "yes"));
-	gb_json_put_text(job, "approve", wz_ready_digest(wz));
+	/* A digest names a state, and a first run has none yet: the counts on Ready are what is agreed to. */
+	gb_json_put_text(job, "approve", wz_config_before(wz) ? NULL : "first");
 	wz_ask_start(state->ask, _("Starting…"), &answers, NULL);
 }
 
@@ -297,6 +303,7 @@ static enum wz_leave leave(struct wz *wz)
 				     "settings from before back."));
 		return WZ_STAY;
 	}
+	state->is_leaving = true;
 	return WZ_WAIT;
 }
 

@@ -26,7 +26,6 @@ struct row {
 struct wz_effect {
 	bool is_known;
 	struct wz_effect_counts counts;
-	char *digest;
 	char *person; /* who would be in most groups */
 	char *list;
 	struct row rows[MAX_ROWS];
@@ -165,7 +164,6 @@ void wz_effect_end(struct wz_effect *effect, const struct gb_json *result)
 	const struct gb_json *largest = gb_json_get(result, "largestMembership");
 
 	effect->is_known = true;
-	effect->digest = gb_strdup(effect, gb_json_get_text(result, "digest"));
 	effect->person = gb_strdup(effect, text(largest, "person"));
 	effect->counts = (struct wz_effect_counts){
 		.creates = number(plan, "creates"),
@@ -188,11 +186,6 @@ void wz_effect_end(struct wz_effect *effect, const struct gb_json *result)
 const struct wz_effect_counts *wz_effect_counts(const struct wz_effect *effect)
 {
 	return effect->is_known ? &effect->counts : NULL;
-}
-
-const char *wz_effect_digest(const struct wz_effect *effect)
-{
-	return effect->digest;
 }
 
 size_t wz_effect_rows(const struct wz_effect *effect)

@@ -49,9 +49,6 @@ void wz_effect_end(struct wz_effect *effect, const struct gb_json *result);
 /** The counts; NULL while no dry run has ended. */
 const struct wz_effect_counts *wz_effect_counts(const struct wz_effect *effect);
 
-/** Digest of the plan, or NULL. Borrowed. */
-const char *wz_effect_digest(const struct wz_effect *effect);
-
 /** Rows for people: one a kind of change, then what deserves a second look. */
 size_t wz_effect_rows(const struct wz_effect *effect);
 

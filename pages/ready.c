@@ -5,8 +5,6 @@
  */
 #include "config.h"
 
-#include "pages/ready.h"
-
 #include <stdarg.h>
 #include <string.h>
 
@@ -42,11 +40,6 @@ static struct ready_state *state_of(struct wz *wz)
 		state->effect = wz_effect_new(state);
 	}
 	return state;
-}
-
-const char *wz_ready_digest(struct wz *wz)
-{
-	return wz_effect_digest(state_of(wz)->effect);
 }
 
 /* What was done already ---------------------------------------------------------------------- */
@@ -414,9 +407,8 @@ static const struct wz_field fields[] = {
 const struct wz_page wz_page_ready = {
 	.id = PAGE,
 	.title = N_("Ready to configure"),
-	.help = N_("Enter on a setting goes to its page, and Next comes straight back. The plan that "
-		   "is shown here is the plan that the first cycle carries out; if either side "
-		   "changes in between, it stops and shows the new one."),
+	.help = N_("Enter on a setting goes to its page, and Next comes straight back. The first cycle "
+		   "plans anew: it does what is counted here, and what has changed since."),
 	.next = N_("Configure"),
 	.fields = fields,
 	.state_bytes = sizeof(struct ready_state),

@@ -1,0 +1,70 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The wizard without a person: from an answers file to groups in a real directory, by the engine's own probe.
+. "${GB_SRCDIR:?}/tests/sandbox/tap.sh"
+in_world samba,sim "$@"
+. "$GB_SRCDIR/tests/integration/lib.sh"
+
+SITE=$GB_WORLD/tmp/site
+CREDENTIALS=${GB_CONFIG%/*}/credentials
+
+# The world's configuration as answers, with folders of its own.
+write_answers() {
+	mkdir -p -m 700 "$SITE/state"
+	sed '/^\[paths\]/,$d' "$GB_CONFIG" >"$SITE/answers"
+	cat >>"$SITE/answers" <<-ANSWERS
+		[paths]
+		state directory = "$SITE/state"
+		credentials directory = "$SITE/credentials"
+		[setup]
+		application = "existing"
+		start now = "yes"
+		[once]
+		key file = "$CREDENTIALS/cloud-key"
+	ANSWERS
+	chmod 600 "$SITE/answers"
+}
+
+wizard() { # options; its output is left in $GB_WORLD/tmp/said
+	timeout 120 "$GB_BUILDDIR/groupback-wizard" --answers "$SITE/answers" --config "$SITE/groupback.conf" \
+		--draft "$SITE/draft" "$@" >"$GB_WORLD/tmp/said" 2>&1
+}
+
+a_wrong_answer_names_its_line_and_writes_nothing() {
+	local code=0
+	write_answers
+	sed 's/^scope = .*/scope = "everything"/' "$SITE/answers" >"$SITE/wrong"
+	chmod 600 "$SITE/wrong"
+	"$GB_BUILDDIR/groupback-wizard" --answers "$SITE/wrong" --config "$SITE/groupback.conf" \
+		--draft "$SITE/draft" >"$GB_WORLD/tmp/said" 2>&1 || code=$?
+	same "exit code" 78 $code
+	says 'scope'
+	[ ! -e "$SITE/groupback.conf" ]
+	same writes 0 "$(dc_writes)"
+}
+
+an_unattended_set_up_ends_with_the_groups_in_the_directory() {
+	write_answers
+	wizard --secret-file "directory-password=$CREDENTIALS/directory-password"
+	says 'groupback is configured'
+	as_the_rules_say
+}
+
+the_engine_goes_on_with_what_the_wizard_wrote() {
+	"$ENGINE" sync --config "$SITE/groupback.conf" >"$GB_WORLD/tmp/said" 2>&1
+	says '0 LDAP writes'
+}
+
+no_secret_is_in_what_the_wizard_left() {
+	local password
+	password=$(cat "$CREDENTIALS/directory-password")
+	not grep -rqF "$password" "$SITE/groupback.conf" "$SITE/state" "$SITE/answers" "$GB_WORLD/tmp/said"
+	[ ! -e "$SITE/draft" ] || not grep -qF "$password" "$SITE/draft"
+	same mode 600 "$(stat -c %a "$SITE/credentials/directory-password")"
+}
+
+run_tests \
+	a_wrong_answer_names_its_line_and_writes_nothing \
+	an_unattended_set_up_ends_with_the_groups_in_the_directory \
+	the_engine_goes_on_with_what_the_wizard_wrote \
+	no_secret_is_in_what_the_wizard_left
