@@ -59,7 +59,7 @@ a_body_can_come_in_drops() {
 	cmp "$WORK/whole" "$WORK/dripped"
 	faults '{"action": {"dripBytes": 1, "dripMs": 60000}}'
 	: >"$WORK/drop"
-	ask --no-buffer --header "Authorization: Bearer $TOKEN" "$SIM/v1.0/users" >"$WORK/drop" &
+	HEAD=$WORK/beside ask --no-buffer --header "Authorization: Bearer $TOKEN" "$SIM/v1.0/users" >"$WORK/drop" &
 	until [ -s "$WORK/drop" ]; do
 		sleep 0.05
 	done
@@ -70,7 +70,7 @@ a_body_can_come_in_drops() {
 # Drops stop when the client goes, and nobody else waits meanwhile.
 dripping_holds_nobody_up() {
 	faults '{"match": {"contains": "users"}, "action": {"dripBytes": 1, "dripMs": 200}}'
-	graph /v1.0/users >/dev/null &
+	HEAD=$WORK/beside graph /v1.0/users >/dev/null &
 	same others '200 200 200 ' "$(statuses /v1.0/groups 3)"
 	kill $!
 }
@@ -158,7 +158,7 @@ throttling_is_switched_on_and_ends_with_time() {
 
 it_ends_cleanly_after_all_that() {
 	faults '{"match": {"contains": "users"}, "count": -1, "action": {"dripBytes": 1, "dripMs": 100000}}'
-	graph /v1.0/users >/dev/null 2>&1 &
+	HEAD=$WORK/beside graph /v1.0/users >/dev/null 2>&1 &
 	until ask "$CONTROL/control/faults" | jq -e '.[0].hits == 1'; do
 		sleep 0.05
 	done
