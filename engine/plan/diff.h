@@ -14,12 +14,13 @@
 #include "engine/plan/mapping.h"
 
 /**
- * Which of the wanted values are not what stands there.
+ * Which of the wanted values are not what stands there. An attribute that was not read is left out.
  *
  * @param ctx       receives texts that are made (the old groupType).
  * @param wanted    from gb_mapping_values().
  * @param observed  the object.
- * @param ret_diff  the differing ones, with old_value; borrowed from @wanted and @observed.
+ * @param ret_diff  the differing ones, with old_value; of a list all values, new and old ones side by
+ *                  side. Borrowed from @wanted, @observed and @ctx.
  */
 void gb_diff_attributes(const void *ctx, const struct gb_mapping *wanted,
 			const struct gb_directory_object *observed, struct gb_mapping *ret_diff);

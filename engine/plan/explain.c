@@ -100,6 +100,13 @@ static void add_unmatched(struct gb_buffer *out, const struct gb_plan_note *note
 	}
 }
 
+static void add_remark(struct gb_buffer *out, const struct gb_plan_note *note)
+{
+	if (note->remark != GB_CAUSE_NONE) {
+		add_sentence(out, gb_cause_sentence(note->remark));
+	}
+}
+
 static void add_held(struct gb_buffer *out, const struct gb_plan_note *note)
 {
 	int64_t held = note->members.held;
@@ -136,6 +143,7 @@ char *gb_explain_members(const void *ctx, const struct gb_plan_note *note)
 {
 	struct gb_buffer *out = gb_buffer_new(ctx);
 
+	add_remark(out, note);
 	if (note->listed > 0) {
 		add_listed(out, note);
 		add_unmatched(out, note);

@@ -14,8 +14,8 @@
 char *gb_explain_decision(const void *ctx, const struct gb_plan_note *note);
 
 /**
- * What became of its members, as full sentences on one line: listed, written, not written by cause,
- * held back. "" if the cloud lists none and nothing is held back. Allocated below @ctx.
+ * What of the group is left as it is, and what became of its members, as full sentences on one line:
+ * listed, written, not written by cause, held back. "" if the cloud lists none and nothing is held back. Allocated below @ctx.
  */
 char *gb_explain_members(const void *ctx, const struct gb_plan_note *note);
 

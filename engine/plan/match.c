@@ -6,6 +6,8 @@
 
 #include <assert.h>
 
+#include "engine/base/text.h"
+
 static struct gb_match matched(enum gb_match_rule rule, int64_t object_no)
 {
 	return (struct gb_match){.rule = rule, .object_no = object_no, .cause = GB_CAUSE_NONE};
@@ -46,6 +48,31 @@ static bool is_class_of(enum gb_cloud_type type, enum gb_directory_class object_
 	return false;
 }
 
+/*
+ * What a group of the configured scope can hold ("Active Directory security groups", group scopes).
+ * Universal groups hold people of the forest, global and universal groups; global groups people and
+ * global groups of their domain; domain-local groups these and domain-local groups of their domain.
+ */
+static enum gb_cause unfit(const struct gb_match_input *input,
+			   const struct gb_match_candidate *candidate)
+{
+	const struct gb_directory_object *object = candidate->object;
+	int32_t type = object->object_class == GB_CLASS_GROUP ? object->group_type : 0;
+	bool is_local = (type & GB_GROUP_TYPE_DOMAIN_LOCAL) != 0;
+
+	if (is_local && (input->group_scope != GB_GROUP_SCOPE_DOMAIN_LOCAL ||
+			 candidate->other_domain)) {
+		return GB_CAUSE_MEMBER_DOMAIN_LOCAL;
+	}
+	if (input->group_scope != GB_GROUP_SCOPE_GLOBAL) {
+		return GB_CAUSE_NONE;
+	}
+	if (candidate->other_domain) {
+		return GB_CAUSE_MEMBER_OTHER_DOMAIN;
+	}
+	return (type & GB_GROUP_TYPE_UNIVERSAL) != 0 ? GB_CAUSE_MEMBER_SCOPE : GB_CAUSE_NONE;
+}
+
 /* Found by a key that nobody else has: is it something that can be a member? */
 static struct gb_match accept(const struct gb_match_input *input,
 			      const struct gb_match_candidate *candidate, enum gb_match_rule rule)
@@ -53,15 +80,13 @@ static struct gb_match accept(const struct gb_match_input *input,
 	const struct gb_directory_object *object = candidate->object;
 	/* A SID is proof enough for an object that we could not read, or one of another forest. */
 	bool class_is_open = rule == GB_MATCH_SID && object->object_class == GB_CLASS_OTHER;
+	enum gb_cause cause;
 
 	if (!class_is_open && !is_class_of(input->member->type, object->object_class)) {
 		return unmatched(GB_CAUSE_MEMBER_WRONG_CLASS);
 	}
-	if (object->object_class == GB_CLASS_GROUP &&
-	    (object->group_type & GB_GROUP_TYPE_DOMAIN_LOCAL)) {
-		return unmatched(GB_CAUSE_MEMBER_DOMAIN_LOCAL);
-	}
-	return matched(rule, candidate->object_no);
+	cause = unfit(input, candidate);
+	return cause == GB_CAUSE_NONE ? matched(rule, candidate->object_no) : unmatched(cause);
 }
 
 typedef bool (*has_key)(const struct gb_cloud_member *member,
@@ -116,6 +141,15 @@ static bool has_object_guid(const struct gb_cloud_member *member,
 	return is_same_guid(&member->immutable_id, &candidate->object->guid);
 }
 
+/* An address is nobody's identity, but a contact has no other. */
+static bool has_mail(const struct gb_cloud_member *member,
+		     const struct gb_match_candidate *candidate)
+{
+	return member->type == GB_CLOUD_CONTACT && member->mail && candidate->object->mail &&
+	       candidate->object->object_class == GB_CLASS_CONTACT &&
+	       gb_text_equal_nocase(member->mail, candidate->object->mail);
+}
+
 static bool has_dn(const struct gb_cloud_member *member, const struct gb_match_candidate *candidate)
 {
 	return member->on_premises_dn != NULL && candidate->same_dn;
@@ -156,6 +190,7 @@ static struct gb_match by_keys(const struct gb_match_input *input)
 		{has_sid, GB_MATCH_SID},
 		{has_anchor, GB_MATCH_IMMUTABLE_ID},
 		{has_object_guid, GB_MATCH_IMMUTABLE_ID},
+		{has_mail, GB_MATCH_MAIL},
 	};
 
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
@@ -175,8 +210,13 @@ static bool has_any_key(const struct gb_cloud_member *member)
 }
 
 /* People and groups: who says to be synced and carries no key may be anybody. */
-static enum gb_cause cause_of_account(const struct gb_cloud_member *member)
+static enum gb_cause cause_of_account(const struct gb_match_input *input)
 {
+	const struct gb_cloud_member *member = input->member;
+
+	if (input->forest_unsearched) {
+		return GB_CAUSE_MEMBER_UNSEARCHED;
+	}
 	if (has_any_key(member)) {
 		return GB_CAUSE_MEMBER_NOT_FOUND;
 	}
@@ -186,13 +226,21 @@ static enum gb_cause cause_of_account(const struct gb_cloud_member *member)
 
 static enum gb_cause cause_of_group(const struct gb_match_input *input)
 {
-	enum gb_cause cause = cause_of_account(input->member);
+	enum gb_cause cause = cause_of_account(input);
 
 	if (cause != GB_CAUSE_MEMBER_CLOUD_ONLY) {
 		return cause;
 	}
-	return input->nested == GB_NESTED_UNKNOWN ? GB_CAUSE_MEMBER_GROUP_UNKNOWN
-						  : GB_CAUSE_MEMBER_GROUP_NOT_WRITTEN;
+	switch (input->nested) {
+	case GB_NESTED_UNKNOWN:
+		return GB_CAUSE_MEMBER_GROUP_UNKNOWN;
+	case GB_NESTED_TOO_LARGE:
+		return GB_CAUSE_MEMBER_GROUP_TOO_LARGE;
+	case GB_NESTED_NOT_WRITTEN:
+	case GB_NESTED_WRITTEN:
+		break;
+	}
+	return GB_CAUSE_MEMBER_GROUP_NOT_WRITTEN;
 }
 
 static enum gb_cause cause_of(const struct gb_match_input *input)
@@ -201,7 +249,7 @@ static enum gb_cause cause_of(const struct gb_match_input *input)
 
 	switch (member->type) {
 	case GB_CLOUD_USER:
-		return cause_of_account(member);
+		return cause_of_account(input);
 	case GB_CLOUD_GROUP:
 		return cause_of_group(input);
 	case GB_CLOUD_DEVICE:
@@ -246,7 +294,7 @@ int gb_match_code(const struct gb_match *match)
 
 enum gb_match_rule gb_match_code_rule(int code)
 {
-	return code >= GB_MATCH_SID && code <= GB_MATCH_WRITTEN ? (enum gb_match_rule)code
+	return code >= GB_MATCH_SID && code <= GB_MATCH_MAIL ? (enum gb_match_rule)code
 								: GB_MATCH_NONE;
 }
 
@@ -284,6 +332,8 @@ const char *gb_match_rule_id(enum gb_match_rule rule)
 		return "dn";
 	case GB_MATCH_WRITTEN:
 		return "written";
+	case GB_MATCH_MAIL:
+		return "mail";
 	}
 	return "none";
 }

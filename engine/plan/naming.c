@@ -95,6 +95,31 @@ char *gb_naming_cn(const void *ctx, enum gb_name_format format, const char *disp
 	return candidate == 1 ? gb_naming_anchor(ctx, id) : NULL;
 }
 
+char *gb_naming_cn_mapped(const void *ctx, const char *value, const struct gb_guid *id,
+			  unsigned candidate)
+{
+	void *tmp = gb_new_tmp(ctx);
+	char *name = gb_text_trim(tmp, readable_for_cn(tmp, value ? value : ""));
+	char *cn = NULL;
+
+	if (*name != '\0' && candidate == 0) {
+		cn = gb_text_cut_utf16(ctx, name, GB_NAMING_MAX_CN);
+	} else if (candidate == (*name != '\0')) {
+		cn = gb_naming_anchor(ctx, id);
+	}
+	talloc_free(tmp);
+	return cn;
+}
+
+bool gb_naming_is_own_sam(const char *sam, const struct gb_guid *id)
+{
+	char text[GB_GUID_TEXT_BYTES];
+	size_t length = strlen(sam);
+
+	return length > SUFFIX_DIGITS && sam[length - SUFFIX_DIGITS - 1] == '_' &&
+	       strcmp(sam + length - SUFFIX_DIGITS, suffix_of(gb_guid_format(id, text))) == 0;
+}
+
 /* Blanks other than the common one (Unicode category Zs): in a logon name nobody could tell. */
 static bool is_odd_blank(uint32_t c)
 {
@@ -136,9 +161,15 @@ static char *replace_forbidden(const void *ctx, const char *display_name)
 	return gb_buffer_steal(ctx, out);
 }
 
-static char *readable_for_sam(const void *ctx, const char *display_name)
+static char *readable_for_sam(const void *ctx, const char *display_name, const struct gb_guid *id)
 {
-	char *name = gb_text_trim(ctx, replace_forbidden(ctx, display_name ? display_name : ""));
+	char *base = gb_strdup(ctx, display_name ? display_name : "");
+	char *name;
+
+	if (gb_naming_is_own_sam(base, id)) {
+		base[strlen(base) - SUFFIX_DIGITS - 1] = '\0';
+	}
+	name = gb_text_trim(ctx, replace_forbidden(ctx, base));
 
 	return *name == '\0' ? gb_strdup(ctx, "Group") : name;
 }
@@ -157,7 +188,7 @@ char *gb_naming_sam(const void *ctx, const char *display_name, const struct gb_g
 	}
 	tmp = gb_new_tmp(ctx);
 	tag = candidate == 0 ? "" : gb_printf(tmp, "-%u", candidate + 1);
-	base = gb_text_cut_utf16(tmp, readable_for_sam(tmp, display_name),
+	base = gb_text_cut_utf16(tmp, readable_for_sam(tmp, display_name, id),
 				 GB_NAMING_NAME_UNITS - strlen(tag));
 	sam = gb_printf(ctx, "%s%s_%s", base, tag, suffix_of(gb_guid_format(id, text)));
 	talloc_free(tmp);

@@ -29,8 +29,9 @@
 
 /** Names that must be unique. */
 enum gb_name_kind {
-	GB_NAME_KIND_CN = 1, /**< in the container */
-	GB_NAME_KIND_SAM = 2 /**< in the domain */
+	GB_NAME_KIND_CN = 1,  /**< in the container that the group stands in */
+	GB_NAME_KIND_SAM = 2, /**< in the domain */
+	GB_NAME_KIND_MAIL = 3 /**< SMTP address, in the forest */
 };
 
 /** "Group_<objectId>" in lower case: the anchor, and the name under name = object-id. */
@@ -50,18 +51,29 @@ char *gb_naming_cn(const void *ctx, enum gb_name_format format, const char *disp
 		   const struct gb_guid *id, unsigned candidate);
 
 /**
+ * The value of cn from a map: controls become blanks, bidirectional controls go, trimmed, cut to 64;
+ * "Group_<id>" if nothing is left, and as candidate 1.
+ */
+char *gb_naming_cn_mapped(const void *ctx, const char *value, const struct gb_guid *id,
+			  unsigned candidate);
+
+/**
  * The sAMAccountName: readable, legal, never bare. "<up to 51 units>_<last 12 of the id>"; later
  * candidates "<…>-2_<…>" and so on.
  *
  * Legal (MS-SAMR 3.1.1.8.4, and what Samba refuses): none of " / \ [ ] : ; | = , + * ? < >, no
  * controls (these become "-"), does not start with a blank, does not end in a blank, "." or "$".
- * Invisible format characters go. "Group_<last 12>" if nothing readable is left.
+ * Invisible format characters go. "Group_<last 12>" if nothing readable is left. A name that ends
+ * in "_<last 12 of the id>" already does not get it twice.
  *
  * @param candidate  0 … GB_NAMING_MAX_CANDIDATES - 1.
  * Returns: NULL if there is no such candidate.
  */
 char *gb_naming_sam(const void *ctx, const char *display_name, const struct gb_guid *id,
 		    unsigned candidate);
+
+/** True if @sam ends as every sAMAccountName that we make for the group: "_<last 12 of the id>". */
+bool gb_naming_is_own_sam(const char *sam, const struct gb_guid *id);
 
 /** "CN=<escaped value>" (RFC 4514). */
 char *gb_naming_rdn(const void *ctx, const char *cn);

@@ -5,6 +5,7 @@
 #include "engine/plan/plan.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "engine/base/directory_object.h"
 #include "engine/base/mem.h"
@@ -27,6 +28,9 @@ struct work {
 	struct gb_plan_note note;
 	struct gb_change create; /* what stays the same while chunks come in */
 	enum gb_cause waits;     /* what is emitted now waits, for this */
+	const char *parent;      /* DN of the container that it should stand in */
+	bool moves;              /* it stands in another one */
+	enum gb_cause type_waits; /* what a change of its groupType waits for */
 };
 
 /* What waits whoever plans it. Creates and types that give access are told apart by their planners. */
@@ -186,35 +190,54 @@ static enum gb_rc update_members(struct work *work, struct gb_err *err)
 
 /* Names. */
 
+static struct gb_mapped_text mapped_text(const struct work *work, const char *attribute)
+{
+	return gb_mapping_text(work->tmp, work->run->policy, &work->group->cloud, attribute);
+}
+
 static char *candidate_of(const struct work *work, enum gb_name_kind kind, unsigned candidate)
 {
 	const struct gb_cloud_group *cloud = &work->group->cloud;
+	struct gb_mapped_text mapped =
+		mapped_text(work, kind == GB_NAME_KIND_CN ? "cn" : "sAMAccountName");
+	const char *name = mapped.is_mapped ? mapped.text : cloud->display_name;
 
-	return kind == GB_NAME_KIND_CN
-		       ? gb_naming_cn(work->tmp, work->run->policy->name, cloud->display_name,
-				      &cloud->id, candidate)
-		       : gb_naming_sam(work->tmp, cloud->display_name, &cloud->id, candidate);
+	if (kind == GB_NAME_KIND_SAM) {
+		return gb_naming_sam(work->tmp, name, &cloud->id, candidate);
+	}
+	return mapped.is_mapped ? gb_naming_cn_mapped(work->tmp, name, &cloud->id, candidate)
+				: gb_naming_cn(work->tmp, work->run->policy->name, name, &cloud->id,
+					       candidate);
+}
+
+static enum gb_rc claim(struct work *work, enum gb_name_kind kind, const char *name, bool *ret_free,
+			struct gb_err *err)
+{
+	const struct gb_plan_source *source = work->run->source;
+	struct gb_name_claim claim = {.kind = kind,
+				      .name = name,
+				      .parent_dn = kind == GB_NAME_KIND_CN ? work->parent : NULL,
+				      .object_no = work->group->object_no};
+
+	return source->claim_name(source->user, &claim, ret_free, err);
 }
 
 /*
  * The first free candidate into *ret_name, below work->tmp; NULL if all are taken. The name that the
  * object has already (@present, or NULL) is free without asking.
  */
-static enum gb_rc find_name(struct work *work, enum gb_name_kind kind,
-			    const struct gb_directory_object *present, const char **ret_name,
-			    struct gb_err *err)
+static enum gb_rc find_name(struct work *work, enum gb_name_kind kind, const char *present,
+			    const char **ret_name, struct gb_err *err)
 {
-	const struct gb_plan_source *source = work->run->source;
 	bool is_free = false;
 	char *name = NULL;
 
 	for (unsigned candidate = 0; !is_free; candidate++) {
 		name = candidate_of(work, kind, candidate);
-		if (!name || (present && !gb_diff_is_rename(present, name))) {
+		if (!name || (present && strcmp(present, name) == 0)) {
 			break;
 		}
-		enum gb_rc rc = source->claim_name(source->user, kind, name, work->group->object_no,
-						   &is_free, err);
+		enum gb_rc rc = claim(work, kind, name, &is_free, err);
 
 		if (rc != GB_OK) {
 			return rc;
@@ -224,44 +247,128 @@ static enum gb_rc find_name(struct work *work, enum gb_name_kind kind,
 	return GB_OK;
 }
 
-/* Attributes, creates, renames. */
-
-static void values_of_create(struct work *work, const char *sam, struct gb_mapping *ret_values)
+static void freeze(struct work *work, enum gb_cause cause)
 {
-	struct gb_mapping wanted;
+	work->note.decision.action = GB_DECIDE_FREEZE;
+	work->note.decision.cause = cause;
+}
 
-	gb_mapping_values(work->tmp, work->run->policy, &work->group->cloud, &wanted);
-	*ret_values = (struct gb_mapping){.count = 0};
+static bool is_frozen(const struct work *work)
+{
+	return work->note.decision.action == GB_DECIDE_FREEZE;
+}
+
+/* The container of the group: the one that is written to, or what the map says. */
+static enum gb_rc find_parent(struct work *work, struct gb_err *err)
+{
+	const struct gb_plan_source *source = work->run->source;
+	struct gb_mapped_text mapped = mapped_text(work, "parentDistinguishedName");
+	enum gb_parent_state state = GB_PARENT_IS_THERE;
+	enum gb_rc rc = GB_OK;
+
+	/* An object that somebody moved inside the container may stay where it is. */
+	work->parent = work->group->observed ? work->group->new_parent_dn
+					     : work->run->policy->container_dn;
+	work->moves = work->group->new_parent_dn != NULL;
+	if (mapped.is_unknown && !work->group->observed) {
+		freeze(work, GB_CAUSE_MAPPING_FAILED);
+	}
+	if (!mapped.is_mapped || mapped.is_unknown) {
+		return GB_OK;
+	}
+	work->parent = mapped.text && mapped.text[0] != '\0' ? mapped.text
+							     : work->run->policy->container_dn;
+	if (source->check_parent) {
+		rc = source->check_parent(source->user, work->group, work->parent, &state, err);
+	}
+	if (state == GB_PARENT_OUTSIDE || state == GB_PARENT_MISSING) {
+		freeze(work, state == GB_PARENT_OUTSIDE ? GB_CAUSE_PARENT_OUTSIDE
+							: GB_CAUSE_PARENT_MISSING);
+	}
+	work->moves = work->group->observed && state == GB_PARENT_ELSEWHERE;
+	return rc;
+}
+
+/* Attributes. */
+
+/* Who has the address is asked once, before it is written; afterwards it is ours. */
+static enum gb_rc find_wanted(struct work *work, struct gb_mapping *ret_wanted, struct gb_err *err)
+{
+	struct gb_mapping_input input = {.policy = work->run->policy,
+					 .group = &work->group->cloud,
+					 .observed = work->group->observed};
+	const char *address = gb_mapping_new_address(work->tmp, &input);
+	bool is_free = true;
+	enum gb_rc rc = GB_OK;
+
+	if (address) {
+		rc = claim(work, GB_NAME_KIND_MAIL, address, &is_free, err);
+	}
+	if (rc == GB_OK) {
+		input.mail_is_taken = !is_free;
+		gb_mapping_values(work->tmp, &input, ret_wanted);
+		work->note.remark = ret_wanted->remark;
+	}
+	return rc;
+}
+
+static void values_of_create(const struct gb_mapping *wanted, const char *sam,
+			     struct gb_mapping *ret_values)
+{
+	ret_values->count = 0;
 	ret_values->values[ret_values->count++] =
 		(struct gb_change_value){.attribute = "sAMAccountName", .value = sam};
-	for (size_t i = 0; i < wanted.count; i++) {
-		if (wanted.values[i].value) {
-			ret_values->values[ret_values->count++] = wanted.values[i];
+	for (size_t i = 0; i < wanted->count && ret_values->count < GB_MAPPING_MAX_VALUES; i++) {
+		if (wanted->values[i].value) {
+			ret_values->values[ret_values->count++] = wanted->values[i];
 		}
 	}
 }
 
-static enum gb_rc create(struct work *work, struct gb_err *err)
+/* Does the map give a new group its names and its place? Else it is frozen. */
+static enum gb_rc check_create(struct work *work, struct gb_err *err)
 {
-	struct gb_mapping values;
-	const char *cn;
-	const char *sam;
-	enum gb_rc rc = find_name(work, GB_NAME_KIND_CN, NULL, &cn, err);
+	if (mapped_text(work, "cn").is_unknown || mapped_text(work, "sAMAccountName").is_unknown) {
+		freeze(work, GB_CAUSE_MAPPING_FAILED);
+		return GB_OK;
+	}
+	return find_parent(work, err);
+}
+
+static enum gb_rc find_names(struct work *work, const char **ret_cn, const char **ret_sam,
+			     struct gb_err *err)
+{
+	enum gb_rc rc = find_name(work, GB_NAME_KIND_CN, NULL, ret_cn, err);
 
 	if (rc == GB_OK) {
-		rc = find_name(work, GB_NAME_KIND_SAM, NULL, &sam, err);
+		rc = find_name(work, GB_NAME_KIND_SAM, NULL, ret_sam, err);
 	}
+	if (rc == GB_OK && (!*ret_cn || !*ret_sam)) {
+		freeze(work, GB_CAUSE_NO_FREE_NAME);
+	}
+	return rc;
+}
+
+static enum gb_rc create(struct work *work, struct gb_err *err)
+{
+	struct gb_mapping wanted;
+	struct gb_mapping values;
+	const char *cn = NULL;
+	const char *sam = NULL;
+	enum gb_rc rc = check_create(work, err);
+
+	if (rc == GB_OK && !is_frozen(work)) {
+		rc = find_names(work, &cn, &sam, err);
+	}
+	if (rc != GB_OK || is_frozen(work)) {
+		return rc;
+	}
+	rc = find_wanted(work, &wanted, err);
 	if (rc != GB_OK) {
 		return rc;
 	}
-	if (!cn || !sam) {
-		work->note.decision.action = GB_DECIDE_FREEZE;
-		work->note.decision.cause = GB_CAUSE_NO_FREE_NAME;
-		return GB_OK;
-	}
-	values_of_create(work, sam, &values);
-	work->note.dn = gb_naming_dn(work->tmp, gb_naming_rdn(work->tmp, cn),
-				     work->run->policy->container_dn);
+	values_of_create(&wanted, sam, &values);
+	work->note.dn = gb_naming_dn(work->tmp, gb_naming_rdn(work->tmp, cn), work->parent);
 	work->create = change_of(work, GB_CHANGE_CREATE);
 	work->create.values = values.values;
 	work->create.value_count = values.count;
@@ -269,16 +376,6 @@ static enum gb_rc create(struct work *work, struct gb_err *err)
 	rc = create_with_members(work, err);
 	work->waits = GB_CAUSE_NONE;
 	return rc;
-}
-
-static enum gb_rc emit_values(struct work *work, const struct gb_mapping *values,
-			      enum gb_cause waits, struct gb_err *err)
-{
-	struct gb_change change = change_of(work, GB_CHANGE_ATTRIBUTES);
-
-	change.values = values->values;
-	change.value_count = values->count;
-	return values->count == 0 ? GB_OK : emit_waiting(work, &change, waits, err);
 }
 
 /*
@@ -292,7 +389,7 @@ static bool gets_access_back(const struct work *work)
 	       (work->group->lapse != GB_LAPSE_NONE || work->group->drifted);
 }
 
-/* Take the value of groupType out of @diff into @ret_type, if it gives access that must wait. */
+/* Take the value of groupType out of @diff into @ret_type, if it must wait. */
 static void split_type(const struct work *work, struct gb_mapping *diff,
 		       struct gb_mapping *ret_type)
 {
@@ -300,8 +397,8 @@ static void split_type(const struct work *work, struct gb_mapping *diff,
 
 	*ret_type = (struct gb_mapping){.count = 0};
 	for (size_t i = 0; i < diff->count; i++) {
-		if (work->run->policy->hold.access != GB_CAUSE_NONE && !gets_access_back(work) &&
-		    gb_guard_gives_access(&diff->values[i])) {
+		if (work->type_waits != GB_CAUSE_NONE &&
+		    strcmp(diff->values[i].attribute, "groupType") == 0) {
 			ret_type->values[ret_type->count++] = diff->values[i];
 		} else {
 			diff->values[kept++] = diff->values[i];
@@ -310,62 +407,169 @@ static void split_type(const struct work *work, struct gb_mapping *diff,
 	diff->count = kept;
 }
 
+static enum gb_rc emit_values(struct work *work, const struct gb_change_value *values, size_t count,
+			      enum gb_cause waits, struct gb_err *err)
+{
+	struct gb_change change = change_of(work, GB_CHANGE_ATTRIBUTES);
+
+	change.values = values;
+	change.value_count = count;
+	return count == 0 ? GB_OK : emit_waiting(work, &change, waits, err);
+}
+
+static void drop_value(struct gb_mapping *diff, size_t index)
+{
+	diff->count--;
+	for (size_t i = index; i < diff->count; i++) {
+		diff->values[i] = diff->values[i + 1];
+	}
+}
+
+static enum gb_rc convert_at(struct work *work, struct gb_mapping *diff, size_t index,
+			     struct gb_err *err)
+{
+	const struct gb_plan_source *source = work->run->source;
+	int32_t wanted = gb_mapping_group_type(work->run->policy, &work->group->cloud);
+	struct gb_nesting_facts facts = {0};
+	struct gb_conversion way;
+	struct gb_change_value *value = &diff->values[index];
+	enum gb_rc rc = GB_OK;
+
+	if (source->nesting &&
+	    ((work->group->observed->group_type ^ wanted) & GB_CONVERSION_SCOPES)) {
+		rc = source->nesting(source->user, work->group, &facts, err);
+	}
+	if (rc != GB_OK) {
+		return rc;
+	}
+	way = gb_conversion_plan(work->group->observed->group_type, wanted, &facts);
+	if (way.is_blocked) {
+		work->note.remark = GB_CAUSE_TYPE_BLOCKED;
+	}
+	if (way.count == 0) {
+		drop_value(diff, index);
+		return GB_OK;
+	}
+	value->value = gb_printf(work->tmp, "%d", way.steps[way.count - 1]);
+	if (gb_guard_gives_access(value) && !gets_access_back(work)) {
+		work->type_waits = work->run->policy->hold.access;
+	}
+	if (way.count == 2) {
+		value->value = gb_printf(work->tmp, "%d", way.steps[0]);
+		rc = emit_values(work, value, 1, work->type_waits, err);
+		value->old_value = value->value;
+		value->value = gb_printf(work->tmp, "%d", way.steps[1]);
+	}
+	return rc;
+}
+
+/* A change of scope takes the steps that the directory allows, the first one in a change of its own. */
+static enum gb_rc convert(struct work *work, struct gb_mapping *diff, struct gb_err *err)
+{
+	for (size_t i = 0; i < diff->count; i++) {
+		if (strcmp(diff->values[i].attribute, "groupType") == 0) {
+			return convert_at(work, diff, i, err);
+		}
+	}
+	return GB_OK;
+}
+
+/* Only a name that we made follows, and only when asked to; without a free one it stays. */
+static enum gb_rc follow_account_name(struct work *work, struct gb_mapping *diff,
+				      struct gb_err *err)
+{
+	const struct gb_cloud_group *cloud = &work->group->cloud;
+	const char *present = work->group->observed->sam_account_name;
+	struct gb_mapped_text mapped = mapped_text(work, "sAMAccountName");
+	const char *name = NULL;
+	enum gb_rc rc;
+
+	if (work->run->policy->account_name != GB_ACCOUNT_NAME_FOLLOW || !present ||
+	    !gb_naming_is_own_sam(present, &cloud->id) || mapped.is_unknown ||
+	    (!mapped.is_mapped && !cloud->display_name) || diff->count == GB_MAPPING_MAX_VALUES) {
+		return GB_OK;
+	}
+	rc = find_name(work, GB_NAME_KIND_SAM, present, &name, err);
+	if (rc == GB_OK && name && strcmp(name, present) != 0) {
+		diff->values[diff->count++] = (struct gb_change_value){
+			.attribute = "sAMAccountName", .value = name, .old_value = present};
+	}
+	return rc;
+}
+
 static enum gb_rc update_attributes(struct work *work, struct gb_err *err)
 {
 	struct gb_mapping wanted;
 	struct gb_mapping diff;
 	struct gb_mapping type;
-	enum gb_rc rc;
+	enum gb_rc rc = find_wanted(work, &wanted, err);
 
-	gb_mapping_values(work->tmp, work->run->policy, &work->group->cloud, &wanted);
+	if (rc != GB_OK) {
+		return rc;
+	}
 	gb_diff_attributes(work->tmp, &wanted, work->group->observed, &diff);
+	rc = convert(work, &diff, err);
+	if (rc == GB_OK) {
+		rc = follow_account_name(work, &diff, err);
+	}
 	split_type(work, &diff, &type);
-	rc = emit_values(work, &diff, GB_CAUSE_NONE, err);
-	return rc == GB_OK ? emit_values(work, &type, work->run->policy->hold.access, err) : rc;
+	if (rc == GB_OK) {
+		rc = emit_values(work, diff.values, diff.count, GB_CAUSE_NONE, err);
+	}
+	return rc == GB_OK ? emit_values(work, type.values, type.count, work->type_waits, err) : rc;
 }
 
 /* A display name that was kept from us is no reason to call the group something else. */
 static bool may_rename(const struct work *work)
 {
 	const struct gb_cloud_group *cloud = &work->group->cloud;
+	struct gb_mapped_text mapped = mapped_text(work, "cn");
 
-	return !work->run->policy->keep_names &&
-	       (work->run->policy->name == GB_NAME_OBJECT_ID ||
-		((cloud->present & GB_GROUP_HAS_DISPLAY_NAME) && cloud->display_name));
+	if (work->run->policy->keep_names) {
+		return false;
+	}
+	if (mapped.is_mapped) {
+		return !mapped.is_unknown;
+	}
+	return work->run->policy->name == GB_NAME_OBJECT_ID ||
+	       ((cloud->present & GB_GROUP_HAS_DISPLAY_NAME) && cloud->display_name);
 }
 
-/* The present name counts for nothing where the group is going to. */
+/* In another container every name has to be free anew; the one that it has is the last resort. */
 static enum gb_rc move(struct work *work, struct gb_err *err)
 {
+	const char *present = work->group->observed->cn;
 	struct gb_change change = change_of(work, GB_CHANGE_MOVE);
-	const char *cn = work->group->observed->cn;
+	const char *cn = NULL;
+	bool is_free = true;
 	enum gb_rc rc = GB_OK;
 
 	if (may_rename(work)) {
 		rc = find_name(work, GB_NAME_KIND_CN, NULL, &cn, err);
 	}
-	if (rc != GB_OK || !cn) {
+	if (rc == GB_OK && !cn) {
+		cn = present;
+		rc = present ? claim(work, GB_NAME_KIND_CN, present, &is_free, err) : GB_OK;
+	}
+	if (rc != GB_OK || !cn || !is_free) {
 		return rc;
 	}
 	change.new_rdn = gb_naming_rdn(work->tmp, cn);
-	change.new_parent = work->group->new_parent_dn;
-	return emit(work, &change, err);
+	change.new_parent = work->parent;
+	return emit_waiting(work, &change, work->run->policy->hold.places, err);
 }
 
 /* Without a free name the group keeps the one it has. */
-static enum gb_rc update_name(struct work *work, struct gb_err *err)
+static enum gb_rc rename_in_place(struct work *work, struct gb_err *err)
 {
 	struct gb_change change = change_of(work, GB_CHANGE_RENAME);
 	const char *cn = NULL;
 	enum gb_rc rc;
 
-	if (work->group->new_parent_dn) {
-		return move(work, err);
-	}
 	if (!may_rename(work)) {
 		return GB_OK;
 	}
-	rc = find_name(work, GB_NAME_KIND_CN, work->group->observed, &cn, err);
+	rc = find_name(work, GB_NAME_KIND_CN, work->group->observed->cn, &cn, err);
 	if (rc != GB_OK || !cn || !gb_diff_is_rename(work->group->observed, cn)) {
 		return rc;
 	}
@@ -373,10 +577,19 @@ static enum gb_rc update_name(struct work *work, struct gb_err *err)
 	return emit(work, &change, err);
 }
 
+static enum gb_rc update_name(struct work *work, struct gb_err *err)
+{
+	return work->moves ? move(work, err) : rename_in_place(work, err);
+}
+
 static enum gb_rc update(struct work *work, struct gb_err *err)
 {
-	enum gb_rc rc = update_attributes(work, err);
+	enum gb_rc rc = find_parent(work, err);
 
+	if (rc != GB_OK || is_frozen(work)) {
+		return rc;
+	}
+	rc = update_attributes(work, err);
 	if (rc == GB_OK) {
 		rc = update_members(work, err);
 	}
@@ -508,11 +721,17 @@ static enum gb_rc reserve_group(struct run *run, const struct gb_plan_group *gro
 				struct gb_err *err)
 {
 	const struct gb_plan_source *source = run->source;
+	struct work work = {.run = run, .tmp = tmp, .group = group};
 	int64_t object_no;
+	enum gb_rc rc;
 
-	(void)tmp;
-	if (gb_decide(run->policy, group).action != GB_DECIDE_CREATE) {
+	begin_note(&work);
+	if (work.note.decision.action != GB_DECIDE_CREATE) {
 		return GB_OK;
+	}
+	rc = check_create(&work, err);
+	if (rc != GB_OK || is_frozen(&work)) {
+		return rc;
 	}
 	return source->reserve(source->user, &group->cloud.id, &object_no, err);
 }

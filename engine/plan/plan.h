@@ -19,12 +19,30 @@
 #include "engine/base/change.h"
 #include "engine/base/compiler.h"
 #include "engine/base/err.h"
+#include "engine/plan/conversion.h"
 #include "engine/plan/decide.h"
 #include "engine/plan/group.h"
 #include "engine/plan/guard.h"
 #include "engine/plan/members.h"
 #include "engine/plan/naming.h"
 #include "engine/plan/policy.h"
+
+/** Where the container that a map gives for a group lies. */
+enum gb_parent_state {
+	GB_PARENT_IS_THERE = 0,  /**< the object stands in it */
+	GB_PARENT_ELSEWHERE = 1, /**< it is there, and the object stands elsewhere or nowhere yet */
+	GB_PARENT_OUTSIDE = 2,   /**< it is no DN, or not in the container that we write to */
+	GB_PARENT_MISSING = 3    /**< it is not there */
+};
+
+/** A name that a group would have. */
+struct gb_name_claim {
+	enum gb_name_kind kind;
+	const char *name;
+	const char *
+		parent_dn; /**< GB_NAME_KIND_CN: the container, NULL: that of the object; else NULL */
+	int64_t object_no; /**< for whom */
+};
 
 /**
  * Where groups come from. Every function is called from within gb_plan_run() only; each may fail,
@@ -53,12 +71,24 @@ struct gb_plan_source {
 			      struct gb_err *err);
 
 	/**
-	 * Is @name free for @object_no? Not free if another object, or another claim of this run,
-	 * has it (compare as AD does, at least without regard to ASCII case). If it is free it is
-	 * claimed for @object_no until the end of the run.
+	 * Where does @parent_dn, which the map gives for the group, lie? May be NULL: then every one
+	 * is where the object is.
 	 */
-	enum gb_rc (*claim_name)(void *user, enum gb_name_kind kind, const char *name,
-				 int64_t object_no, bool *ret_free, struct gb_err *err);
+	enum gb_rc (*check_parent)(void *user, const struct gb_plan_group *group,
+				   const char *parent_dn, enum gb_parent_state *ret_state,
+				   struct gb_err *err);
+
+	/** What @group, which exists, is nested with. May be NULL: with nothing. */
+	enum gb_rc (*nesting)(void *user, const struct gb_plan_group *group,
+			      struct gb_nesting_facts *ret_facts, struct gb_err *err);
+
+	/**
+	 * Is the name free? Not free if another object, or another claim of this run, has it (compare
+	 * as AD does, at least without regard to ASCII case), or if nobody can tell. If it is free it
+	 * is claimed until the end of the run.
+	 */
+	enum gb_rc (*claim_name)(void *user, const struct gb_name_claim *claim, bool *ret_free,
+				 struct gb_err *err);
 
 	/** As gb_members_oracle.presence. */
 	enum gb_rc (*presence)(void *user, int64_t object_no, enum gb_member_presence *ret_presence,
@@ -81,6 +111,7 @@ struct gb_plan_note {
 	int64_t object_no;           /**< 0 if it has none */
 	struct gb_decision decision; /**< action, verdict, cause */
 	const char *holders;         /**< as in the group; or NULL */
+	enum gb_cause remark;        /**< what of it is left as it is, and why (270 …); or none */
 	enum gb_cause held_cause;    /**< why removals are held back; GB_CAUSE_NONE if they are not,
 					  or if members were not compared */
 	int64_t changes;             /**< changes emitted for it, waiting ones included */

@@ -2,6 +2,7 @@
 /* Worlds by chance, for the properties of the planner. */
 #include "config.h"
 
+#include "engine/plan/map.h"
 #include "engine/plan/naming.h"
 #include "tests/unit/plan/world.h"
 
@@ -41,6 +42,10 @@ static void random_cloud(struct world_group *group, struct unit_chance *chance)
 		cloud->id.bytes[9] = cloud->id.bytes[15];
 		cloud->id.bytes[15] = 0;
 	}
+	cloud->mail = one_in(chance, 2) ? NULL
+					: gb_printf(group->people, "m%u@b.example",
+						    (unsigned)unit_below(chance, 6));
+	cloud->mail_nickname = one_in(chance, 3) ? NULL : "nick";
 	group->group.life = one_in(chance, 12) ? GB_LIFE_SOFT_DELETED : GB_LIFE_LIVE;
 	group->group.cloud_complete = !one_in(chance, 6);
 	group->group.directory_complete = !one_in(chance, 6);
@@ -79,6 +84,15 @@ static void random_object(struct world *world, struct world_group *group,
 	object->description = one_in(chance, 3) ? "other" : object->description;
 	object->group_type = one_in(chance, 3) ? GB_GROUP_TYPE_GLOBAL : object->group_type;
 	object->external_directory_id = one_in(chance, 3) ? NULL : object->external_directory_id;
+	if (one_in(chance, 3)) {
+		object->sam_account_name =
+			gb_naming_sam(world, random_name(chance), &group->group.cloud.id, 0);
+	}
+	if (one_in(chance, 3)) {
+		object->extra =
+			"mail=m1@b.example\nmailNickname\nproxyAddresses=SMTP:m1@b.example\n"
+			"proxyAddresses=X500:/o=x\ninfo=other\n";
+	}
 	object->admin_description = one_in(chance, 9) ? "Group_bb000000-0000-0000-0000-000000000000"
 						      : object->admin_description;
 	object->is_protected = one_in(chance, 9);
@@ -105,13 +119,38 @@ static void random_absence(struct world *world, struct world_group *group,
 	}
 }
 
+static const struct gb_map *random_map(struct world *world, struct unit_chance *chance)
+{
+	static const char *const texts[] = {
+		"info = Append(\"x\", [mailNickname])",
+		"info = IIF([securityEnabled], 1, 2)",
+		"cn = Join(\"-\", [displayName], Mid([objectId], 25, 12))",
+		"description = ToUpper([description])\ndisplayName = Left([displayName], 2)",
+		"sAMAccountName = Coalesce([mailNickname], [displayName])\ninfo = [description]",
+		"proxyAddresses = Split([mail], \"@\")",
+		"description = none\ncn = [mailNickname]",
+	};
+	struct gb_map *map = NULL;
+
+	if (gb_map_parse(world, "map", texts[unit_below(chance, GB_ARRAY_SIZE(texts))], &map,
+			 NULL) != GB_OK) {
+		return NULL;
+	}
+	return map;
+}
+
 struct world *world_random(const void *ctx, struct unit_chance *chance)
 {
 	struct world *world = world_new(ctx, 64);
 	int64_t people = (int64_t)unit_below(chance, MAX_PEOPLE);
 	size_t groups = 1 + unit_below(chance, MAX_GROUPS);
 
-	world->policy.scope = one_in(chance, 2) ? GB_SCOPE_TENANT : GB_SCOPE_ENABLED_ONLY;
+	world->policy.scope = (enum gb_scope_mode)unit_below(chance, 3);
+	world->policy.group_scope = (enum gb_group_scope)unit_below(chance, 3);
+	world->policy.account_name = (enum gb_account_name)unit_below(chance, 2);
+	world->policy.mail_attributes = one_in(chance, 2);
+	world->policy.has_mail_nickname = one_in(chance, 2);
+	world->policy.map = one_in(chance, 3) ? random_map(world, chance) : NULL;
 	world->policy.name = one_in(chance, 2) ? GB_NAME_DISPLAY_NAME : GB_NAME_OBJECT_ID;
 	world->policy.has_external_id = one_in(chance, 2);
 	world->read_size = unit_below(chance, 4);

@@ -9,6 +9,14 @@
 
 static const struct gb_plan_policy POLICY = {.has_external_id = true};
 
+static void map_values(const void *ctx, const struct gb_plan_policy *policy,
+		       const struct gb_cloud_group *group, struct gb_mapping *mapping)
+{
+	struct gb_mapping_input input = {.policy = policy, .group = group};
+
+	gb_mapping_values(ctx, &input, mapping);
+}
+
 static struct gb_cloud_group group_named(const char *display_name, const char *description)
 {
 	return (struct gb_cloud_group){.present = GB_GROUP_HAS_ALL,
@@ -39,7 +47,7 @@ static void the_type_follows_the_cloud_or_the_kind(void **state)
 		struct gb_cloud_group group = {.unified = rows[i].unified,
 					       .writeback_type = rows[i].type};
 
-		assert_int_equal(gb_mapping_group_type(&group), rows[i].value);
+		assert_int_equal(gb_mapping_group_type(&POLICY, &group), rows[i].value);
 	}
 }
 
@@ -50,7 +58,7 @@ static void the_mapping_lists_what_should_stand_there(void **state)
 	struct gb_mapping mapping;
 
 	(void)state;
-	gb_mapping_values(tmp, &POLICY, &group, &mapping);
+	map_values(tmp, &POLICY, &group, &mapping);
 	assert_int_equal(mapping.count, 5);
 	assert_string_equal(gb_diff_find(&mapping, "displayName")->value, "Sales");
 	assert_string_equal(gb_diff_find(&mapping, "description")->value, "x");
@@ -70,13 +78,13 @@ static void what_the_cloud_did_not_tell_is_not_listed(void **state)
 	struct gb_mapping mapping;
 
 	(void)state;
-	gb_mapping_values(tmp, &policy, &group, &mapping);
+	map_values(tmp, &policy, &group, &mapping);
 	assert_null(gb_diff_find(&mapping, "displayName"));
 	assert_null(gb_diff_find(&mapping, "msDS-ExternalDirectoryObjectId"));
 	assert_non_null(gb_diff_find(&mapping, "description"));
 	assert_null(gb_diff_find(&mapping, "description")->value);
 	group.present = 0;
-	gb_mapping_values(tmp, &policy, &group, &mapping);
+	map_values(tmp, &policy, &group, &mapping);
 	assert_null(gb_diff_find(&mapping, "description"));
 	talloc_free(tmp);
 }
@@ -93,7 +101,7 @@ static void only_differences_are_listed_with_what_was_there(void **state)
 	struct gb_mapping diff;
 
 	(void)state;
-	gb_mapping_values(tmp, &POLICY, &group, &wanted);
+	map_values(tmp, &POLICY, &group, &wanted);
 	gb_diff_attributes(tmp, &wanted, &object, &diff);
 	assert_int_equal(diff.count, 3);
 	assert_string_equal(gb_diff_find(&diff, "displayName")->old_value, "sales");
@@ -111,7 +119,7 @@ static void a_value_that_should_be_absent_is_a_difference(void **state)
 	struct gb_mapping diff;
 
 	(void)state;
-	gb_mapping_values(tmp, &POLICY, &group, &wanted);
+	map_values(tmp, &POLICY, &group, &wanted);
 	gb_diff_attributes(tmp, &wanted, &object, &diff);
 	assert_non_null(gb_diff_find(&diff, "description"));
 	assert_null(gb_diff_find(&diff, "description")->value);

@@ -35,6 +35,8 @@ struct candidate {
 	enum gb_directory_class object_class; /* OTHER in a row: the class of the member's type */
 	int32_t group_type;
 	bool is_protected;
+	bool other_domain;
+	const char *mail;
 };
 
 struct row {
@@ -47,6 +49,9 @@ struct row {
 	bool dn;
 	struct candidate candidates[3];
 	enum gb_match_nested nested;
+	enum gb_group_scope scope;
+	const char *mail;
+	bool unsearched;
 	enum gb_match_rule rule;
 	int64_t object_no;
 	enum gb_cause cause;
@@ -142,6 +147,44 @@ static const struct row ROWS[] = {
 	 SAID_BY(WRITTEN, 77)},
 	{"group that is not written", GROUP, NOBODY(GROUP_NOT_WRITTEN)},
 	{"group whose scope is unknown", GROUP, .nested = GB_NESTED_UNKNOWN, NOBODY(GROUP_UNKNOWN)},
+	{"contact by mail", CONTACT, .mail = "a@B.example",
+	 .candidates = {{1, 0, 'a', .object_class = GB_CLASS_CONTACT, .mail = "A@b.example"}},
+	 SAID_BY(MAIL, 1)},
+	{"two contacts with one address", CONTACT, .mail = "a@b",
+	 .candidates = {{1, 0, 'a', .mail = "a@b"}, {2, 0, 'b', .mail = "a@b"}}, NOBODY(AMBIGUOUS)},
+	{"a person with the address of a contact", CONTACT, .mail = "a@b",
+	 .candidates = {{1, 'a', 'a', .object_class = GB_CLASS_USER, .mail = "a@b"}},
+	 NOBODY(CONTACT)},
+	{"mail is no key of people", USER, .mail = "a@b",
+	 .candidates = {{1, 'a', 'a', .object_class = GB_CLASS_CONTACT, .mail = "a@b"}},
+	 NOBODY(CLOUD_ONLY)},
+	{"group with too many members", GROUP, .nested = GB_NESTED_TOO_LARGE,
+	 NOBODY(GROUP_TOO_LARGE)},
+	{"somebody of another domain", USER, .sid = 'a',
+	 .candidates = {{1, 'a', 'a', .other_domain = true}}, SAID_BY(SID, 1)},
+	{"another domain that could not be asked", USER, .sid = 'a', .unsearched = true,
+	 NOBODY(UNSEARCHED)},
+	{"universal in universal", GROUP, .sid = 'a',
+	 .candidates = {{1, 'a', 'a', .group_type = GB_GROUP_TYPE_UNIVERSAL}}, SAID_BY(SID, 1)},
+	{"global in global", GROUP, .sid = 'a', .scope = GB_GROUP_SCOPE_GLOBAL,
+	 .candidates = {{1, 'a', 'a', .group_type = GB_GROUP_TYPE_GLOBAL}}, SAID_BY(SID, 1)},
+	{"universal in global", GROUP, .sid = 'a', .scope = GB_GROUP_SCOPE_GLOBAL,
+	 .candidates = {{1, 'a', 'a', .group_type = GB_GROUP_TYPE_UNIVERSAL}}, NOBODY(SCOPE)},
+	{"domain-local in global", GROUP, .sid = 'a', .scope = GB_GROUP_SCOPE_GLOBAL,
+	 .candidates = {{1, 'a', 'a', .group_type = GB_GROUP_TYPE_DOMAIN_LOCAL}},
+	 NOBODY(DOMAIN_LOCAL)},
+	{"a person in global", USER, .sid = 'a', .scope = GB_GROUP_SCOPE_GLOBAL,
+	 .candidates = {{1, 'a', 'a'}}, SAID_BY(SID, 1)},
+	{"somebody of another domain in global", USER, .sid = 'a', .scope = GB_GROUP_SCOPE_GLOBAL,
+	 .candidates = {{1, 'a', 'a', .other_domain = true}}, NOBODY(OTHER_DOMAIN)},
+	{"universal in domain-local", GROUP, .sid = 'a', .scope = GB_GROUP_SCOPE_DOMAIN_LOCAL,
+	 .candidates = {{1, 'a', 'a', .group_type = GB_GROUP_TYPE_UNIVERSAL}}, SAID_BY(SID, 1)},
+	{"domain-local in domain-local", GROUP, .sid = 'a', .scope = GB_GROUP_SCOPE_DOMAIN_LOCAL,
+	 .candidates = {{1, 'a', 'a', .group_type = GB_GROUP_TYPE_DOMAIN_LOCAL}}, SAID_BY(SID, 1)},
+	{"domain-local of another domain", GROUP, .sid = 'a', .scope = GB_GROUP_SCOPE_DOMAIN_LOCAL,
+	 .candidates = {{1, 'a', 'a', .group_type = GB_GROUP_TYPE_DOMAIN_LOCAL,
+			 .other_domain = true}},
+	 NOBODY(DOMAIN_LOCAL)},
 	{"a person is never a written group", USER, .nested = GB_NESTED_WRITTEN,
 	 NOBODY(CLOUD_ONLY)},
 };
@@ -170,10 +213,13 @@ static size_t fill(const struct row *row, struct gb_directory_object *objects,
 				from->object_class ? from->object_class : class_of(row->type),
 			.group_type = from->group_type,
 			.is_protected = from->is_protected,
+			.mail = from->mail,
 		};
 		candidates[count] = (struct gb_match_candidate){.object_no = from->object_no,
 								.object = &objects[count],
-								.same_dn = from->same_dn};
+								.same_dn = from->same_dn,
+								.other_domain =
+									from->other_domain};
 	}
 	return count;
 }
@@ -187,12 +233,15 @@ static struct gb_match ask(const struct row *row)
 					 .on_premises_sync_enabled = row->synced,
 					 .sid = sid(row->sid),
 					 .immutable_id = guid(row->immutable),
-					 .on_premises_dn = row->dn ? "CN=x" : NULL};
+					 .on_premises_dn = row->dn ? "CN=x" : NULL,
+					 .mail = row->mail};
 	struct gb_match_input input = {.member = &member,
 				       .candidates = candidates,
 				       .candidate_count = fill(row, objects, candidates),
 				       .nested = row->nested,
-				       .nested_object_no = 77};
+				       .nested_object_no = 77,
+				       .group_scope = row->scope,
+				       .forest_unsearched = row->unsearched};
 
 	return gb_match_member(&input);
 }
@@ -273,6 +322,7 @@ static void rules_have_stable_ids(void **state)
 	assert_string_equal(gb_match_rule_id(GB_MATCH_IMMUTABLE_ID), "immutable-id");
 	assert_string_equal(gb_match_rule_id(GB_MATCH_DN), "dn");
 	assert_string_equal(gb_match_rule_id(GB_MATCH_WRITTEN), "written");
+	assert_string_equal(gb_match_rule_id(GB_MATCH_MAIL), "mail");
 }
 
 /* The state stores codes: a stored one must mean the same for ever. */

@@ -2,6 +2,7 @@
 /* A world on arrays: directory, source, sink, and the hand that carries a plan out. */
 #include "config.h"
 
+#include "engine/base/attributes.h"
 #include "engine/base/text.h"
 #include "engine/plan/diff.h"
 #include "engine/plan/mapping.h"
@@ -83,11 +84,12 @@ struct world_object *world_add_object(struct world *world, struct world_group *g
 		.in_container = true,
 		.cn = gb_naming_cn(world, world->policy.name, cloud->display_name, &cloud->id, 0),
 		.dn = "CN=as it was," CONTAINER,
-		.group_type = gb_mapping_group_type(cloud),
+		.group_type = gb_mapping_group_type(&world->policy, cloud),
 		.display_name = gb_naming_display_name(world, cloud->display_name),
 		.description = gb_naming_description(world, cloud->description),
 		.admin_description = anchor,
-		.external_directory_id = world->policy.has_external_id ? anchor : NULL};
+		.external_directory_id = world->policy.has_external_id ? anchor : NULL,
+		.extra = WORLD_EXTRA};
 	return object;
 }
 
@@ -178,11 +180,23 @@ static enum gb_rc reserve(void *user, const struct gb_guid *cloud_id, int64_t *r
 	return GB_OK;
 }
 
+static const char *name_of(const struct world *world, const struct gb_directory_object *object,
+			   enum gb_name_kind kind)
+{
+	struct gb_attribute mail;
+
+	if (kind != GB_NAME_KIND_MAIL) {
+		return kind == GB_NAME_KIND_CN ? object->cn : object->sam_account_name;
+	}
+	mail = gb_attributes_get(world->plan, object->extra, "mail");
+	return mail.count > 0 ? mail.values[0] : NULL;
+}
+
 static bool is_taken(struct world *world, enum gb_name_kind kind, const char *name, int64_t no)
 {
 	for (int64_t i = 1; i < world->object_count; i++) {
 		const struct gb_directory_object *object = &world->objects[i].object;
-		const char *have = kind == GB_NAME_KIND_CN ? object->cn : object->sam_account_name;
+		const char *have = name_of(world, object, kind);
 
 		if (i != no && world->objects[i].exists && have &&
 		    gb_text_equal_nocase(have, name)) {
@@ -192,14 +206,14 @@ static bool is_taken(struct world *world, enum gb_name_kind kind, const char *na
 	return false;
 }
 
-static enum gb_rc claim_name(void *user, enum gb_name_kind kind, const char *name,
-			     int64_t object_no, bool *ret_free, struct gb_err *err)
+static enum gb_rc claim_name(void *user, const struct gb_name_claim *wanted, bool *ret_free,
+			     struct gb_err *err)
 {
 	struct world *world = user;
-	char *claim = gb_printf(world->plan, "%d %s", kind, name);
+	char *claim = gb_printf(world->plan, "%d %s", wanted->kind, wanted->name);
 
 	(void)err;
-	*ret_free = !is_taken(world, kind, name, object_no);
+	*ret_free = !is_taken(world, wanted->kind, wanted->name, wanted->object_no);
 	for (size_t i = 0; i < world->claim_count; i++) {
 		*ret_free = *ret_free && !gb_text_equal_nocase(world->claims[i], claim);
 	}
@@ -459,7 +473,8 @@ void world_plan(struct world *world)
 
 /* The hand. */
 
-static void set_value(struct world *world, struct gb_directory_object *object,
+/* True if the attribute has a field. */
+static bool set_value(struct world *world, struct gb_directory_object *object,
 		      const struct gb_change_value *value)
 {
 	const char *text = gb_strdup(world, value->value);
@@ -474,11 +489,37 @@ static void set_value(struct world *world, struct gb_directory_object *object,
 		object->admin_description = text;
 	} else if (strcmp(value->attribute, "msDS-ExternalDirectoryObjectId") == 0) {
 		object->external_directory_id = text;
-	} else {
-		assert_string_equal(value->attribute, "sAMAccountName");
+	} else if (strcmp(value->attribute, "sAMAccountName") == 0) {
 		assert_non_null(text);
 		object->sam_account_name = text;
+	} else {
+		return false;
 	}
+	return true;
+}
+
+/* Attributes without a field; the values of a list follow each other. */
+static size_t set_values(struct world *world, struct gb_directory_object *object,
+			 const struct gb_change_value *values, size_t count)
+{
+	struct gb_buffer *patch;
+	size_t length = 0;
+
+	if (set_value(world, object, values)) {
+		return 1;
+	}
+	patch = gb_buffer_new(world);
+	for (; length < count && strcmp(values[length].attribute, values[0].attribute) == 0;
+	     length++) {
+		if (values[length].value) {
+			gb_attributes_add(patch, values[0].attribute, values[length].value);
+		}
+	}
+	if (patch->length == 0) {
+		gb_attributes_add(patch, values[0].attribute, NULL);
+	}
+	object->extra = gb_attributes_merge(world, object->extra, patch->text);
+	return length;
 }
 
 /* "CN=x" or "CN=x,OU=…" without escapes beyond what these tests use. */
@@ -534,6 +575,7 @@ static void create_object(struct world *world, struct world_object *object,
 	object->object = (struct gb_directory_object){.object_class = GB_CLASS_GROUP,
 						      .in_container = true,
 						      .dn = gb_strdup(world, change->dn),
+						      .extra = WORLD_EXTRA,
 						      .cn = cn_of(world, change->dn)};
 	for (size_t i = 0; i < world->group_count; i++) {
 		if (world->groups[i].object_no == change->object_no) {
@@ -577,8 +619,9 @@ static void apply_one(struct world *world, const struct gb_change *change)
 	case GB_CHANGE_MOVE:
 		break;
 	}
-	for (size_t i = 0; i < change->value_count; i++) {
-		set_value(world, &object->object, &change->values[i]);
+	for (size_t i = 0; i < change->value_count;) {
+		i += set_values(world, &object->object, &change->values[i],
+				change->value_count - i);
 	}
 }
 

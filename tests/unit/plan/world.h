@@ -10,6 +10,9 @@
 #include "engine/plan/plan.h"
 #include "tests/unit/unit.h"
 
+/** Attributes without a field that every object was asked for, and that it lacks. */
+#define WORLD_EXTRA "mail\nmailNickname\nproxyAddresses\ninfo\n"
+
 /** Groups that a world can hold. */
 #define WORLD_MAX_GROUPS 16
 
