@@ -4,6 +4,8 @@
 
 #include "engine/apply/member_job.h"
 
+#include <string.h>
+
 #include "engine/apply/readback.h"
 #include "engine/apply/recover.h"
 #include "engine/base/i18n.h"
@@ -21,6 +23,19 @@ static bool can_be_named(const struct gb_task *task, const struct gb_directory_r
 	bool takes_guids = gb_directory_facts(task->apply->directory)->dialect == GB_DIALECT_AD;
 
 	return member->dn || (takes_guids && !gb_guid_is_none(&member->guid));
+}
+
+/*
+ * A domain controller finds objects of other domains by their DN alone, unless it is a global catalog
+ * itself (MS-ADTS 3.1.1.1.6).
+ */
+static bool is_of_other_domain(const struct gb_task *task, const struct gb_sid *sid)
+{
+	const struct gb_sid *domain = &gb_directory_facts(task->apply->directory)->domain_sid;
+	size_t length = domain->length;
+
+	return length > 8 && sid->length == length + 4 &&
+	       memcmp(sid->bytes + 2, domain->bytes + 2, length - 2) != 0;
 }
 
 void gb_member_job_missing(struct gb_task *task, size_t position)
@@ -47,6 +62,9 @@ void gb_member_job_prepare(struct gb_task *task)
 
 		job->references[i] = (struct gb_directory_reference){
 			.guid = ref->guid, .sid = ref->sid, .dn = ref->dn};
+		if (ref->dn && is_of_other_domain(task, &ref->sid)) {
+			job->references[i].guid = (struct gb_guid){{0}};
+		}
 		if (can_be_named(task, &job->references[i])) {
 			continue;
 		}

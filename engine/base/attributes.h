@@ -45,8 +45,8 @@ bool gb_attributes_has(const char *packed, const char *name);
  */
 char *gb_attributes_merge(const void *ctx, const char *packed, const char *patch);
 
-/** True for attributes that hold several values at once (proxyAddresses): a change of one speaks of
- * all its values, a line each. */
+/** True for attributes that hold several values at once (proxyAddresses); a change of one carries all
+ * its values, one after the other. */
 bool gb_attribute_is_list(const char *name);
 
 #endif

@@ -239,7 +239,7 @@ static void start_group(struct group *group)
 		return;
 	}
 	gb_guid_format(&group->id, id);
-	snprintf(url, sizeof(url), "/v1.0/groups/%s/members?$select=" GB_PEOPLE_SELECT "&$top=999",
+	snprintf(url, sizeof(url), "/v1.0/groups/%s/members?$select=" GB_MEMBERS_SELECT "&$top=999",
 		 id);
 	purpose = gb_printf(group, _("the members of group %s"), id);
 	call.purpose = purpose;

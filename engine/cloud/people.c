@@ -43,6 +43,9 @@ enum gb_rc gb_people_record(const struct gb_json *object, const char *path, enum
 	}
 	ret_member->on_premises_dn =
 		gb_record_text(&record, "onPremisesDistinguishedName", GB_PERSON_HAS_DN);
+	if (type == GB_CLOUD_CONTACT) {
+		ret_member->mail = gb_record_text(&record, "mail", 0);
+	}
 	ret_member->readable = record.rc == GB_OK;
 	*ret_present = record.present;
 	if (record.rc != GB_OK) {

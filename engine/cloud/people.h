@@ -15,6 +15,9 @@
 	"id,displayName,onPremisesSyncEnabled,onPremisesSecurityIdentifier,onPremisesImmutableId," \
 	"onPremisesDistinguishedName"
 
+/** What is asked about a member of a group: a contact is found by its address. */
+#define GB_MEMBERS_SELECT GB_PEOPLE_SELECT ",mail"
+
 /**
  * Read one record. Strings are borrowed from @object.
  *

@@ -290,6 +290,14 @@ void gb_directory_find_anchor(struct gb_directory *directory, const char *anchor
 void gb_directory_find_name(struct gb_directory *directory, const char *name,
 			    gb_directory_on_object on_object, gb_directory_done done, void *user);
 
+/**
+ * Objects that have the SMTP address @address in proxyAddresses or mail, in the domain or the forest.
+ * None found is GB_OK. Errors: as every read.
+ */
+void gb_directory_find_address(struct gb_directory *directory, const char *address,
+			       enum gb_directory_reach reach, gb_directory_on_object on_object,
+			       gb_directory_done done, void *user);
+
 /** Objects whose objectSid is @sid, in the domain or the forest. None found is GB_OK. */
 void gb_directory_find_sid(struct gb_directory *directory, const struct gb_sid *sid,
 			   enum gb_directory_reach reach, gb_directory_on_object on_object,

@@ -291,6 +291,18 @@ void gb_directory_find_name(struct gb_directory *directory, const char *name,
 	talloc_free(tmp);
 }
 
+void gb_directory_find_address(struct gb_directory *directory, const char *address,
+			       enum gb_directory_reach reach, gb_directory_on_object on_object,
+			       gb_directory_done done, void *user)
+{
+	void *tmp = gb_new_tmp(directory);
+	const char *value = gb_text_filter_escape(tmp, address, strlen(address));
+	const char *filter = gb_printf(tmp, "(|(proxyAddresses=smtp:%s)(mail=%s))", value, value);
+
+	find(directory, reach, filter, on_object, done, user);
+	talloc_free(tmp);
+}
+
 void gb_directory_find_sid(struct gb_directory *directory, const struct gb_sid *sid,
 			   enum gb_directory_reach reach, gb_directory_on_object on_object,
 			   gb_directory_done done, void *user)

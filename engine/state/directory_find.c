@@ -119,3 +119,66 @@ enum gb_rc gb_state_presence_of(struct gb_state *state, int64_t object_no,
 	}
 	return rc;
 }
+
+static enum gb_rc or_types(struct gb_state *state, const char *sql, int64_t object_no,
+			   int32_t *ret_types, struct gb_err *err)
+{
+	struct gb_db_query query;
+	bool has_row = true;
+	int32_t types = 0;
+	enum gb_rc rc =
+		gb_db_query(&state->db, sql, GB_DB_VALUES(GB_DB_INT(object_no)), &query, err);
+
+	while (rc == GB_OK && has_row) {
+		rc = gb_db_next(&query, &has_row, err);
+		if (rc == GB_OK && has_row) {
+			types |= (int32_t)gb_db_int(&query, 0);
+		}
+	}
+	gb_db_query_end(&query);
+	*ret_types = types;
+	return rc;
+}
+
+enum gb_rc gb_state_nested_types(struct gb_state *state, int64_t object_no, int32_t *ret_members,
+				 int32_t *ret_parents, struct gb_err *err)
+{
+	static const char members[] =
+		"SELECT DISTINCT g.group_type FROM directory_link l"
+		" JOIN directory_group g ON g.no = l.member_no WHERE l.group_no = ?";
+	static const char parents[] =
+		"SELECT DISTINCT g.group_type FROM directory_link l"
+		" JOIN directory_group g ON g.no = l.group_no WHERE l.member_no = ?";
+	enum gb_rc rc = gb_db_execute(&state->db,
+				      "CREATE INDEX IF NOT EXISTS directory_link_member"
+				      " ON directory_link (member_no)",
+				      err);
+
+	if (rc == GB_OK) {
+		rc = or_types(state, members, object_no, ret_members, err);
+	}
+	return rc == GB_OK ? or_types(state, parents, object_no, ret_parents, err) : rc;
+}
+
+enum gb_rc gb_state_directory_each_stub(struct gb_state *state, gb_state_on_sid on_sid, void *user,
+					struct gb_err *err)
+{
+	struct gb_db_query query;
+	bool has_row = true;
+	enum gb_rc rc = gb_db_query(&state->db,
+				    "SELECT sid FROM directory_object INDEXED BY"
+				    " directory_object_unread WHERE presence <> 2"
+				    " AND presence = 1 AND sid IS NOT NULL",
+				    GB_DB_NO_VALUES, &query, err);
+
+	while (rc == GB_OK && has_row) {
+		rc = gb_db_next(&query, &has_row, err);
+		if (rc == GB_OK && has_row) {
+			struct gb_sid sid = gb_db_sid(&query, 0);
+
+			rc = on_sid(user, &sid);
+		}
+	}
+	gb_db_query_end(&query);
+	return rc;
+}

@@ -120,6 +120,22 @@ GB_MUST_CHECK enum gb_rc gb_state_presence_of(struct gb_state *state, int64_t ob
 					      enum gb_state_presence *ret_presence,
 					      struct gb_err *err);
 
+/** SID of a stub; anything but GB_OK stops. */
+typedef enum gb_rc (*gb_state_on_sid)(void *user, const struct gb_sid *sid);
+
+/** Every stub that has a SID, in no order. */
+GB_MUST_CHECK enum gb_rc gb_state_directory_each_stub(struct gb_state *state,
+						      gb_state_on_sid on_sid, void *user,
+						      struct gb_err *err);
+
+/**
+ * groupType bits of the groups that are members of the object, and of those of our groups that it is
+ * a member of, each or-ed.
+ */
+GB_MUST_CHECK enum gb_rc gb_state_nested_types(struct gb_state *state, int64_t object_no,
+					       int32_t *ret_members, int32_t *ret_parents,
+					       struct gb_err *err);
+
 /** How to name the object; *ret_ref has no = 0 if there is none. The DN is below @ctx. */
 GB_MUST_CHECK enum gb_rc gb_state_directory_ref(const void *ctx, struct gb_state *state, int64_t no,
 						struct gb_state_ref *ret_ref, struct gb_err *err);

@@ -5,7 +5,6 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "engine/base/attributes.h"
 #include "engine/base/i18n.h"
@@ -77,28 +76,25 @@ static int32_t parse_group_type(const char *text)
 	return text ? (int32_t)strtol(text, NULL, 10) : 0;
 }
 
-/* An attribute without a field of its own: a list is a value a line. */
+/* Attributes without a field of their own; values of a list follow each other. */
 static void apply_extra(const void *ctx, struct gb_directory_object *object,
-			const struct gb_change_value *value)
+			const struct gb_change_value *values, size_t count)
 {
 	struct gb_buffer *patch = gb_buffer_new(ctx);
-	const char *at = value->value;
 
-	if (!at) {
-		gb_attributes_add(patch, value->attribute, NULL);
-	} else if (!gb_attribute_is_list(value->attribute)) {
-		gb_attributes_add(patch, value->attribute, at);
-	} else {
-		for (size_t length; *at != '\0'; at += length + (at[length] == '\n')) {
-			length = strcspn(at, "\n");
-			gb_attributes_add(patch, value->attribute, gb_strndup(patch, at, length));
+	for (size_t i = 0; i < count; i++) {
+		if (values[i].value) {
+			gb_attributes_add(patch, values[i].attribute, values[i].value);
 		}
+	}
+	if (patch->length == 0) {
+		gb_attributes_add(patch, values[0].attribute, NULL);
 	}
 	object->extra = gb_attributes_merge(ctx, object->extra, patch->text);
 }
 
-static void apply_value(const void *ctx, struct gb_directory_object *object,
-			const struct gb_change_value *value)
+/* True if the attribute has a field. */
+static bool apply_value(struct gb_directory_object *object, const struct gb_change_value *value)
 {
 	const struct {
 		const char *attribute;
@@ -114,14 +110,32 @@ static void apply_value(const void *ctx, struct gb_directory_object *object,
 	for (size_t i = 0; i < GB_ARRAY_SIZE(fields); i++) {
 		if (gb_text_equal_nocase(value->attribute, fields[i].attribute)) {
 			*fields[i].field = value->value;
-			return;
+			return true;
 		}
 	}
 	if (gb_text_equal_nocase(value->attribute, "groupType")) {
 		object->group_type = parse_group_type(value->value);
-		return;
+		return true;
 	}
-	apply_extra(ctx, object, value);
+	return false;
+}
+
+static void apply_values(const void *ctx, struct gb_directory_object *object,
+			 const struct gb_change *change)
+{
+	size_t length;
+
+	for (size_t at = 0; at < change->value_count; at += length) {
+		const struct gb_change_value *value = &change->values[at];
+
+		for (length = 1; at + length < change->value_count &&
+				 gb_text_equal_nocase(value[length].attribute, value->attribute);
+		     length++) {
+		}
+		if (!apply_value(object, value)) {
+			apply_extra(ctx, object, value, length);
+		}
+	}
 }
 
 static void apply_entry(const void *ctx, struct gb_state_directory_object *row,
@@ -129,9 +143,7 @@ static void apply_entry(const void *ctx, struct gb_state_directory_object *row,
 {
 	struct gb_directory_object *object = &row->object;
 
-	for (size_t i = 0; i < change->value_count; i++) {
-		apply_value(ctx, object, &change->values[i]);
-	}
+	apply_values(ctx, object, change);
 	if (change->kind == GB_CHANGE_CREATE) {
 		row->presence = GB_PRESENCE_READ;
 		row->members_known = true;

@@ -92,6 +92,48 @@ GB_MUST_CHECK enum gb_rc gb_state_desired_begin(const void *ctx, struct gb_state
 						struct gb_state_members_iter **ret_iter,
 						struct gb_err *err);
 
+/** How members of nested groups are taken in. */
+struct gb_state_flat {
+	bool keeps_groups; /**< direct members that are groups stay members, besides theirs */
+	bool with_hidden;  /**< groups with hidden membership are opened, too */
+};
+
+/**
+ * As gb_state_desired_begin() for all members, with the members of nested groups at any depth. A
+ * group that contains itself is no trouble.
+ */
+GB_MUST_CHECK enum gb_rc gb_state_flat_begin(const void *ctx, struct gb_state *state,
+					     const struct gb_state_group *group,
+					     const struct gb_state_flat *flat,
+					     struct gb_state_members_iter **ret_iter,
+					     struct gb_err *err);
+
+/** What is known of a group together with all groups nested in it. */
+struct gb_state_flat_facts {
+	bool members_known; /**< of every one of them */
+	size_t listed;      /**< distinct members that are no groups */
+	struct gb_state_code_count unmatched[GB_STATE_MAX_CODE_COUNTS]; /**< as in the group */
+	size_t unmatched_count;
+};
+
+/** Look at a group together with all groups nested in it. */
+GB_MUST_CHECK enum gb_rc gb_state_flat_look(struct gb_state *state, int64_t cloud_no,
+					    const struct gb_state_flat *flat,
+					    struct gb_state_flat_facts *ret_facts,
+					    struct gb_err *err);
+
+/** Number of a nested group; anything but GB_OK stops. */
+typedef enum gb_rc (*gb_state_on_number)(void *user, int64_t cloud_no);
+
+/** Every group nested in @cloud_no at any depth, in no order. */
+GB_MUST_CHECK enum gb_rc gb_state_flat_each(struct gb_state *state, int64_t cloud_no,
+					    const struct gb_state_flat *flat,
+					    gb_state_on_number on_number, void *user,
+					    struct gb_err *err);
+
+/** Groups that contain a dirty group at any depth become dirty: all their members are compared. */
+GB_MUST_CHECK enum gb_rc gb_state_flat_spread(struct gb_state *state, struct gb_err *err);
+
 /** Begin with the observed members: directory numbers of the links that the directory has. */
 GB_MUST_CHECK enum gb_rc gb_state_observed_begin(const void *ctx, struct gb_state *state,
 						 const struct gb_state_group *group,
