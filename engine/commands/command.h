@@ -53,6 +53,8 @@ int gb_command_check(const struct gb_arguments *arguments);
 int gb_command_scheduler(const struct gb_arguments *arguments);
 /** The rights of the account on its container. */
 int gb_command_permissions(const struct gb_arguments *arguments);
+/** Why a group or member is (not) written. */
+int gb_command_explain(const struct gb_arguments *arguments);
 /** The last cycles, and what is written. */
 int gb_command_status(const struct gb_arguments *arguments);
 /** The detached run behind the wizard's page Configuring. */
