@@ -14,6 +14,7 @@
 #include "engine/config/clouds.h"
 #include "engine/state/cursors.h"
 #include "engine/state/full_read.h"
+#include "engine/state/streams.h"
 #include "engine/sync/import_parts.h"
 #include "engine/sync/selection.h"
 
@@ -25,10 +26,12 @@ static void stage_list_done(struct gb_cloud_import *import);
 static void stage_marker(struct gb_cloud_import *import);
 static void stage_selection(struct gb_cloud_import *import);
 static void stage_members(struct gb_cloud_import *import);
+static void stage_nested(struct gb_cloud_import *import);
 static void stage_people_delta(struct gb_cloud_import *import);
 static void stage_groups_delta(struct gb_cloud_import *import);
 static void stage_complete_groups(struct gb_cloud_import *import);
 static void stage_unknown_members(struct gb_cloud_import *import);
+static void stage_unknown_nested(struct gb_cloud_import *import);
 static void stage_cursors(struct gb_cloud_import *import);
 
 static void deliver(struct gb_cloud_import *import)
@@ -37,6 +40,7 @@ static void deliver(struct gb_cloud_import *import)
 	void *user = import->user;
 	struct gb_err err = import->err;
 
+	gb_cloud_import_forget(import);
 	talloc_free(import);
 	done(user, err.rc, err.rc == GB_OK ? NULL : &err);
 }
@@ -307,7 +311,19 @@ static void stage_members(struct gb_cloud_import *import)
 		skip_stage(import, stage_people_delta);
 		return;
 	}
-	enter_stage(import, 1, stage_people_delta);
+	enter_stage(import, 1, stage_nested);
+	gb_cloud_import_read_members(import);
+}
+
+/* Until no list is missing that a group in scope is made of. */
+static void stage_nested(struct gb_cloud_import *import)
+{
+	if (gb_cloud_import_choose_nested(import, true, &import->err) != GB_OK ||
+	    import->chosen_count == 0) {
+		skip_stage(import, stage_people_delta);
+		return;
+	}
+	enter_stage(import, 1, stage_nested);
 	gb_cloud_import_read_members(import);
 }
 
@@ -339,12 +355,28 @@ static void stage_complete_groups(struct gb_cloud_import *import)
 
 static void stage_unknown_members(struct gb_cloud_import *import)
 {
+	if (import->session->policy.nesting != GB_NESTING_KEEP &&
+	    gb_state_flat_spread(import->session->state, &import->err) != GB_OK) {
+		deliver(import);
+		return;
+	}
 	if (gb_cloud_import_choose_groups(import, false, &import->err) != GB_OK ||
+	    import->chosen_count == 0) {
+		skip_stage(import, stage_unknown_nested);
+		return;
+	}
+	enter_stage(import, 1, stage_unknown_nested);
+	gb_cloud_import_read_members(import);
+}
+
+static void stage_unknown_nested(struct gb_cloud_import *import)
+{
+	if (gb_cloud_import_choose_nested(import, false, &import->err) != GB_OK ||
 	    import->chosen_count == 0) {
 		skip_stage(import, stage_cursors);
 		return;
 	}
-	enter_stage(import, 1, stage_cursors);
+	enter_stage(import, 1, stage_unknown_nested);
 	gb_cloud_import_read_members(import);
 }
 

@@ -22,6 +22,11 @@ struct gb_import_list {
 	UT_hash_handle hh;
 };
 
+struct gb_import_tried {
+	int64_t no; /* cloud number: the key */
+	UT_hash_handle hh;
+};
+
 static bool is_in_scope(const struct gb_session *session, const struct gb_state_group *group)
 {
 	const struct gb_state_directory_object *own = gb_own_object(group);
@@ -57,6 +62,87 @@ enum gb_rc gb_cloud_import_choose_groups(struct gb_cloud_import *import, bool al
 	while ((rc = gb_state_groups_next(iter, &group, err)) == GB_OK && group != NULL) {
 		if (is_in_scope(import->session, group) && (all || !group->cloud->members_known)) {
 			choose(import, group->cloud_no);
+		}
+	}
+	gb_state_groups_end(iter);
+	return rc;
+}
+
+static bool was_tried(const struct gb_cloud_import *import, int64_t no)
+{
+	struct gb_import_tried *tried;
+
+	HASH_FIND(hh, import->tried, &no, sizeof(no), tried);
+	return tried != NULL;
+}
+
+static void remember_tried(struct gb_cloud_import *import, int64_t no)
+{
+	struct gb_import_tried *tried;
+
+	if (was_tried(import, no)) {
+		return;
+	}
+	tried = gb_new(import, struct gb_import_tried);
+	tried->no = no;
+	HASH_ADD(hh, import->tried, no, sizeof(tried->no), tried);
+}
+
+/* What is nested in groups in scope. */
+struct nested {
+	struct gb_cloud_import *import;
+	bool all;
+	struct gb_err *err;
+};
+
+static enum gb_rc on_nested(void *user, int64_t no)
+{
+	struct nested *nested = user;
+	struct gb_cloud_import *import = nested->import;
+	struct gb_state_cloud_group *row;
+	enum gb_rc rc;
+
+	if (was_tried(import, no)) {
+		return GB_OK;
+	}
+	rc = gb_state_cloud_read_group(import, import->session->state, no, &row, nested->err);
+	if (rc == GB_OK) {
+		if (nested->all || !row->members_known) {
+			choose(import, no);
+			remember_tried(import, no);
+		}
+		talloc_free(row);
+	}
+	return rc;
+}
+
+enum gb_rc gb_cloud_import_choose_nested(struct gb_cloud_import *import, bool all,
+					 struct gb_err *err)
+{
+	const struct gb_plan_policy *policy = &import->session->policy;
+	struct gb_state_flat flat = {.with_hidden = policy->hidden_membership};
+	struct nested nested = {.import = import, .all = all, .err = err};
+	struct gb_state_groups_iter *iter;
+	const struct gb_state_group *group;
+	enum gb_rc rc;
+
+	for (size_t i = 0; i < import->chosen_count; i++) {
+		remember_tried(import, import->chosen[i]);
+	}
+	import->chosen_count = 0;
+	import->chosen_next = 0;
+	if (policy->nesting == GB_NESTING_KEEP) {
+		return GB_OK;
+	}
+	iter = gb_state_groups_begin(import, import->session->state,
+				     all ? GB_GROUPS_ALL : GB_GROUPS_DIRTY);
+	while ((rc = gb_state_groups_next(iter, &group, err)) == GB_OK && group != NULL) {
+		if (is_in_scope(import->session, group)) {
+			rc = gb_state_flat_each(import->session->state, group->cloud_no, &flat,
+						on_nested, &nested, err);
+		}
+		if (rc != GB_OK) {
+			break;
 		}
 	}
 	gb_state_groups_end(iter);
@@ -241,4 +327,10 @@ void gb_cloud_import_read_members(struct gb_cloud_import *import)
 
 	gb_log(GB_LOG_INFO, "cloud", "reading the members of %zu groups", import->chosen_count);
 	gb_cloud_read_members(import->session->cloud, &sink);
+}
+
+void gb_cloud_import_forget(struct gb_cloud_import *import)
+{
+	HASH_CLEAR(hh, import->lists);
+	HASH_CLEAR(hh, import->tried);
 }

@@ -14,6 +14,8 @@
 
 /** A list of members in the making (import_members.c). */
 struct gb_import_list;
+/** A group whose members were asked for in this import (import_members.c). */
+struct gb_import_tried;
 
 /** One import under way. */
 struct gb_cloud_import {
@@ -26,20 +28,24 @@ struct gb_cloud_import {
 	unsigned pending;    /**< operations of the stage that have not ended */
 	void (*next_stage)(struct gb_cloud_import *import);   /**< what follows the stage */
 	void (*after_marker)(struct gb_cloud_import *import); /**< follows the marker group */
-	struct gb_err err;            /**< first error; rc GB_OK while there is none */
-	char *groups_link;            /**< where the next round of groups begins */
-	char *users_link;             /**< where the next round of people begins */
-	struct gb_guid *incomplete;   /**< groups of which some properties are not known */
-	size_t incomplete_count;      /**< how many */
-	int64_t *chosen;              /**< cloud numbers of the groups whose members are read */
-	size_t chosen_count;          /**< how many */
-	size_t chosen_next;           /**< the first that was not asked for yet */
-	struct gb_import_list *lists; /**< uthash of the lists in the making, by objectId */
+	struct gb_err err;             /**< first error; rc GB_OK while there is none */
+	char *groups_link;             /**< where the next round of groups begins */
+	char *users_link;              /**< where the next round of people begins */
+	struct gb_guid *incomplete;    /**< groups of which some properties are not known */
+	size_t incomplete_count;       /**< how many */
+	int64_t *chosen;               /**< cloud numbers of the groups whose members are read */
+	size_t chosen_count;           /**< how many */
+	size_t chosen_next;            /**< the first that was not asked for yet */
+	struct gb_import_tried *tried; /**< uthash of groups whose members were asked for */
+	struct gb_import_list *lists;  /**< uthash of the lists in the making, by objectId */
 };
 
 /** An operation of the present stage has ended; @err may be NULL when @rc is GB_OK. */
 void gb_cloud_import_op_done(struct gb_cloud_import *import, enum gb_rc rc,
 			     const struct gb_err *err);
+
+/** Give up the tables of the import, before it is freed. */
+void gb_cloud_import_forget(struct gb_cloud_import *import);
 
 /** Operation: list all groups into the state. */
 void gb_cloud_import_list_groups(struct gb_cloud_import *import);
@@ -73,6 +79,15 @@ GB_MUST_CHECK enum gb_rc gb_cloud_import_choose_groups(struct gb_cloud_import *i
  * @param all  false: only if its list is not known.
  */
 GB_MUST_CHECK enum gb_rc gb_cloud_import_choose_marker(struct gb_cloud_import *import, bool all,
+						       struct gb_err *err);
+
+/**
+ * Where members of nested groups are taken in: choose the groups nested in groups in scope whose
+ * members were not asked for in this import. Choose and read until none is chosen.
+ *
+ * @param all  as above; false: only those whose list is not known.
+ */
+GB_MUST_CHECK enum gb_rc gb_cloud_import_choose_nested(struct gb_cloud_import *import, bool all,
 						       struct gb_err *err);
 
 /** Operation: read the members of the chosen groups. */

@@ -6,13 +6,16 @@
 
 #include "engine/base/log.h"
 #include "engine/base/mem.h"
+#include "engine/plan/decide.h"
 #include "engine/plan/scope.h"
 #include "engine/state/matching.h"
 #include "engine/state/streams.h"
+#include "engine/sync/forest.h"
 #include "engine/sync/own.h"
 
 /* One question under way: what plan/match.h wants to know. */
 struct question {
+	struct gb_session *session;
 	struct gb_state *state;
 	const struct gb_state_cloud_member *row;
 	struct gb_match_candidate candidates[GB_MATCH_MAX_CANDIDATES];
@@ -35,6 +38,7 @@ static enum gb_rc add_candidates(struct question *q, enum gb_state_key key, cons
 			candidate->object_no = nos[i];
 			candidate->object = &object->object;
 			candidate->same_dn = key == GB_KEY_DN;
+			candidate->other_domain = gb_forest_is_foreign(q->session, &object->object);
 			q->input.candidate_count++;
 		}
 	}
@@ -59,6 +63,9 @@ static enum gb_rc find_candidates(struct question *q, struct gb_err *err)
 	}
 	if (rc == GB_OK && q->row->on_premises_dn_key != NULL) {
 		rc = add_candidates(q, GB_KEY_DN, q->row->on_premises_dn_key, err);
+	}
+	if (rc == GB_OK && member->type == GB_CLOUD_CONTACT && member->mail != NULL) {
+		rc = add_candidates(q, GB_KEY_MAIL, member->mail, err);
 	}
 	return rc;
 }
@@ -98,6 +105,11 @@ static enum gb_rc look_at_group(struct question *q, const struct gb_plan_policy 
 	verdict =
 		gb_scope_check(policy, &group->cloud->group, own != NULL ? &own->object.sid : NULL)
 			.verdict;
+	if (verdict == GB_SCOPE_IN && own == NULL &&
+	    (int64_t)group->listed > gb_decide_member_limit(policy, &group->cloud->group)) {
+		q->input.nested = GB_NESTED_TOO_LARGE;
+		return GB_OK;
+	}
 	if (verdict == GB_SCOPE_IN) {
 		return take_slot(q, err);
 	}
@@ -138,7 +150,10 @@ static enum gb_rc match_row(struct gb_session *session, const struct gb_state_cl
 	struct gb_match match;
 	enum gb_rc rc;
 
+	q->session = session;
 	q->state = session->state;
+	q->input.group_scope = session->policy.group_scope;
+	q->input.forest_unsearched = gb_forest_is_unsearched(session, &row->member.sid);
 	q->row = row;
 	q->input.member = &row->member;
 	q->input.candidates = q->candidates;
@@ -203,7 +218,16 @@ static enum gb_rc match_dirty_groups(struct gb_session *session, struct gb_err *
 
 enum gb_rc gb_match_all_due(struct gb_session *session, bool all, struct gb_err *err)
 {
-	enum gb_rc rc = match_due(session, all, err);
+	enum gb_rc rc = gb_forest_search(session, all, err);
 
-	return rc == GB_OK && !all ? match_dirty_groups(session, err) : rc;
+	if (rc == GB_OK) {
+		rc = match_due(session, all, err);
+	}
+	if (rc == GB_OK && !all) {
+		rc = match_dirty_groups(session, err);
+	}
+	if (rc == GB_OK && !all && session->policy.nesting != GB_NESTING_KEEP) {
+		rc = gb_state_flat_spread(session->state, err);
+	}
+	return rc;
 }

@@ -64,7 +64,7 @@ static enum gb_rc on_hold(void *user, int64_t first_seq, enum gb_cause cause, st
 static bool is_settled(const struct gb_plan_note *note)
 {
 	return note->changes == 0 && note->held_cause == GB_CAUSE_NONE &&
-	       !gb_cause_is_problem(note->decision.cause);
+	       note->remark == GB_CAUSE_NONE && !gb_cause_is_problem(note->decision.cause);
 }
 
 /* Since when: kept from the first run that finds a reason to the last one that does. */
@@ -167,13 +167,11 @@ enum gb_rc gb_planner_run(struct gb_session *session, int64_t run_no, bool all,
 	void *tmp = gb_new_tmp(session);
 	struct sink sink = {
 		.session = session,
-		.source = gb_source_new(tmp, session, anchors, all),
 		.report = report,
 		.viewer = viewer,
 		.run_no = run_no,
 		.drift = gb_buffer_new(session),
 	};
-	struct gb_plan_source source = gb_source_functions(sink.source);
 	struct gb_plan_sink out = {
 		.user = &sink,
 		.change = on_change,
@@ -181,8 +179,16 @@ enum gb_rc gb_planner_run(struct gb_session *session, int64_t run_no, bool all,
 		.drift = on_drift,
 		.note = on_note,
 	};
-	enum gb_rc rc = gb_plan_run(tmp, &session->policy, &source, &out, &report->planned, err);
+	struct gb_addresses *addresses;
+	enum gb_rc rc = gb_addresses_search(tmp, session, all, &addresses, err);
 
+	if (rc == GB_OK) {
+		struct gb_plan_source source;
+
+		sink.source = gb_source_new(tmp, session, anchors, addresses, all);
+		source = gb_source_functions(sink.source);
+		rc = gb_plan_run(tmp, &session->policy, &source, &out, &report->planned, err);
+	}
 	talloc_free(sink.drift);
 	talloc_free(tmp);
 	return rc;

@@ -94,13 +94,13 @@ void gb_report_note(struct gb_report *report, const struct gb_plan_note *note)
 		return;
 	}
 	if (!gb_cause_is_problem(cause)) {
-		cause = note->held_cause;
+		cause = note->held_cause != GB_CAUSE_NONE ? note->held_cause : note->remark;
 	}
 	if (cause != GB_CAUSE_NONE) {
 		char *text = gb_explain_decision(report, note);
 
 		gb_report_problem(report, &note->cloud_id, note->name, gb_cause_id(cause),
-				  cause == note->held_cause ? gb_cause_sentence(cause) : text);
+				  cause == note->decision.cause ? text : gb_cause_sentence(cause));
 		talloc_free(text);
 	}
 }

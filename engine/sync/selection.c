@@ -139,7 +139,7 @@ static enum gb_rc notice_change(struct gb_session *session, struct gb_err *err)
 	return rc;
 }
 
-enum gb_rc gb_selection_resolve(struct gb_session *session, struct gb_err *err)
+enum gb_rc gb_selection_read(struct gb_session *session, struct gb_err *err)
 {
 	struct gb_selection *selection = session->files->selection;
 	int64_t marker_no;
@@ -156,5 +156,12 @@ enum gb_rc gb_selection_resolve(struct gb_session *session, struct gb_err *err)
 	if (rc == GB_OK) {
 		rc = tell_members(session, marker_no, err);
 	}
-	return rc == GB_OK ? notice_change(session, err) : rc;
+	return rc;
+}
+
+enum gb_rc gb_selection_resolve(struct gb_session *session, struct gb_err *err)
+{
+	enum gb_rc rc = gb_selection_read(session, err);
+
+	return rc == GB_OK && session->files->selection != NULL ? notice_change(session, err) : rc;
 }

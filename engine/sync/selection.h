@@ -20,6 +20,9 @@
  */
 GB_MUST_CHECK enum gb_rc gb_selection_resolve(struct gb_session *session, struct gb_err *err);
 
+/** Resolve it, and leave no mark: for who only looks. Errors: those of state/. */
+GB_MUST_CHECK enum gb_rc gb_selection_read(struct gb_session *session, struct gb_err *err);
+
 /** The marker group's number in the cloud space; 0 if there is none, or it is not known or gone. */
 GB_MUST_CHECK enum gb_rc gb_selection_marker_no(struct gb_session *session, int64_t *ret_no,
 						struct gb_err *err);

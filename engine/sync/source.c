@@ -18,6 +18,7 @@
 #include "engine/sync/former.h"
 #include "engine/sync/holders.h"
 #include "engine/sync/own.h"
+#include "engine/sync/places.h"
 
 /** Members that are taken from the state at once. */
 #define READ_AT_ONCE 256
@@ -43,6 +44,8 @@ struct gb_source {
 	const struct gb_state_group *group; /* the present one */
 	struct gb_holders *holders;
 	enum gb_lapse lapse; /* of the present group, as an earlier run stored it */
+	const struct gb_addresses *addresses;
+	struct gb_places *places;
 	struct claim *claims;
 	struct planned *planned;
 };
@@ -56,12 +59,15 @@ static int forget(struct gb_source *source)
 }
 
 struct gb_source *gb_source_new(const void *ctx, struct gb_session *session,
-				const struct gb_anchors *anchors, bool all)
+				const struct gb_anchors *anchors,
+				const struct gb_addresses *addresses, bool all)
 {
 	struct gb_source *source = gb_new(ctx, struct gb_source);
 
 	source->session = session;
 	source->anchors = anchors;
+	source->addresses = addresses;
+	source->places = gb_places_new(source, session);
 	source->all = all;
 	source->holders = gb_holders_new(source, session);
 	talloc_set_destructor(source, forget);
@@ -96,16 +102,16 @@ static void fill_cloud(const struct gb_state_group *group, struct gb_plan_group 
 }
 
 /* A member that was not matched yet (code 0) is as uncertain as one that cannot be read. */
-static void fill_counts(const struct gb_state_group *group, struct gb_plan_group *ret_group)
+static void fill_counts(const struct gb_state_code_count *unmatched, size_t count,
+			struct gb_plan_group *ret_group)
 {
-	ret_group->listed = (int64_t)group->listed;
 	ret_group->counted = true;
-	for (size_t i = 0; i < group->unmatched_count; i++) {
-		enum gb_cause cause = (enum gb_cause)group->unmatched[i].code;
+	for (size_t i = 0; i < count; i++) {
+		enum gb_cause cause = (enum gb_cause)unmatched[i].code;
 
 		if (gb_cause_is_member(cause)) {
 			ret_group->unmatched[cause - GB_CAUSE_MEMBER_FIRST] +=
-				(int64_t)group->unmatched[i].count;
+				(int64_t)unmatched[i].count;
 		}
 		if (!gb_cause_is_member(cause) || gb_cause_is_uncertain(cause)) {
 			ret_group->uncertain = true;
@@ -113,9 +119,53 @@ static void fill_counts(const struct gb_state_group *group, struct gb_plan_group
 	}
 }
 
+static bool is_flat(const struct gb_source *source)
+{
+	return source->session->policy.nesting != GB_NESTING_KEEP;
+}
+
+static struct gb_state_flat flat_of(const struct gb_source *source)
+{
+	const struct gb_plan_policy *policy = &source->session->policy;
+
+	return (struct gb_state_flat){.keeps_groups = policy->nesting == GB_NESTING_BOTH,
+				      .with_hidden = policy->hidden_membership};
+}
+
+/* A member of a nested group is no link of this group: links alone do not say what changed. */
 static bool compares_all_members(const struct gb_source *source, const struct gb_state_group *group)
 {
-	return source->all || (group->dirty & GB_DIRTY_MEMBERS) != 0;
+	return source->all || is_flat(source) || (group->dirty & GB_DIRTY_MEMBERS) != 0;
+}
+
+/* With its nested groups: incomplete if one of them is. */
+static enum gb_rc fill_flat(struct gb_source *source, struct gb_plan_group *ret_group,
+			    struct gb_err *err)
+{
+	struct gb_state_flat flat = flat_of(source);
+	struct gb_state_flat_facts facts;
+	enum gb_rc rc = gb_state_flat_look(source->session->state, source->group->cloud_no, &flat,
+					   &facts, err);
+
+	if (rc == GB_OK) {
+		ret_group->listed = (int64_t)facts.listed;
+		ret_group->cloud_complete = facts.members_known;
+		fill_counts(facts.unmatched, facts.unmatched_count, ret_group);
+	}
+	return rc;
+}
+
+static enum gb_rc fill_members(struct gb_source *source, struct gb_plan_group *ret_group,
+			       struct gb_err *err)
+{
+	const struct gb_state_group *group = source->group;
+
+	if (is_flat(source)) {
+		return fill_flat(source, ret_group, err);
+	}
+	ret_group->listed = (int64_t)group->listed;
+	fill_counts(group->unmatched, group->unmatched_count, ret_group);
+	return GB_OK;
 }
 
 static void fill_directory(const struct gb_source *source, const struct gb_state_group *group,
@@ -196,7 +246,10 @@ static enum gb_rc fill_group(struct gb_source *source, struct gb_plan_group *ret
 		!source->all && (group->dirty & (GB_DIRTY_LINKS | GB_DIRTY_MEMBERS)) == 0;
 	if (group->cloud != NULL) {
 		fill_cloud(group, ret_group);
-		fill_counts(group, ret_group);
+		rc = fill_members(source, ret_group, err);
+		if (rc != GB_OK) {
+			return rc;
+		}
 	} else {
 		fill_orphan(group, ret_group);
 	}
@@ -250,25 +303,43 @@ static enum gb_rc reserve(void *user, const struct gb_guid *cloud_id, int64_t *r
 	return GB_OK;
 }
 
-static enum gb_rc name_in_use(struct gb_source *source, enum gb_name_kind kind, const char *name,
-			      int64_t object_no, bool *ret_taken, struct gb_err *err)
+/* The DN key of @name in the container of the claim, or in that of the object; NULL: no DN. */
+static char *claimed_key(const void *ctx, const struct gb_source *source,
+			 const struct gb_name_claim *claim)
 {
-	struct gb_state *state = source->session->state;
-	char *dn;
-	char *key;
-	enum gb_rc rc;
+	const struct gb_state_directory_object *own = gb_own_object(source->group);
+	const char *parent = claim->parent_dn;
 
-	if (kind == GB_NAME_KIND_SAM) {
-		return gb_state_name_taken(state, name, object_no, ret_taken, err);
+	if (parent == NULL && own != NULL && own->object.dn != NULL) {
+		parent = gb_dn_parent(ctx, own->object.dn);
 	}
-	dn = gb_dn_child(source, name, source->session->policy.container_dn);
-	key = gb_dn_key(dn, dn);
-	rc = gb_state_dn_taken(state, key, object_no, ret_taken, err);
-	talloc_free(dn);
-	return rc;
+	if (parent == NULL) {
+		parent = source->session->policy.container_dn;
+	}
+	return gb_dn_key(ctx, gb_dn_child(ctx, claim->name, parent));
 }
 
-static char *claim_key(const void *ctx, enum gb_name_kind kind, const char *name)
+static enum gb_rc name_in_use(struct gb_source *source, const struct gb_name_claim *claim,
+			      const char *key, bool *ret_taken, struct gb_err *err)
+{
+	struct gb_state *state = source->session->state;
+
+	switch (claim->kind) {
+	case GB_NAME_KIND_SAM:
+		return gb_state_name_taken(state, claim->name, claim->object_no, ret_taken, err);
+	case GB_NAME_KIND_MAIL:
+		*ret_taken = gb_addresses_taken(source->addresses, claim->name,
+						gb_own_object(source->group));
+		return GB_OK;
+	case GB_NAME_KIND_CN:
+		break;
+	}
+	*ret_taken = key == NULL;
+	return key == NULL ? GB_OK
+			   : gb_state_dn_taken(state, key, claim->object_no, ret_taken, err);
+}
+
+static char *folded(const void *ctx, enum gb_name_kind kind, const char *name)
 {
 	char *key = gb_printf(ctx, "%d %s", (int)kind, name);
 
@@ -283,7 +354,7 @@ static char *claim_key(const void *ctx, enum gb_name_kind kind, const char *name
 static bool claim(struct gb_source *source, enum gb_name_kind kind, const char *name,
 		  int64_t object_no)
 {
-	char *key = claim_key(source, kind, name);
+	char *key = folded(source, kind, name);
 	struct claim *claim;
 
 	HASH_FIND_STR(source->claims, key, claim);
@@ -298,17 +369,58 @@ static bool claim(struct gb_source *source, enum gb_name_kind kind, const char *
 	return true;
 }
 
-static enum gb_rc claim_name(void *user, enum gb_name_kind kind, const char *name,
-			     int64_t object_no, bool *ret_free, struct gb_err *err)
+static enum gb_rc claim_name(void *user, const struct gb_name_claim *wanted, bool *ret_free,
+			     struct gb_err *err)
 {
 	struct gb_source *source = user;
+	void *tmp = gb_new_tmp(source);
+	char *key = wanted->kind == GB_NAME_KIND_CN ? claimed_key(tmp, source, wanted) : NULL;
 	bool taken = false;
-	enum gb_rc rc = name_in_use(source, kind, name, object_no, &taken, err);
+	enum gb_rc rc = name_in_use(source, wanted, key, &taken, err);
 
 	if (rc == GB_OK) {
-		*ret_free = !taken && claim(source, kind, name, object_no);
+		*ret_free = !taken && claim(source, wanted->kind, key != NULL ? key : wanted->name,
+					    wanted->object_no);
 	}
+	talloc_free(tmp);
 	return rc;
+}
+
+static enum gb_rc check_parent(void *user, const struct gb_plan_group *group, const char *parent_dn,
+			       enum gb_parent_state *ret_state, struct gb_err *err)
+{
+	struct gb_source *source = user;
+	void *tmp = gb_new_tmp(source);
+	char *key = gb_dn_key(tmp, parent_dn);
+	char *container = gb_dn_key(tmp, source->session->policy.container_dn);
+	char *present = group->observed != NULL && group->observed->dn != NULL
+				? gb_dn_parent(tmp, group->observed->dn)
+				: NULL;
+	char *present_key = present != NULL ? gb_dn_key(tmp, present) : NULL;
+	enum gb_rc rc = GB_OK;
+
+	if (key == NULL || container == NULL ||
+	    (strcmp(key, container) != 0 && !gb_dn_is_below(key, container))) {
+		*ret_state = GB_PARENT_OUTSIDE;
+	} else if (present_key != NULL && strcmp(present_key, key) == 0) {
+		*ret_state = GB_PARENT_IS_THERE;
+	} else {
+		bool is_there = false;
+
+		rc = gb_places_find(source->places, key, parent_dn, &is_there, err);
+		*ret_state = is_there ? GB_PARENT_ELSEWHERE : GB_PARENT_MISSING;
+	}
+	talloc_free(tmp);
+	return rc;
+}
+
+static enum gb_rc nesting(void *user, const struct gb_plan_group *group,
+			  struct gb_nesting_facts *ret_facts, struct gb_err *err)
+{
+	struct gb_source *source = user;
+
+	return gb_state_nested_types(source->session->state, group->object_no, &ret_facts->members,
+				     &ret_facts->parents, err);
 }
 
 static enum gb_rc presence(void *user, int64_t object_no, enum gb_member_presence *ret_presence,
@@ -369,8 +481,11 @@ static enum gb_rc open_desired(void *user, const struct gb_plan_group *group,
 	/* A group that does not exist yet gets everybody, however few links are dirty. */
 	enum gb_state_members which =
 		group->observed == NULL ? GB_MEMBERS_ALL : which_members(source);
-	enum gb_rc rc = gb_state_desired_begin(source, source->session->state, source->group, which,
-					       &iter, err);
+	struct gb_state_flat flat = flat_of(source);
+	enum gb_rc rc = is_flat(source) ? gb_state_flat_begin(source, source->session->state,
+							      source->group, &flat, &iter, err)
+					: gb_state_desired_begin(source, source->session->state,
+								 source->group, which, &iter, err);
 
 	if (rc == GB_OK) {
 		*ret_stream = (struct gb_member_stream){
@@ -402,6 +517,8 @@ struct gb_plan_source gb_source_functions(struct gb_source *source)
 		.restart = restart,
 		.next_group = next_group,
 		.reserve = reserve,
+		.check_parent = check_parent,
+		.nesting = nesting,
 		.claim_name = claim_name,
 		.presence = presence,
 		.open_desired = open_desired,

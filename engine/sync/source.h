@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "engine/plan/plan.h"
+#include "engine/sync/addresses.h"
 #include "engine/sync/anchors.h"
 #include "engine/sync/session.h"
 
@@ -20,11 +21,13 @@ struct gb_source;
 /**
  * A source below @ctx.
  *
- * @param all      every group, compared in full; false: what is dirty, as far as it is dirty.
- * @param anchors  from gb_anchors_search(); borrowed.
+ * @param all        every group, compared in full; false: what is dirty, as far as it is dirty.
+ * @param anchors    from gb_anchors_search(); borrowed.
+ * @param addresses  from gb_addresses_search(); borrowed.
  */
 struct gb_source *gb_source_new(const void *ctx, struct gb_session *session,
-				const struct gb_anchors *anchors, bool all);
+				const struct gb_anchors *anchors,
+				const struct gb_addresses *addresses, bool all);
 
 /** The functions to hand to gb_plan_run(); they borrow @source. */
 struct gb_plan_source gb_source_functions(struct gb_source *source);

@@ -7,7 +7,7 @@
 #include "engine/plan/mapping.h"
 #include "tests/unit/plan/world.h"
 
-/** Worlds for each property; GB_CASES in the environment asks for more or fewer. */
+/** Worlds for each property; GB_PROPERTY_CASES in the environment asks for more or fewer. */
 #define CASES 5000
 
 typedef void (*property)(struct world *world, struct unit_chance *chance);
