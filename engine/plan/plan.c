@@ -474,6 +474,19 @@ static enum gb_rc convert(struct work *work, struct gb_mapping *diff, struct gb_
 	return GB_OK;
 }
 
+/* Whether @name is one that the group could have now. */
+static bool is_candidate(const struct work *work, enum gb_name_kind kind, const char *name)
+{
+	for (unsigned i = 0; i < GB_NAMING_MAX_CANDIDATES; i++) {
+		const char *candidate = candidate_of(work, kind, i);
+
+		if (candidate && strcmp(candidate, name) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Only a name that we made follows, and only when asked to; without a free one it stays. */
 static enum gb_rc follow_account_name(struct work *work, struct gb_mapping *diff,
 				      struct gb_err *err)
@@ -486,7 +499,8 @@ static enum gb_rc follow_account_name(struct work *work, struct gb_mapping *diff
 
 	if (work->run->policy->account_name != GB_ACCOUNT_NAME_FOLLOW || !present ||
 	    !gb_naming_is_own_sam(present, &cloud->id) || mapped.is_unknown ||
-	    (!mapped.is_mapped && !cloud->display_name) || diff->count == GB_MAPPING_MAX_VALUES) {
+	    (!mapped.is_mapped && !cloud->display_name) || diff->count == GB_MAPPING_MAX_VALUES ||
+	    is_candidate(work, GB_NAME_KIND_SAM, present)) {
 		return GB_OK;
 	}
 	rc = find_name(work, GB_NAME_KIND_SAM, present, &name, err);

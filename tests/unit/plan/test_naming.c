@@ -78,6 +78,37 @@ static const struct name NAMES[] = {
 	{"bad \xff byte", "bad   byte", "bad - byte"},
 };
 
+static void a_mapped_name_is_cut_and_has_a_last_resort(void **state)
+{
+	struct gb_guid id = id_of(ID_TEXT);
+	void *tmp = talloc_new(NULL);
+
+	(void)state;
+	assert_string_equal(gb_naming_cn_mapped(tmp, " Sales ", &id, 0), "Sales");
+	assert_string_equal(gb_naming_cn_mapped(tmp, "Sales", &id, 1), "Group_" ID_TEXT);
+	assert_null(gb_naming_cn_mapped(tmp, "Sales", &id, 2));
+	assert_int_equal(strlen(gb_naming_cn_mapped(tmp, FIFTY FIFTY, &id, 0)), GB_NAMING_MAX_CN);
+	assert_string_equal(gb_naming_cn_mapped(tmp, NULL, &id, 0), "Group_" ID_TEXT);
+	assert_string_equal(gb_naming_cn_mapped(tmp, " \n", &id, 0), "Group_" ID_TEXT);
+	assert_null(gb_naming_cn_mapped(tmp, "", &id, 1));
+	talloc_free(tmp);
+}
+
+static void a_suffix_that_is_there_is_not_added_again(void **state)
+{
+	struct gb_guid id = id_of(ID_TEXT);
+	void *tmp = talloc_new(NULL);
+
+	(void)state;
+	assert_string_equal(gb_naming_sam(tmp, "Sales_" SUFFIX, &id, 0), "Sales_" SUFFIX);
+	assert_string_equal(gb_naming_sam(tmp, "_" SUFFIX, &id, 0), "Group_" SUFFIX);
+	assert_true(gb_naming_is_own_sam("Sales_" SUFFIX, &id));
+	assert_false(gb_naming_is_own_sam("Sales" SUFFIX, &id));
+	assert_false(gb_naming_is_own_sam(SUFFIX, &id));
+	assert_false(gb_naming_is_own_sam("$V31000-U46U2D83SO25", &id));
+	talloc_free(tmp);
+}
+
 static void display_names_become_readable_names(void **state)
 {
 	struct gb_guid id = id_of(ID_TEXT);
@@ -293,6 +324,8 @@ static void names_of_different_groups_differ(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_mapped_name_is_cut_and_has_a_last_resort),
+		cmocka_unit_test(a_suffix_that_is_there_is_not_added_again),
 		cmocka_unit_test(display_names_become_readable_names),
 		cmocka_unit_test(a_combining_mark_goes_with_its_letter),
 		cmocka_unit_test(long_names_are_cut_between_characters),
