@@ -319,6 +319,26 @@ void gb_directory_find_holders(struct gb_directory *directory, const char *dn,
 			       gb_directory_on_object on_object, gb_directory_done done,
 			       void *user);
 
+/**
+ * The directory's policy for objects whose source of authority is the cloud (attribute msDS-ObjectSoa
+ * with the value Cloud): where it is enforced, only accounts that it names may change them. Cloud
+ * Sync, "Active Directory object enforcement": CN=Cloud,CN=SOA-Policies,CN=System.
+ */
+struct gb_directory_authority {
+	bool exists;      /**< there is such a policy */
+	bool is_enforced; /**< else it is only written to the directory's log */
+	bool names_us;    /**< the account, or one of its groups, is named */
+};
+
+/** The policy; called once. */
+typedef enum gb_rc (*gb_directory_on_authority)(void *user,
+						const struct gb_directory_authority *authority);
+
+/** Read that policy. A directory without one is GB_OK. Errors: as every read. */
+void gb_directory_read_authority(struct gb_directory *directory,
+				 gb_directory_on_authority on_authority, gb_directory_done done,
+				 void *user);
+
 /** A container that groups can be written to. */
 struct gb_directory_container {
 	struct gb_guid guid;    /**< objectGUID: finds it again after a rename */

@@ -160,6 +160,30 @@ static const struct meaning channel_binding = {
 	   "bind "
 	   "over TLS; check that no proxy terminates TLS in between.")};
 
+/*
+ * Which code Active Directory answers is not documented; its text names the attribute or the policy.
+ */
+static const struct meaning enforced_authority = {
+	LDAP_UNWILLING_TO_PERFORM, GB_E_ACCESS,
+	N_("the directory lets only named accounts change objects whose source of authority is the "
+	   "cloud"),
+	N_("Add the SID of the service account to msDS-Settings of "
+	   "CN=Cloud,CN=SOA-Policies,CN=System. One invalid SID there makes the directory refuse "
+	   "everybody.")};
+
+static bool names_authority(const struct gb_ldap_failure *failure)
+{
+	const char *text = failure->diagnostic;
+
+	bool is_schema =
+		failure->code == LDAP_NO_SUCH_ATTRIBUTE || failure->code == LDAP_UNDEFINED_TYPE ||
+		failure->code == LDAP_INVALID_SYNTAX || failure->code == LDAP_OBJECT_CLASS_VIOLATION;
+
+	return failure->request == GB_LDAP_WRITE && text && !is_schema &&
+	       (strstr(text, "msDS-ObjectSoa") || strstr(text, "SOA-Policies") ||
+		strstr(text, "source of authority") || strstr(text, "Source of Authority"));
+}
+
 /* SEC_E_BAD_BINDINGS, in front of the text AD sends when channel binding failed. */
 #define BAD_BINDINGS "80090346"
 
@@ -175,6 +199,9 @@ static const struct meaning *find_meaning(const struct gb_ldap_failure *failure)
 	}
 	if (is_bind && failure->code == LDAP_LOCAL_ERROR) {
 		return &failed_sasl;
+	}
+	if (names_authority(failure)) {
+		return &enforced_authority;
 	}
 	for (size_t i = 0; i < GB_ARRAY_SIZE(meanings); i++) {
 		if (meanings[i].code == failure->code) {
@@ -197,6 +224,8 @@ static void make_id(char id[48], const struct gb_ldap_failure *failure,
 {
 	if (meaning == &channel_binding) {
 		snprintf(id, 48, "ldap-channel-binding");
+	} else if (meaning == &enforced_authority) {
+		snprintf(id, 48, "ldap-authority-enforced");
 	} else if (failure->code < 0) {
 		snprintf(id, 48, "ldap-local-%u", 0u - (unsigned)failure->code);
 	} else if (data) {

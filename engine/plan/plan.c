@@ -554,6 +554,7 @@ static enum gb_rc move(struct work *work, struct gb_err *err)
 {
 	const char *present = work->group->observed->cn;
 	struct gb_change change = change_of(work, GB_CHANGE_MOVE);
+	enum gb_cause waits = work->run->policy->hold.places;
 	const char *cn = NULL;
 	bool is_free = true;
 	enum gb_rc rc = GB_OK;
@@ -570,7 +571,10 @@ static enum gb_rc move(struct work *work, struct gb_err *err)
 	}
 	change.new_rdn = gb_naming_rdn(work->tmp, cn);
 	change.new_parent = work->parent;
-	return emit_waiting(work, &change, work->run->policy->hold.places, err);
+	if (waits == GB_CAUSE_NONE && present && strcmp(cn, present) != 0) {
+		waits = work->run->policy->hold.names;
+	}
+	return emit_waiting(work, &change, waits, err);
 }
 
 /* Without a free name the group keeps the one it has. */

@@ -195,6 +195,7 @@ static void run_online(struct gb_preflight_run *run, bool has_cloud)
 	}
 	if (check_directory(run)) {
 		check_schema(run);
+		gb_preflight_authority(run);
 		check_container(run);
 		gb_preflight_directory(run);
 	}

@@ -32,4 +32,7 @@ void gb_preflight_machine(struct gb_preflight_run *run);
 /** Clock, Recycle Bin, and rights on the container; after the directory was opened. */
 void gb_preflight_directory(struct gb_preflight_run *run);
 
+/** Whether the directory enforces the source of authority; after the directory was opened. */
+void gb_preflight_authority(struct gb_preflight_run *run);
+
 #endif

@@ -39,7 +39,7 @@ begin() {
 	LDIF
 	add_group $A Alpha null
 	add_group $B Beta null
-	exits 0 sync
+	exits 0 sync --approve-first
 }
 
 the_mapping_file_decides_attributes_and_names() {
@@ -47,7 +47,8 @@ the_mapping_file_decides_attributes_and_names() {
 	set_config writeback "mapping file" "$MAPPING"
 	mapped 'info = Append("from the cloud: ", ToUpper([displayName]))' \
 		'cn = Join("-", [displayName], Mid([objectId], 25, 12))' 'description = none'
-	exits 0 sync
+	exits 3 sync
+	exits 0 approve "$(report .waitingPlan.digest)"
 	same info "from the cloud: ALPHA" "$(group_attribute $A info)"
 	same cn "Alpha-00000000000a" "$(group_attribute $A cn)"
 	exits 0 sync
@@ -70,7 +71,8 @@ a_place_given_by_the_mapping_moves_the_group_with_its_sid() {
 	sid=$(group_attribute $A objectSid)
 	mapped "parentDistinguishedName = Switch([classification], \"$GB_CONTAINER\", \"secret\", \"$SECRET\")"
 	patch $A '{"classification": "secret"}'
-	exits 0 sync
+	exits 3 sync
+	exits 0 approve "$(report .waitingPlan.digest)"
 	group_attribute $A dn | grep -qiF ",$SECRET"
 	same objectSid "$sid" "$(group_attribute $A objectSid)"
 	exits 0 sync
@@ -245,6 +247,44 @@ explain_tells_why() {
 	says 'No group or member'
 }
 
+an_enforced_source_of_authority_is_found_and_explained() {
+	local policy="CN=Cloud,CN=SOA-Policies,CN=System,$GB_BASE_DN" sid
+	exits 0 check
+	says 'The directory has no such policy'
+	dc_as admin ldapadd <<-LDIF
+		dn: CN=SOA-Policies,CN=System,$GB_BASE_DN
+		objectClass: container
+
+		dn: $policy
+		objectClass: msDS-App-Configuration
+		msDS-Settings: Enforced
+		msDS-Settings: S-1-5-21-1-2-3-1104
+	LDIF
+	exits 77 check
+	says 'the service account is not one of them'
+	sid=$(dc_as svc ldapsearch -LLL -o ldif-wrap=no -s base -b "" tokenGroups | sed -n 's/^tokenGroups:: //p' |
+		/usr/bin/python3 -c '
+import base64, struct, sys
+for line in sys.stdin:
+	b = base64.b64decode(line)
+	parts = struct.unpack("<%dI" % b[1], b[8:])
+	if parts[0] == 21 and parts[-1] >= 1000:
+		print("S-%d-%d-%s" % (b[0], int.from_bytes(b[2:8], "big"), "-".join(map(str, parts))))
+' | head -n 1)
+	dc_as admin ldapmodify <<-LDIF
+		dn: $policy
+		changetype: modify
+		add: msDS-Settings
+		msDS-Settings: $sid
+	LDIF
+	exits 0 check
+	says 'The directory has a policy; the account may write'
+	set_config writeback "mapping file" "$MAPPING"
+	mapped 'msDS-ObjectSoa = "Cloud"'
+	exits 0 sync
+	same msDS-ObjectSoa Cloud "$(group_attribute $A msDS-ObjectSoa)"
+}
+
 run_tests the_mapping_file_decides_attributes_and_names \
 	what_somebody_changed_by_hand_is_put_back \
 	a_place_given_by_the_mapping_moves_the_group_with_its_sid \
@@ -259,4 +299,5 @@ run_tests the_mapping_file_decides_attributes_and_names \
 	both_keeps_the_nested_group_besides_its_members \
 	scopes_convert_step_by_step_and_no_write_is_refused \
 	a_contact_is_found_by_its_address \
-	explain_tells_why
+	explain_tells_why \
+	an_enforced_source_of_authority_is_found_and_explained

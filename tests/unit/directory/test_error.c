@@ -158,9 +158,31 @@ static void what_may_pass_is_transient(void **state)
 	}
 }
 
+static void an_enforced_source_of_authority_is_recognised(void **state)
+{
+	static const char *const texts[] = {
+		"0000200D: SvcErr: DSID-031A0FB5: object has msDS-ObjectSoa=Cloud",
+		"refused by CN=Cloud,CN=SOA-Policies,CN=System,DC=x",
+		"source of authority is enforced",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < GB_ARRAY_SIZE(texts); i++) {
+		struct gb_err err = fill(GB_LDAP_WRITE, 53, texts[i]);
+
+		assert_string_equal(err.id, "ldap-authority-enforced");
+		assert_non_null(strstr(err.remedy, "msDS-Settings"));
+		assert_string_equal(fill(GB_LDAP_READ, 53, texts[i]).id, "ldap-53");
+	}
+	/* a schema without the attribute is something else */
+	assert_string_equal(fill(GB_LDAP_WRITE, 16, texts[0]).id, "ldap-16");
+	assert_string_equal(fill(GB_LDAP_WRITE, 17, texts[0]).id, "ldap-17");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_enforced_source_of_authority_is_recognised),
 		cmocka_unit_test(each_code_has_its_class),
 		cmocka_unit_test(a_refused_sign_in_names_its_reason),
 		cmocka_unit_test(channel_binding_has_its_own_sentence),

@@ -40,7 +40,7 @@ static size_t count_followers(const struct world *world)
 
 	for (size_t i = 0; i < world->change_count; i++) {
 		const struct gb_change *change = &world->changes[i].change;
-		bool waited = change->kind == GB_CHANGE_ATTRIBUTES;
+		bool waited = change->kind == GB_CHANGE_ATTRIBUTES && change->waits == 0;
 
 		for (size_t n = 0; n < change->value_count; n++) {
 			waited = waited && has_to_be_unique(change->values[n].attribute);
@@ -449,6 +449,9 @@ static void holds_delay_and_change_nothing(struct world *world, struct unit_chan
 			assert_int_not_equal(change->waits, 0);
 		}
 	}
+	world_apply(world);
+	world_plan(world);
+	assert_int_equal(world->counts.changes, count_followers(world));
 	world_apply(world);
 	world_plan(world);
 	assert_int_equal(world->counts.changes, 0);
