@@ -4,6 +4,7 @@
 
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
+#include "pages/directory.h"
 #include "pages/pages.h"
 #include "pages/question.h"
 #include "wizard/ask.h"
@@ -147,6 +148,15 @@ static char *live_role(const void *ctx, struct wz *wz)
 			     : NULL;
 }
 
+static const char *mail_is_missing(struct wz *wz)
+{
+	const struct wz_directory_facts *facts = wz_directory_facts(wz);
+
+	return facts->known && !facts->has_mail_nickname
+		       ? _("the directory has no Exchange attributes")
+		       : NULL;
+}
+
 /* The page ----------------------------------------------------------------------------------- */
 
 /* Who sets it up wants it on; who comes back sees how it is. */
@@ -196,6 +206,19 @@ static const struct wz_field fields[] = {
 		.width = 40,
 		.flags = WZ_NEEDED,
 		.shown = is_filter,
+	},
+	{
+		.kind = WZ_CHOICE,
+		.name = "writeback.nested",
+		.label = N_("Nested groups"),
+		.shown = is_written,
+	},
+	{
+		.kind = WZ_CHECK,
+		.name = "writeback.mail attributes",
+		.label = N_("Mail attributes"),
+		.shown = is_written,
+		.blocked = mail_is_missing,
 	},
 	{
 		.kind = WZ_CHECK,

@@ -151,30 +151,6 @@ static bool scope_needs_beta(const struct gb_config *config)
 	       config->writeback.scope == GB_CONFIG_SCOPE_TENANT;
 }
 
-/*
- * Keys that the configuration knows and the planner does not carry out yet. Going on without a word would
- * write something else than what was asked for.
- */
-static enum gb_rc refuse_what_is_not_carried_out(const struct gb_config_writeback *writeback,
-						 struct gb_err *err)
-{
-	const char *key = writeback->nested != GB_CONFIG_NESTED_KEEP          ? "nested"
-			  : writeback->group_scope != GB_CONFIG_GROUP_SCOPE_UNIVERSAL ? "group scope"
-			  : writeback->account_name != GB_CONFIG_ACCOUNT_NAME_STABLE
-				  ? "account name"
-			  : writeback->mail_attributes ? "mail attributes"
-			  : writeback->mapping_file    ? "mapping file"
-						       : NULL;
-
-	if (key == NULL) {
-		return GB_OK;
-	}
-	gb_err_set(err, GB_E_CONFIG, "key-not-carried-out",
-		   _("This version does not carry out what [writeback] %s asks for."), key);
-	gb_err_undone(err, _("Nothing was read or written."));
-	return gb_err_remedy(err, _("Remove the key, or give it its default."));
-}
-
 enum gb_rc gb_policy_load_files(const void *ctx, const struct gb_config *config,
 				struct gb_policy_files **ret_files, struct gb_err *err)
 {
@@ -185,10 +161,7 @@ enum gb_rc gb_policy_load_files(const void *ctx, const struct gb_config *config,
 	files->properties = gb_new_array(files, const char *, 1);
 	files->attributes = gb_new_array(files, const char *, 1);
 	files->needs_beta = scope_needs_beta(config);
-	rc = refuse_what_is_not_carried_out(&config->writeback, err);
-	if (rc == GB_OK) {
-		rc = load_selection(config, files, digests, err);
-	}
+	rc = load_selection(config, files, digests, err);
 	if (rc == GB_OK) {
 		rc = load_filter(config, files, digests, err);
 	}

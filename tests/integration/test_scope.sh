@@ -44,17 +44,6 @@ selected_by_id_writes_that_group_alone() {
 	same groups "Selected by id" "$(written)"
 }
 
-what_is_not_carried_out_is_refused_and_not_left_out_in_silence() {
-	set_config writeback nested flatten
-	exits 78 sync
-	says 'does not carry out what \[writeback\] nested asks for'
-	set_config writeback nested keep
-	set_config writeback "mail attributes" yes
-	exits 78 plan
-	says 'mail attributes'
-	set_config writeback "mail attributes" no
-}
-
 a_name_selects_its_group_and_is_noticed_in_a_delta_cycle() {
 	printf '%s\n%s\n' "$A" "selected BY name" >"$SELECTED"
 	exits 0 sync
@@ -129,7 +118,6 @@ kinds_takes_every_group_of_a_kind() {
 }
 
 run_tests selected_by_id_writes_that_group_alone \
-	what_is_not_carried_out_is_refused_and_not_left_out_in_silence \
 	a_name_selects_its_group_and_is_noticed_in_a_delta_cycle \
 	a_name_that_a_second_group_takes_selects_nobody_new \
 	members_of_the_marker_group_come_and_go \
