@@ -10,6 +10,8 @@
 
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
+#include "engine/directory/dn.h"
+#include "engine/sync/change_json.h"
 #include "engine/sync/cycle.h"
 
 /* So often the count of changes is told. */
@@ -22,34 +24,13 @@ struct preview {
 	int64_t changes;
 };
 
-static const char *kind_word(enum gb_change_kind kind)
-{
-	switch (kind) {
-	case GB_CHANGE_CREATE:
-		return "create";
-	case GB_CHANGE_ATTRIBUTES:
-		return "attributes";
-	case GB_CHANGE_REMOVE_MEMBERS:
-		return "remove-members";
-	case GB_CHANGE_ADD_MEMBERS:
-		return "add-members";
-	case GB_CHANGE_RENAME:
-		return "rename";
-	case GB_CHANGE_MOVE:
-		return "move";
-	case GB_CHANGE_DELETE:
-	default:
-		return "delete";
-	}
-}
-
 /* Where a rename or move leads. */
 static char *new_dn(const void *ctx, const struct gb_change *change)
 {
-	const char *comma = strchr(change->dn, ',');
-	const char *parent = change->new_parent ? change->new_parent : comma ? comma + 1 : "";
+	const char *parent =
+		change->new_parent ? change->new_parent : gb_dn_parent(ctx, change->dn);
 
-	return change->new_rdn ? gb_printf(ctx, "%s,%s", change->new_rdn, parent) : NULL;
+	return change->new_rdn && parent ? gb_printf(ctx, "%s,%s", change->new_rdn, parent) : NULL;
 }
 
 static void put_values(struct gb_json_writer *w, const struct gb_change *change)
@@ -81,7 +62,7 @@ static void on_change(void *user, const struct gb_change *change)
 	}
 	w = gb_answer_item("change");
 	target = new_dn(w, change);
-	gb_json_put_text(w, "change", kind_word(change->kind));
+	gb_json_put_text(w, "change", gb_change_json_op(change->kind));
 	gb_json_put_text(w, "id", gb_guid_format(&change->cloud_id, text));
 	gb_json_put_text(w, "name", change->name);
 	gb_json_put_text(w, "dn", change->dn);

@@ -201,6 +201,16 @@ the_preview_is_what_the_first_cycle_writes() {
 	same members true "$(items 'select(.right == "write-members") | .granted')"
 }
 
+# Its present name holds a comma.
+the_preview_tells_where_a_rename_leads() {
+	local group
+	group=$(jq -r '.groups[] | select(.displayName | startswith("Sales, EMEA")) | .id' "$GB_TENANT_FILE")
+	sim_change "[{\"op\": \"patch\", \"id\": \"$group\", \"set\": {\"displayName\": \"Sales, North\"}}]"
+	ask preview '{"limit": 10}'
+	same "new DN" "CN=Sales\\2C North_${group: -12},$GB_CONTAINER" \
+		"$(items "select(.change == \"rename\" and .id == \"$group\") | .newDn" | jq -r .)"
+}
+
 silent_peer() { # port; accepts and never says anything
 	/usr/bin/python3 -c 'import socket, sys, time
 s = socket.create_server(("127.0.77.9", int(sys.argv[1])))
@@ -323,6 +333,7 @@ run_tests the_tenant_is_discovered \
 	a_level_of_several_pages_is_read_whole \
 	an_account_is_made_and_lacks_rights \
 	the_preview_is_what_the_first_cycle_writes \
+	the_preview_tells_where_a_rename_leads \
 	cancelling_takes_no_second_while_a_peer_hangs \
 	a_deadline_ends_it \
 	a_reader_that_goes_away_ends_it \
