@@ -323,16 +323,13 @@ static enum gb_rc take_device(struct gb_entra *entra, const void *ctx, const str
 	return GB_OK;
 }
 
-enum gb_rc gb_entra_device_begin(struct gb_entra *entra, const void *ctx, const char *scopes,
-				 struct gb_entra_device **ret_device, struct gb_err *err)
+/* @body, as a form, for the end point of that name. */
+static struct gb_http_call form_call(const void *ctx, const struct gb_entra *entra,
+				     const char *end_point, const char *body)
 {
-	void *tmp = gb_new_tmp(NULL);
-	struct exchange exchange = {.ctx = tmp};
-	char *body = gb_printf(tmp, "client_id=" GB_ENTRA_PUBLIC_CLIENT "&scope=%s",
-			       encode(tmp, full_scopes(tmp, entra, scopes)));
-	struct gb_http_call call = {
-		.url = gb_printf(tmp, "%s/%s/oauth2/v2.0/devicecode",
-				 gb_origin_url(entra->authority), entra->tenant),
+	return (struct gb_http_call){
+		.url = gb_printf(ctx, "%s/%s/oauth2/v2.0/%s", gb_origin_url(entra->authority),
+				 entra->tenant, end_point),
 		.headers = form_headers,
 		.body = body,
 		.body_length = strlen(body),
@@ -340,6 +337,16 @@ enum gb_rc gb_entra_device_begin(struct gb_entra *entra, const void *ctx, const 
 		.timeout_ms = entra->timeout_ms,
 		.is_answer_secret = true,
 	};
+}
+
+enum gb_rc gb_entra_device_begin(struct gb_entra *entra, const void *ctx, const char *scopes,
+				 struct gb_entra_device **ret_device, struct gb_err *err)
+{
+	void *tmp = gb_new_tmp(NULL);
+	struct exchange exchange = {.ctx = tmp};
+	char *body = gb_printf(tmp, "client_id=" GB_ENTRA_PUBLIC_CLIENT "&scope=%s",
+			       encode(tmp, full_scopes(tmp, entra, scopes)));
+	struct gb_http_call call = form_call(tmp, entra, "devicecode", body);
 	enum gb_rc rc;
 
 	exchange_patiently(entra, &call, &exchange);
@@ -406,16 +413,7 @@ enum gb_rc gb_entra_device_poll(struct gb_entra *entra, struct gb_entra_device *
 			       "grant_type=%s&client_id=" GB_ENTRA_PUBLIC_CLIENT
 			       "&device_code=%s",
 			       DEVICE_GRANT, encode(tmp, gb_secret_bytes(device->device_code)));
-	struct gb_http_call call = {
-		.url = gb_printf(tmp, "%s/%s/oauth2/v2.0/token", gb_origin_url(entra->authority),
-				 entra->tenant),
-		.headers = form_headers,
-		.body = body,
-		.body_length = strlen(body),
-		.max_body_bytes = MAX_ANSWER_BYTES / 64,
-		.timeout_ms = entra->timeout_ms,
-		.is_answer_secret = true,
-	};
+	struct gb_http_call call = form_call(tmp, entra, "token", body);
 	enum gb_rc rc;
 
 	send_and_wait(entra, &call, &exchange);
