@@ -22,9 +22,11 @@ static struct certificate server_certificate(struct lab_pki *pki, const struct c
 	return certificate_make(pki, &order);
 }
 
-struct lab_pki *lab_pki_new(const void *ctx)
+struct lab_pki *shared_pki;
+
+int lab_set_up(void **state)
 {
-	struct lab_pki *pki = gb_new(ctx, struct lab_pki);
+	struct lab_pki *pki = gb_new(NULL, struct lab_pki);
 	struct certificate_order order = {.name = "test authority", .from_s = -DAY, .until_s = DAY};
 
 	pki->ca = certificate_make(pki, &order);
@@ -42,7 +44,15 @@ struct lab_pki *lab_pki_new(const void *ctx)
 	pki->folder = unit_folder(pki);
 	pki->ca_file = gb_printf(pki, "%s/ca.pem", pki->folder);
 	unit_write(pki->ca_file, pki->ca.pem, strlen(pki->ca.pem), 0600);
-	return pki;
+	(void)state;
+	shared_pki = pki;
+	return 0;
+}
+
+int lab_tear_down(void **state)
+{
+	(void)state;
+	return talloc_free(shared_pki);
 }
 
 struct lab *lab_new(const void *ctx, struct lab_pki *pki, server_fn fn, void *user)

@@ -26,8 +26,14 @@ struct lab_pki {
 	struct certificate app;        /**< RSA, an application's credential */
 };
 
-/** Make all certificates below @ctx. */
-struct lab_pki *lab_pki_new(const void *ctx);
+/** Those of this program, between lab_set_up() and lab_tear_down(). */
+extern struct lab_pki *shared_pki;
+
+/** Make all certificates, as a group of tests begins; cmocka's set-up. */
+int lab_set_up(void **state);
+
+/** Free them, as it ends. */
+int lab_tear_down(void **state);
 
 /** The bench of one test. */
 struct lab {

@@ -10,8 +10,6 @@
 
 #define ONE_GROUP "{\"value\":[{\"id\":\"" TENANT_ID("01") "\",\"displayName\":\"A\"}]}"
 
-static struct lab_pki *pki;
-
 static void one_group(void *user, const struct server_request *request, struct server_reply *reply)
 {
 	(void)user;
@@ -37,7 +35,7 @@ static void use_v1(struct gb_cloud_options *options)
 
 static void groups_are_asked_for_with_token_select_and_page_size(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, remember, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, remember, NULL);
 
 	(void)state;
 	tenant_list_groups(tenant);
@@ -50,7 +48,7 @@ static void groups_are_asked_for_with_token_select_and_page_size(void **state)
 			    "onPremisesSecurityIdentifier,isAssignableToRole,visibility,"
 			    "writebackConfiguration&$top=999");
 	talloc_free(tenant);
-	tenant = tenant_new(pki, remember, use_v1);
+	tenant = tenant_new(shared_pki, remember, use_v1);
 	tenant_list_groups(tenant);
 	assert_null(strstr(seen_uri, "writebackConfiguration"));
 	assert_memory_equal(seen_uri, "/v1.0/groups?", 13);
@@ -92,7 +90,7 @@ static void throttling_waits_as_long_as_it_is_asked_to(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < GB_ARRAY_SIZE(forms); i++) {
-		struct tenant *tenant = tenant_new(pki, forms[i], NULL);
+		struct tenant *tenant = tenant_new(shared_pki, forms[i], NULL);
 		int64_t before_ms = gb_clock_boot_ms();
 
 		tenant_list_groups(tenant);
@@ -153,7 +151,7 @@ static void window_of_eight(struct gb_cloud_options *options)
 /* What is under way when the 429 comes cannot be held back: a window of eight leaves seven. */
 static void a_429_holds_everybody_back(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, throttle_the_third, window_of_eight);
+	struct tenant *tenant = tenant_new(shared_pki, throttle_the_third, window_of_eight);
 	unsigned before_the_time = 0;
 
 	(void)state;
@@ -170,7 +168,7 @@ static void a_429_holds_everybody_back(void **state)
 
 static void after_a_429_fewer_requests_go_at_once(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, throttle_the_first, window_of_eight);
+	struct tenant *tenant = tenant_new(shared_pki, throttle_the_first, window_of_eight);
 	unsigned first = 0;
 	unsigned at_once = 0;
 
@@ -205,14 +203,14 @@ static void throttled_for_an_hour(void *user, const struct server_request *reque
 
 static void throttling_beyond_patience_ends_with_try_again(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, always_throttled, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, always_throttled, NULL);
 
 	(void)state;
 	tenant_list_groups(tenant);
 	assert_int_equal(tenant->rc, GB_E_TRY_AGAIN);
 	assert_int_equal(tenant->graph_requests, 4);
 	talloc_free(tenant);
-	tenant = tenant_new(pki, throttled_for_an_hour, NULL);
+	tenant = tenant_new(shared_pki, throttled_for_an_hour, NULL);
 	tenant_list_groups(tenant);
 	assert_int_equal(tenant->rc, GB_E_TRY_AGAIN);
 	assert_int_equal(tenant->graph_requests, 1);
@@ -231,7 +229,7 @@ static void storm(void *user, const struct server_request *request, struct serve
 
 static void a_storm_of_5xx_ends_after_the_attempts(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, storm, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, storm, NULL);
 
 	(void)state;
 	tenant_list_groups(tenant);
@@ -256,7 +254,7 @@ static void unavailable_once(void *user, const struct server_request *request,
 
 static void after_a_503_a_new_connection_is_used(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, unavailable_once, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, unavailable_once, NULL);
 
 	(void)state;
 	tenant_list_groups(tenant);
@@ -276,7 +274,7 @@ static void cut_twice(void *user, const struct server_request *request, struct s
 
 static void a_cut_page_is_read_again(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, cut_twice, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, cut_twice, NULL);
 
 	(void)state;
 	tenant_list_groups(tenant);
@@ -326,7 +324,7 @@ static void an_invalid_page_is_refused_at_once(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < GB_ARRAY_SIZE(bad_pages); i++) {
-		struct tenant *tenant = tenant_new(pki, bad_page, NULL);
+		struct tenant *tenant = tenant_new(shared_pki, bad_page, NULL);
 
 		tenant->step = i;
 		tenant_list_groups(tenant);
@@ -358,7 +356,7 @@ static void lead_away(void *user, const struct server_request *request, struct s
 
 static void a_link_to_another_server_is_not_followed(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, lead_away, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, lead_away, NULL);
 
 	(void)state;
 	tenant_list_groups(tenant);
@@ -384,7 +382,7 @@ static void redirect_away(void *user, const struct server_request *request,
 
 static void a_redirect_is_refused_and_the_token_stays(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, redirect_away, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, redirect_away, NULL);
 
 	(void)state;
 	tenant_list_groups(tenant);
@@ -413,7 +411,7 @@ static void pages_in_a_circle_end_with_an_error(void **state)
 {
 	(void)state;
 	for (unsigned begin = 1; begin < 40; begin += 7) {
-		struct tenant *tenant = tenant_new(pki, circle, NULL);
+		struct tenant *tenant = tenant_new(shared_pki, circle, NULL);
 
 		tenant->step = begin;
 		tenant_list_groups(tenant);
@@ -441,7 +439,7 @@ static void five_pages(void *user, const struct server_request *request, struct 
 
 static void empty_pages_with_a_link_are_followed(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, five_pages, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, five_pages, NULL);
 
 	(void)state;
 	tenant_list_groups(tenant);
@@ -473,7 +471,7 @@ static void expire(void *user, const struct server_request *request, struct serv
 
 static void an_expired_page_begins_the_list_anew_twice_at_most(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, expire, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, expire, NULL);
 
 	(void)state;
 	tenant->step = 2;
@@ -488,7 +486,7 @@ static void an_expired_page_begins_the_list_anew_twice_at_most(void **state)
 
 static void a_page_link_that_graph_does_not_take_begins_the_list_anew(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, expire, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, expire, NULL);
 
 	(void)state;
 	expiry = "Request_BadRequest";
@@ -502,7 +500,7 @@ static void a_page_link_that_graph_does_not_take_begins_the_list_anew(void **sta
 
 static void a_reading_that_ended_leaves_nothing_behind(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, five_pages, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, five_pages, NULL);
 	size_t blocks;
 
 	(void)state;
@@ -536,7 +534,7 @@ static void good_and_bad(void *user, const struct server_request *request,
 
 static void a_bad_record_does_not_stop_the_others(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, good_and_bad, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, good_and_bad, NULL);
 
 	(void)state;
 	tenant_list_groups(tenant);
@@ -548,7 +546,7 @@ static void a_bad_record_does_not_stop_the_others(void **state)
 
 static void a_caller_that_has_enough_ends_the_reading_with_its_error(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, good_and_bad, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, good_and_bad, NULL);
 
 	(void)state;
 	tenant->stop_with = GB_E_IO;
@@ -580,7 +578,7 @@ static void cancelling_wakes_what_sleeps(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < GB_ARRAY_SIZE(sleepers); i++) {
-		struct tenant *tenant = tenant_new(pki, sleepers[i], be_patient);
+		struct tenant *tenant = tenant_new(shared_pki, sleepers[i], be_patient);
 
 		tenant->authority = sleepers[i] == one_group ? storm : NULL;
 		tenant_start_list_groups(tenant);
@@ -610,7 +608,7 @@ static void freeing_the_client_ends_everything_in_silence(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < GB_ARRAY_SIZE(sleepers); i++) {
-		struct tenant *tenant = tenant_new(pki, sleepers[i], be_patient);
+		struct tenant *tenant = tenant_new(shared_pki, sleepers[i], be_patient);
 
 		tenant->authority = sleepers[i] == one_group ? silent : NULL;
 		tenant_start_list_groups(tenant);
@@ -631,7 +629,7 @@ static void good_organization(void *user, const struct server_request *request,
 
 static void the_organization_is_asked_for_by_name(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, good_organization, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, good_organization, NULL);
 
 	(void)state;
 	tenant_organization(tenant);
@@ -640,7 +638,7 @@ static void the_organization_is_asked_for_by_name(void **state)
 	assert_string_equal(seen_uri, "/v1.0/organization?$select=id,displayName,verifiedDomains,"
 				      "onPremisesSyncEnabled");
 	talloc_free(tenant);
-	tenant = tenant_new(pki, one_group, NULL);
+	tenant = tenant_new(shared_pki, one_group, NULL);
 	tenant_organization(tenant);
 	assert_int_equal(tenant->rc, GB_OK);
 	talloc_free(tenant);
@@ -655,7 +653,7 @@ static void denied(void *user, const struct server_request *request, struct serv
 
 static void a_missing_permission_is_named(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, denied, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, denied, NULL);
 
 	(void)state;
 	tenant_list_groups(tenant);
@@ -666,19 +664,6 @@ static void a_missing_permission_is_named(void **state)
 	assert_int_equal(tenant->rc, GB_E_ACCESS);
 	assert_non_null(strstr(tenant->err.remedy, "User.Read.All"));
 	talloc_free(tenant);
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	pki = lab_pki_new(NULL);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	return talloc_free(pki);
 }
 
 int main(void)
@@ -708,5 +693,5 @@ int main(void)
 		cmocka_unit_test(a_missing_permission_is_named),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, lab_set_up, lab_tear_down);
 }

@@ -6,12 +6,10 @@
 #include "tests/unit/cloud/lab.h"
 #include "tests/unit/unit.h"
 
-static struct lab_pki *pki;
-
 static struct gb_http *pool(struct lab *lab, const char *proxy)
 {
 	struct gb_http_options options = {
-		.ca_file = pki->ca_file, .proxy = proxy, .max_connections = 8, .low_speed_s = 1};
+		.ca_file = shared_pki->ca_file, .proxy = proxy, .max_connections = 8, .low_speed_s = 1};
 	struct gb_http *http = NULL;
 	struct gb_err err;
 
@@ -45,7 +43,7 @@ static void echo(void *user, const struct server_request *request, struct server
 
 static void a_url_travels_as_it_is(void **state)
 {
-	struct lab *lab = lab_new(NULL, pki, echo, NULL);
+	struct lab *lab = lab_new(NULL, shared_pki, echo, NULL);
 	struct lab_result result;
 	char *url = gb_printf(lab, "%s/v1.0/x?$skiptoken=X%%27A'b(c)%%2e&$top=9", lab->url);
 	struct gb_http_call call = get(url);
@@ -61,7 +59,7 @@ static void a_url_travels_as_it_is(void **state)
 
 static void token_and_form_arrive(void **state)
 {
-	struct lab *lab = lab_new(NULL, pki, echo, NULL);
+	struct lab *lab = lab_new(NULL, shared_pki, echo, NULL);
 	struct lab_result result;
 	struct gb_http_call call = get(gb_printf(lab, "%s/t", lab->url));
 
@@ -80,7 +78,7 @@ static void many_requests_share_few_connections(void **state)
 	enum {
 		MANY = 100
 	};
-	struct lab *lab = lab_new(NULL, pki, echo, NULL);
+	struct lab *lab = lab_new(NULL, shared_pki, echo, NULL);
 	struct gb_http *http = pool(lab, NULL);
 	struct lab_result *results = gb_new_array(lab, struct lab_result, MANY);
 	struct gb_http_call call = get(gb_printf(lab, "%s/x", lab->url));
@@ -107,15 +105,15 @@ struct identity_case {
 static void each_bad_certificate_has_its_own_error(void **state)
 {
 	const struct identity_case cases[] = {
-		{&pki->foreign, "tls-unknown-ca", "foreign authority"},
-		{&pki->wrong_host, "tls-wrong-host", "other.example"},
-		{&pki->expired, "tls-expired", "test authority"},
-		{&pki->future, "tls-not-yet-valid", "test authority"},
+		{&shared_pki->foreign, "tls-unknown-ca", "foreign authority"},
+		{&shared_pki->wrong_host, "tls-wrong-host", "other.example"},
+		{&shared_pki->expired, "tls-expired", "test authority"},
+		{&shared_pki->future, "tls-not-yet-valid", "test authority"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < GB_ARRAY_SIZE(cases); i++) {
-		struct lab *lab = lab_new(NULL, pki, echo, NULL);
+		struct lab *lab = lab_new(NULL, shared_pki, echo, NULL);
 		struct server *bad = server_start(lab, cases[i].certificate, NULL, echo, NULL);
 		struct gb_http_call call =
 			get(gb_printf(lab, "https://localhost:%u/x", server_port(bad)));
@@ -135,7 +133,7 @@ static void each_bad_certificate_has_its_own_error(void **state)
 
 static void an_address_is_no_name_of_the_certificate(void **state)
 {
-	struct lab *lab = lab_new(NULL, pki, echo, NULL);
+	struct lab *lab = lab_new(NULL, shared_pki, echo, NULL);
 	struct lab_result result;
 	struct gb_http_call call =
 		get(gb_printf(lab, "https://127.0.0.1:%u/x", server_port(lab->server)));
@@ -148,7 +146,7 @@ static void an_address_is_no_name_of_the_certificate(void **state)
 
 static void the_configured_authorities_replace_those_of_the_system(void **state)
 {
-	struct lab *lab = lab_new(NULL, pki, echo, NULL);
+	struct lab *lab = lab_new(NULL, shared_pki, echo, NULL);
 	struct gb_http_options options = {.max_connections = 1};
 	struct gb_http *http = NULL;
 	struct lab_result result;
@@ -164,19 +162,19 @@ static void the_configured_authorities_replace_those_of_the_system(void **state)
 
 static void a_file_of_authorities_has_to_be_readable_and_ours(void **state)
 {
-	struct lab *lab = lab_new(NULL, pki, echo, NULL);
+	struct lab *lab = lab_new(NULL, shared_pki, echo, NULL);
 	struct gb_http_options options = {.ca_file = "/nonexistent/ca.pem", .max_connections = 1};
 	struct gb_http *http = NULL;
 	struct lab_result result;
 	struct gb_http_call call = get(gb_printf(lab, "%s/x", lab->url));
-	char *path = gb_printf(lab, "%s/other.pem", pki->folder);
+	char *path = gb_printf(lab, "%s/other.pem", shared_pki->folder);
 	struct gb_err err;
 
 	(void)state;
 	assert_int_equal(gb_http_new(lab, lab->ev, &options, &http, &err), GB_E_CONFIG);
 	assert_non_null(strstr(err.what, "/nonexistent/ca.pem"));
 	options.ca_file = path;
-	unit_write(path, pki->ca.pem, strlen(pki->ca.pem), 0666);
+	unit_write(path, shared_pki->ca.pem, strlen(shared_pki->ca.pem), 0666);
 	assert_int_equal(gb_http_new(lab, lab->ev, &options, &http, &err), GB_E_CONFIG);
 	unit_write(path, "no certificate", 14, 0600);
 	assert_int_equal(gb_http_new(lab, lab->ev, &options, &http, &err), GB_OK);
@@ -191,7 +189,7 @@ static void plain_http_and_other_schemes_are_refused(void **state)
 {
 	static const char *const urls[] = {"http://localhost:%u/x", "file:///etc/passwd?%u",
 					   "ldaps://localhost:%u/", "https://u:p@localhost:%u/x"};
-	struct lab *lab = lab_new(NULL, pki, echo, NULL);
+	struct lab *lab = lab_new(NULL, shared_pki, echo, NULL);
 	struct server *plain = server_start(lab, NULL, NULL, echo, NULL);
 
 	(void)state;
@@ -233,8 +231,8 @@ static void redirects_are_not_followed(void **state)
 	(void)state;
 	for (size_t i = 0; i < GB_ARRAY_SIZE(statuses); i++) {
 		struct redirect to = {.status = statuses[i]};
-		struct lab *lab = lab_new(NULL, pki, redirect, &to);
-		struct server *trap = server_start(lab, &pki->good, NULL, echo, NULL);
+		struct lab *lab = lab_new(NULL, shared_pki, redirect, &to);
+		struct server *trap = server_start(lab, &shared_pki->good, NULL, echo, NULL);
 		struct gb_http_call call = get(gb_printf(lab, "%s/x", lab->url));
 		struct lab_result result;
 
@@ -252,7 +250,7 @@ static void proxies_of_the_environment_are_ignored(void **state)
 {
 	static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY",
 					    "http_proxy"};
-	struct lab *lab = lab_new(NULL, pki, echo, NULL);
+	struct lab *lab = lab_new(NULL, shared_pki, echo, NULL);
 	struct server *trap = server_start(lab, NULL, NULL, echo, NULL);
 	char *proxy = gb_printf(lab, "http://localhost:%u", server_port(trap));
 	struct gb_http_call call = get(gb_printf(lab, "%s/x", lab->url));
@@ -281,7 +279,7 @@ static void wants_login(void *user, const struct server_request *request,
 
 static void the_configured_proxy_is_used_and_never_sees_the_token(void **state)
 {
-	struct lab *lab = lab_new(NULL, pki, echo, NULL);
+	struct lab *lab = lab_new(NULL, shared_pki, echo, NULL);
 	struct server *proxy = server_start(lab, NULL, NULL, wants_login, NULL);
 	struct gb_http *http = pool(lab, gb_printf(lab, "http://localhost:%u", server_port(proxy)));
 	struct gb_http_call call = get(gb_printf(lab, "%s/x", lab->url));
@@ -303,7 +301,7 @@ static void the_configured_proxy_is_used_and_never_sees_the_token(void **state)
 static void what_is_no_http_proxy_is_refused(void **state)
 {
 	static const char *const bad[] = {"socks5://localhost:1", "localhost:3128", "ftp://x"};
-	struct lab *lab = lab_new(NULL, pki, echo, NULL);
+	struct lab *lab = lab_new(NULL, shared_pki, echo, NULL);
 
 	(void)state;
 	for (size_t i = 0; i < GB_ARRAY_SIZE(bad); i++) {
@@ -327,7 +325,7 @@ static void faulty(void *user, const struct server_request *request, struct serv
 static void a_cut_body_is_no_answer(void **state)
 {
 	enum server_fault fault = SERVER_CUT;
-	struct lab *lab = lab_new(NULL, pki, faulty, &fault);
+	struct lab *lab = lab_new(NULL, shared_pki, faulty, &fault);
 	struct gb_http_call call = get(gb_printf(lab, "%s/x", lab->url));
 	struct lab_result result;
 
@@ -341,7 +339,7 @@ static void a_cut_body_is_no_answer(void **state)
 static void a_dripping_body_is_given_up(void **state)
 {
 	enum server_fault fault = SERVER_DRIP;
-	struct lab *lab = lab_new(NULL, pki, faulty, &fault);
+	struct lab *lab = lab_new(NULL, shared_pki, faulty, &fault);
 	struct gb_http_call call = get(gb_printf(lab, "%s/x", lab->url));
 	struct lab_result result;
 
@@ -355,7 +353,7 @@ static void a_dripping_body_is_given_up(void **state)
 static void the_total_time_of_a_request_is_bounded(void **state)
 {
 	enum server_fault fault = SERVER_SILENT;
-	struct lab *lab = lab_new(NULL, pki, faulty, &fault);
+	struct lab *lab = lab_new(NULL, shared_pki, faulty, &fault);
 	struct gb_http_call call = get(gb_printf(lab, "%s/x", lab->url));
 	struct lab_result result;
 
@@ -380,7 +378,7 @@ static void large(void *user, const struct server_request *request, struct serve
 static void the_body_is_capped(void **state)
 {
 	size_t size = 5000;
-	struct lab *lab = lab_new(NULL, pki, large, &size);
+	struct lab *lab = lab_new(NULL, shared_pki, large, &size);
 	struct gb_http *http = pool(lab, NULL);
 	struct gb_http_call call = get(gb_printf(lab, "%s/x", lab->url));
 	struct lab_result result;
@@ -417,7 +415,7 @@ static void bomb(void *user, const struct server_request *request, struct server
 
 static void the_cap_counts_what_a_body_unpacks_to(void **state)
 {
-	struct lab *lab = lab_new(NULL, pki, bomb, NULL);
+	struct lab *lab = lab_new(NULL, shared_pki, bomb, NULL);
 	struct gb_http_call call = get(gb_printf(lab, "%s/x", lab->url));
 	struct lab_result result;
 
@@ -438,7 +436,7 @@ static void not_gzip(void *user, const struct server_request *request, struct se
 
 static void a_body_that_does_not_unpack_is_no_answer(void **state)
 {
-	struct lab *lab = lab_new(NULL, pki, not_gzip, NULL);
+	struct lab *lab = lab_new(NULL, shared_pki, not_gzip, NULL);
 	struct gb_http_call call = get(gb_printf(lab, "%s/x", lab->url));
 	struct lab_result result;
 
@@ -465,7 +463,7 @@ static void long_header(void *user, const struct server_request *request,
 
 static void the_header_is_capped(void **state)
 {
-	struct lab *lab = lab_new(NULL, pki, long_header, NULL);
+	struct lab *lab = lab_new(NULL, shared_pki, long_header, NULL);
 	struct gb_http_call call = get(gb_printf(lab, "%s/x", lab->url));
 	struct lab_result result;
 
@@ -478,8 +476,8 @@ static void the_header_is_capped(void **state)
 
 static void a_closed_port_and_an_unknown_name_can_be_tried_again(void **state)
 {
-	struct lab *lab = lab_new(NULL, pki, echo, NULL);
-	struct server *gone = server_start(lab, &pki->good, NULL, echo, NULL);
+	struct lab *lab = lab_new(NULL, shared_pki, echo, NULL);
+	struct server *gone = server_start(lab, &shared_pki->good, NULL, echo, NULL);
 	struct gb_http_call call = get(gb_printf(lab, "https://localhost:%u/x", server_port(gone)));
 	struct gb_http *http = pool(lab, NULL);
 	struct lab_result result;
@@ -503,7 +501,7 @@ static void a_closed_port_and_an_unknown_name_can_be_tried_again(void **state)
 static void freeing_a_request_ends_it_in_silence(void **state)
 {
 	enum server_fault fault = SERVER_SILENT;
-	struct lab *lab = lab_new(NULL, pki, faulty, &fault);
+	struct lab *lab = lab_new(NULL, shared_pki, faulty, &fault);
 	struct gb_http *http = pool(lab, NULL);
 	struct gb_http_call call = get(gb_printf(lab, "%s/x", lab->url));
 	struct lab_result result = {0};
@@ -526,7 +524,7 @@ static void freeing_a_request_ends_it_in_silence(void **state)
 static void cancelling_calls_back_once_with_its_own_code(void **state)
 {
 	enum server_fault fault = SERVER_SILENT;
-	struct lab *lab = lab_new(NULL, pki, faulty, &fault);
+	struct lab *lab = lab_new(NULL, shared_pki, faulty, &fault);
 	struct gb_http *http = pool(lab, NULL);
 	struct gb_http_call call = get(gb_printf(lab, "%s/x", lab->url));
 	struct lab_result result = {0};
@@ -560,7 +558,7 @@ static void free_the_pool(void *user, enum gb_rc rc, const struct gb_http_answer
 
 static void the_callback_may_free_the_pool(void **state)
 {
-	struct lab *lab = lab_new(NULL, pki, echo, NULL);
+	struct lab *lab = lab_new(NULL, shared_pki, echo, NULL);
 	struct gb_http *http = pool(lab, NULL);
 	struct gb_http_call call = get(gb_printf(lab, "%s/x", lab->url));
 
@@ -582,19 +580,6 @@ static void json_is_told_by_its_content_type(void **state)
 	assert_false(gb_http_is_json("text/html"));
 	assert_false(gb_http_is_json(""));
 	assert_false(gb_http_is_json(NULL));
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	pki = lab_pki_new(NULL);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	return talloc_free(pki);
 }
 
 int main(void)
@@ -626,5 +611,5 @@ int main(void)
 		cmocka_unit_test(json_is_told_by_its_content_type),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, lab_set_up, lab_tear_down);
 }

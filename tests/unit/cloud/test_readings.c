@@ -13,8 +13,6 @@
 #define GROUP(n)  "{\"id\":\"" TENANT_ID(n) "\""
 #define GONE(why) ",\"@removed\":{\"reason\":\"" why "\"}}"
 
-static struct lab_pki *pki;
-
 /* The last two digits of the group that a members request is about, as a number. */
 static unsigned group_of(const struct server_request *request)
 {
@@ -50,7 +48,7 @@ static void all_two_pages(void *user, const struct server_request *request,
 
 static void members_come_between_begin_and_end_of_their_group(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, all_two_pages, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, all_two_pages, NULL);
 
 	(void)state;
 	tenant_read_members(tenant, 1);
@@ -138,7 +136,7 @@ static void small_window(struct gb_cloud_options *options)
 
 static void no_more_groups_are_under_way_than_the_window_has(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, no_members, small_window);
+	struct tenant *tenant = tenant_new(shared_pki, no_members, small_window);
 	struct gb_cloud_members_sink sink = {.next_group = count_next,
 					     .on_begin = count_begin,
 					     .on_member = no_member,
@@ -202,7 +200,7 @@ static void expect(const struct tenant *tenant, const char *text)
 
 static void one_groups_trouble_does_not_end_the_others(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, troubles, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, troubles, NULL);
 
 	(void)state;
 	tenant_read_members(tenant, 9);
@@ -234,14 +232,14 @@ static void missing_once(void *user, const struct server_request *request,
 
 static void a_group_that_was_not_found_is_asked_for_once_more(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, missing_once, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, missing_once, NULL);
 
 	(void)state;
 	tenant_read_members(tenant, 1);
 	assert_int_equal(tenant->rc, GB_OK);
 	assert_string_equal(tenant->log, "begin 01;begin 01;01>a1:1;end 01 complete;");
 	talloc_free(tenant);
-	tenant = tenant_new(pki, troubles, NULL);
+	tenant = tenant_new(shared_pki, troubles, NULL);
 	tenant_read_members(tenant, 2);
 	expect(tenant, "end 02 not-found;");
 	assert_int_equal(tenant->graph_requests, 2 + 2);
@@ -262,7 +260,7 @@ static void expire(void *user, const struct server_request *request, struct serv
 
 static void an_expired_page_begins_the_group_anew(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, expire, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, expire, NULL);
 
 	(void)state;
 	tenant->step = 1;
@@ -292,7 +290,7 @@ static void vanish(void *user, const struct server_request *request, struct serv
 
 static void a_group_that_vanishes_between_its_pages_is_not_found_and_not_short(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, vanish, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, vanish, NULL);
 
 	(void)state;
 	tenant_read_members(tenant, 1);
@@ -325,7 +323,7 @@ static void all_kinds(void *user, const struct server_request *request, struct s
 
 static void members_that_say_too_little_are_not_readable(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, all_kinds, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, all_kinds, NULL);
 
 	(void)state;
 	tenant_read_members(tenant, 1);
@@ -345,7 +343,7 @@ static void always_500(void *user, const struct server_request *request, struct 
 
 static void many_failing_groups_in_a_row_end_the_reading(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, always_500, small_window);
+	struct tenant *tenant = tenant_new(shared_pki, always_500, small_window);
 
 	(void)state;
 	tenant_read_members(tenant, 250);
@@ -372,7 +370,7 @@ static void trouble_that_every_group_has_ends_the_reading(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < GB_ARRAY_SIZE(shared_troubles); i++) {
-		struct tenant *tenant = tenant_new(pki, shared_trouble, small_window);
+		struct tenant *tenant = tenant_new(shared_pki, shared_trouble, small_window);
 
 		tenant->step = i;
 		tenant_read_members(tenant, 30);
@@ -384,7 +382,7 @@ static void trouble_that_every_group_has_ends_the_reading(void **state)
 
 static void a_caller_that_has_enough_ends_all_groups(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, all_two_pages, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, all_two_pages, NULL);
 
 	(void)state;
 	tenant->stop_with = GB_E_IO;
@@ -423,7 +421,7 @@ static void groups_round(void *user, const struct server_request *request,
 
 static void a_round_of_groups_tells_changes_removals_and_members(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, groups_round, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, groups_round, NULL);
 	char link[200];
 
 	(void)state;
@@ -470,7 +468,7 @@ static void people_round(void *user, const struct server_request *request,
 
 static void a_round_of_people_tells_what_was_present(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, people_round, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, people_round, NULL);
 
 	(void)state;
 	tenant_people_delta(tenant, GB_CLOUD_DELTA_LATEST, NULL);
@@ -541,7 +539,7 @@ static void a_round_that_is_not_sound_has_no_link(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < GB_ARRAY_SIZE(bad_rounds); i++) {
-		struct tenant *tenant = tenant_new(pki, bad_round, NULL);
+		struct tenant *tenant = tenant_new(shared_pki, bad_round, NULL);
 
 		tenant->step = i;
 		tenant_groups_delta(tenant, GB_CLOUD_DELTA_INITIAL, NULL);
@@ -568,7 +566,7 @@ static void odd_members(void *user, const struct server_request *request,
 
 static void a_bad_record_of_a_round_is_refused_with_its_members(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, odd_members, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, odd_members, NULL);
 
 	(void)state;
 	tenant_groups_delta(tenant, GB_CLOUD_DELTA_INITIAL, NULL);
@@ -599,7 +597,7 @@ static void a_stale_link_asks_for_a_new_beginning(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < GB_ARRAY_SIZE(stale); i++) {
-		struct tenant *tenant = tenant_new(pki, stale_link, NULL);
+		struct tenant *tenant = tenant_new(shared_pki, stale_link, NULL);
 		char link[200];
 
 		tenant->step = i;
@@ -614,7 +612,7 @@ static void a_stale_link_asks_for_a_new_beginning(void **state)
 
 static void a_stored_link_is_checked_before_it_is_used(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, groups_round, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, groups_round, NULL);
 	char link[200];
 
 	(void)state;
@@ -646,7 +644,7 @@ static void no_writeback(void *user, const struct server_request *request,
 
 static void a_graph_without_writeback_in_delta_is_read_without(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, no_writeback, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, no_writeback, NULL);
 
 	(void)state;
 	tenant_groups_delta(tenant, GB_CLOUD_DELTA_LATEST, NULL);
@@ -668,7 +666,7 @@ static void delta_expires(void *user, const struct server_request *request,
 
 static void a_round_is_not_begun_anew_by_itself(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, delta_expires, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, delta_expires, NULL);
 
 	(void)state;
 	tenant_groups_delta(tenant, GB_CLOUD_DELTA_INITIAL, NULL);
@@ -676,19 +674,6 @@ static void a_round_is_not_begun_anew_by_itself(void **state)
 	assert_int_equal(tenant->graph_requests, 2);
 	assert_string_equal(tenant->link, "");
 	talloc_free(tenant);
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	pki = lab_pki_new(NULL);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	return talloc_free(pki);
 }
 
 int main(void)
@@ -715,5 +700,5 @@ int main(void)
 		cmocka_unit_test(a_round_is_not_begun_anew_by_itself),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, lab_set_up, lab_tear_down);
 }

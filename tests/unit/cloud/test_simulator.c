@@ -11,8 +11,6 @@
 #define MAX_GROUPS 60
 #define MAX_PEOPLE 2600
 
-static struct lab_pki *pki;
-
 /* What a client knows of the tenant. */
 struct model {
 	bool has_group[MAX_GROUPS];
@@ -45,7 +43,7 @@ static struct bench *new_bench(unsigned groups, unsigned people, const char *con
 	struct bench *bench = gb_new(NULL, struct bench);
 
 	bench->lab.ev = gb_mem_check(tevent_context_init(bench));
-	bench->simulator = simulator_start(bench, pki, groups, people, arguments);
+	bench->simulator = simulator_start(bench, shared_pki, groups, people, arguments);
 	bench->model = gb_new(bench, struct model);
 	bench->options = (struct gb_cloud_options){
 		.authority_url = bench->simulator->url,
@@ -54,7 +52,7 @@ static struct bench *new_bench(unsigned groups, unsigned people, const char *con
 		.client_id = SIMULATOR_CLIENT,
 		.secret = gb_secret_new(bench, SIMULATOR_SECRET, strlen(SIMULATOR_SECRET)),
 		.beta_groups = true,
-		.ca_file = pki->ca_file,
+		.ca_file = shared_pki->ca_file,
 		.max_attempts = 3,
 		.deadline_ms = 5000,
 		.first_delay_ms = 1,
@@ -348,7 +346,7 @@ static void a_certificate_signs_in_with_both_algorithms(void **state)
 	struct bench *bench = new_bench(1, 1, NULL);
 
 	(void)state;
-	use_certificate(bench, &pki->app, GB_CLOUD_ASSERTION_PS256);
+	use_certificate(bench, &shared_pki->app, GB_CLOUD_ASSERTION_PS256);
 	sign_in(bench);
 	ask_organization(bench);
 	expect_ok(bench);
@@ -740,19 +738,6 @@ static void passing_trouble_is_ridden_out(void **state)
 	talloc_free(bench);
 }
 
-static int set_up(void **state)
-{
-	(void)state;
-	pki = lab_pki_new(NULL);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	return talloc_free(pki);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -769,5 +754,5 @@ int main(void)
 		cmocka_unit_test(passing_trouble_is_ridden_out),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, lab_set_up, lab_tear_down);
 }

@@ -8,8 +8,6 @@
 
 #define ONE_GROUP "{\"value\":[{\"id\":\"" TENANT_ID("01") "\",\"displayName\":\"A\"}]}"
 
-static struct lab_pki *pki;
-
 static void one_group(void *user, const struct server_request *request, struct server_reply *reply)
 {
 	(void)user;
@@ -19,7 +17,7 @@ static void one_group(void *user, const struct server_request *request, struct s
 
 static void one_token_serves_all_readings(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, one_group, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, one_group, NULL);
 
 	(void)state;
 	tenant_read_members(tenant, 40);
@@ -46,7 +44,7 @@ static void token_dies(void *user, const struct server_request *request, struct 
 
 static void a_401_renews_the_token_once_for_all_and_repeats(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, token_dies, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, token_dies, NULL);
 
 	(void)state;
 	tenant_read_members(tenant, 60);
@@ -71,7 +69,7 @@ static void always_401(void *user, const struct server_request *request, struct 
 
 static void a_second_401_stops(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, always_401, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, always_401, NULL);
 
 	(void)state;
 	tenant_list_groups(tenant);
@@ -84,7 +82,7 @@ static void a_second_401_stops(void **state)
 
 static void a_token_is_renewed_before_it_ends(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, one_group, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, one_group, NULL);
 	int64_t now_ms = gb_clock_boot_ms();
 	size_t blocks;
 
@@ -119,7 +117,7 @@ static void refuse_sign_in(void *user, const struct server_request *request,
 
 static void a_wrong_secret_is_tried_once(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, one_group, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, one_group, NULL);
 
 	(void)state;
 	tenant->authority = refuse_sign_in;
@@ -152,7 +150,7 @@ static void busy_authority(void *user, const struct server_request *request,
 
 static void a_busy_authority_is_asked_again(void **state)
 {
-	struct tenant *tenant = tenant_new(pki, one_group, NULL);
+	struct tenant *tenant = tenant_new(shared_pki, one_group, NULL);
 
 	(void)state;
 	tenant->authority = busy_authority;
@@ -179,9 +177,9 @@ static void a_server_with_a_bad_certificate_gets_nothing(void **state)
 	const struct {
 		const struct certificate *certificate;
 		const char *id;
-	} rows[] = {{&pki->foreign, "tls-unknown-ca"},
-		    {&pki->wrong_host, "tls-wrong-host"},
-		    {&pki->expired, "tls-expired"}};
+	} rows[] = {{&shared_pki->foreign, "tls-unknown-ca"},
+		    {&shared_pki->wrong_host, "tls-wrong-host"},
+		    {&shared_pki->expired, "tls-expired"}};
 
 	(void)state;
 	for (size_t i = 0; i < GB_ARRAY_SIZE(rows) * 2; i++) {
@@ -191,7 +189,7 @@ static void a_server_with_a_bad_certificate_gets_nothing(void **state)
 		struct tenant *tenant;
 
 		bad_url = gb_printf(bad, "https://localhost:%u", server_port(bad));
-		tenant = tenant_new(pki, one_group, is_authority ? bad_authority : bad_graph);
+		tenant = tenant_new(shared_pki, one_group, is_authority ? bad_authority : bad_graph);
 		tenant_list_groups(tenant);
 		assert_int_equal(tenant->rc, GB_E_PROTOCOL);
 		assert_string_equal(tenant->err.id, rows[i / 2].id);
@@ -283,19 +281,6 @@ static void options_that_cannot_work_are_refused_before_anything_is_sent(void **
 	talloc_free(tmp);
 }
 
-static int set_up(void **state)
-{
-	(void)state;
-	pki = lab_pki_new(NULL);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	return talloc_free(pki);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -309,5 +294,5 @@ int main(void)
 		cmocka_unit_test(options_that_cannot_work_are_refused_before_anything_is_sent),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, lab_set_up, lab_tear_down);
 }
