@@ -120,3 +120,26 @@ approved_sync() { # options...
 	digest=$(report .waitingPlan.digest)
 	[ "$digest" = null ] || [ -z "$digest" ] || exits 0 approve "$digest"
 }
+
+# Processes: a world in a plain chroot (sandbox mode "net") has process ids of its own, and a /proc that numbers
+# its processes as the machine does.
+
+proc_of() { # pid: its folder in /proc
+	local status here
+	here=$(readlink /proc/self/ns/pid)
+	for status in $(grep -lE "^NSpid:.*[[:space:]]$1\$" /proc/[0-9]*/status 2>/dev/null); do
+		if [ "$(readlink "${status%status}ns/pid")" = "$here" ]; then
+			echo "${status%/status}"
+			return
+		fi
+	done
+	return 1
+}
+
+children_of() { # pid: the folders in /proc of its children; fails when there are none
+	local folder children
+	folder=$(proc_of "$1") || return 1
+	children=$(cat "$folder"/task/*/children 2>/dev/null) || return 1
+	[ -n "$children" ] || return 1
+	printf '/proc/%s\n' $children
+}
