@@ -122,7 +122,7 @@ an_unknown_authority_is_shown_and_can_be_pinned() {
 
 a_refused_account_is_asked_for_once() {
 	ask directory.ladder '{"allServers": true}' '{"directory-password": "wrong"}' \
-		'.directory.servers = "dc1.lab.test dc1.lab.test:636 127.0.77.1"'
+		'.directory.servers = "'"$GB_DC_HOST $GB_DC_HOST:636 127.0.77.1"'"'
 	same step sign-in "$(last .failedStep)"
 	same tries 1 "$(items 'select(.step == "sign-in") | .step' | wc -l)"
 	items 'select(.step == "sign-in") | .error.id' | grep -q ldap-49-52e
