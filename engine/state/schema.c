@@ -144,6 +144,11 @@ static const char life[] =
 	"CREATE TABLE grave (cloud_id BLOB PRIMARY KEY, guid BLOB NOT NULL, sid BLOB, dn TEXT,"
 	" buried_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
 
+static const char problems[] =
+	"CREATE TABLE problem (cloud_id BLOB NOT NULL, cause TEXT NOT NULL, name TEXT,"
+	" since_ms INTEGER NOT NULL, seen_ms INTEGER NOT NULL, PRIMARY KEY (cloud_id, cause))"
+	" STRICT, WITHOUT ROWID;";
+
 /** A step: its statements, and the version that the file has then. PRAGMA takes no parameters. */
 static const struct {
 	const char *statements[6];
@@ -155,6 +160,7 @@ static const struct {
 	{{further_attributes}, "PRAGMA user_version = 3"},
 	{{waits}, "PRAGMA user_version = 4"},
 	{{life}, "PRAGMA user_version = 5"},
+	{{problems}, "PRAGMA user_version = 6"},
 };
 
 static enum gb_rc refuse_foreign(const struct gb_db *db, struct gb_err *err)
