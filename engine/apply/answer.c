@@ -73,7 +73,8 @@ enum gb_next gb_answer_decide(const struct gb_answer *answer)
 	if (answer->rc == GB_OK) {
 		return GB_NEXT_DONE;
 	}
-	if (!answer->outcome_known || answer->is_transient) {
+	/* Cancelled before it was sent: whoever did that ends the run, too. */
+	if (!answer->outcome_known || answer->is_transient || answer->rc == GB_E_CANCELLED) {
 		return GB_NEXT_AGAIN;
 	}
 	for (size_t i = 0; i < GB_ARRAY_SIZE(lines); i++) {

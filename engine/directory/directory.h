@@ -197,6 +197,13 @@ void gb_directory_add_former(struct gb_directory *directory, const char *dn);
 GB_MUST_CHECK enum gb_rc gb_directory_set_container(struct gb_directory *directory, const char *dn,
 						    struct gb_err *err);
 
+/**
+ * Ask @may_write at the moment at which a write is handed to the connection; where it says false the
+ * write is not sent and ends with GB_E_CANCELLED. gb_directory_swap() does not ask. NULL: no gate.
+ */
+void gb_directory_set_gate(struct gb_directory *directory, bool (*may_write)(void *user),
+			   void *user);
+
 /*
  * Reading.
  */
@@ -297,6 +304,17 @@ void gb_directory_find_name(struct gb_directory *directory, const char *name,
 void gb_directory_find_address(struct gb_directory *directory, const char *address,
 			       enum gb_directory_reach reach, gb_directory_on_object on_object,
 			       gb_directory_done done, void *user);
+
+/** One text of an object, or NULL: it has no such attribute. Borrowed for the call. */
+typedef enum gb_rc (*gb_directory_on_text)(void *user, const char *text);
+
+/**
+ * The first value of @attribute of the object @dn, from the server that takes the writes.
+ *
+ * Errors: GB_E_NOT_FOUND (no such object, or hidden from this account); as every read.
+ */
+void gb_directory_read_text(struct gb_directory *directory, const char *dn, const char *attribute,
+			    gb_directory_on_text on_text, gb_directory_done done, void *user);
 
 /** Objects whose objectSid is @sid, in the domain or the forest. None found is GB_OK. */
 void gb_directory_find_sid(struct gb_directory *directory, const struct gb_sid *sid,

@@ -36,6 +36,8 @@ struct gb_directory {
 	char *former_keys[GB_DIRECTORY_MAX_FORMER]; /**< former_count of them */
 	size_t former_count;
 	char cursor[GB_DIRECTORY_CURSOR_BYTES];
+	bool (*may_write)(void *user); /**< the gate; or NULL */
+	void *may_write_user;
 	bool has_passed_over;
 	struct gb_err passed_over; /**< why an earlier server was not taken */
 };

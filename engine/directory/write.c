@@ -44,6 +44,7 @@ struct write {
 	bool is_permissive;
 	bool is_dacl;           /* nTSecurityDescriptor: the access list alone */
 	bool is_restoring;      /* the object is a tombstone */
+	bool passes_gate;       /* the gate is not asked */
 	const char *new_rdn;    /* RENAME */
 	const char *new_parent; /* RENAME; or NULL */
 	gb_directory_write_done done;
@@ -238,6 +239,14 @@ static int send_modify(const struct write *write, LDAP *ldap, int *ret_message_i
 			       write->is_dacl ? for_dacl : controls, NULL, ret_message_id);
 }
 
+static bool is_gate_open(const struct write *write)
+{
+	const struct gb_directory *directory = write->directory;
+
+	return write->passes_gate || !directory->may_write ||
+	       directory->may_write(directory->may_write_user);
+}
+
 static int send_write(void *user, LDAP *ldap, int *ret_message_id)
 {
 	const struct write *write = user;
@@ -245,6 +254,9 @@ static int send_write(void *user, LDAP *ldap, int *ret_message_id)
 
 	if (write->bytes > MAX_REQUEST_BYTES) {
 		return LDAP_PARAM_ERROR;
+	}
+	if (!is_gate_open(write)) {
+		return LDAP_USER_CANCELLED;
 	}
 	switch (write->kind) {
 	case ADD:
@@ -328,6 +340,13 @@ static void on_done(void *user, const struct gb_operation_result *result)
 	talloc_free(write);
 }
 
+void gb_directory_set_gate(struct gb_directory *directory, bool (*may_write)(void *user),
+			   void *user)
+{
+	directory->may_write = may_write;
+	directory->may_write_user = user;
+}
+
 static void begin(struct write *write)
 {
 	struct gb_operation_request request = {
@@ -380,6 +399,7 @@ void gb_directory_swap(struct gb_directory *directory, const struct gb_directory
 	struct write *write = new_write(directory, MODIFY, done, user);
 
 	set_object(write, object);
+	write->passes_gate = true;
 	if (value->old_value) {
 		add_value(write, add_mod(write, LDAP_MOD_DELETE, value->attribute, 1), 0,
 			  value->old_value);
