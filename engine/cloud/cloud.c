@@ -354,6 +354,11 @@ struct gb_cloud_stats gb_cloud_stats(const struct gb_cloud *cloud)
 	};
 }
 
+uint64_t gb_cloud_answered(const struct gb_cloud *cloud, int status)
+{
+	return gb_http_answered(cloud->http, status);
+}
+
 int64_t gb_cloud_certificate_end_ms(const struct gb_cloud *cloud)
 {
 	return cloud->assertion != NULL ? gb_assertion_end_ms(cloud->assertion) : 0;

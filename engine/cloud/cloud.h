@@ -164,6 +164,12 @@ struct gb_cloud_stats {
 /** A copy of the counters. */
 struct gb_cloud_stats gb_cloud_stats(const struct gb_cloud *cloud);
 
+/** HTTP status codes are below this. */
+#define GB_CLOUD_STATUS_END 600
+
+/** Answers with this HTTP status; 0: requests that got none. */
+uint64_t gb_cloud_answered(const struct gb_cloud *cloud, int status);
+
 /**
  * When the certificate stops being valid, in milliseconds since 1970; 0 for a client secret (its
  * end is known to Entra only).

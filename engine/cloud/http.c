@@ -19,6 +19,16 @@
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
 
+static void count_answer(struct gb_http *http, CURL *easy, CURLcode result)
+{
+	long status = 0;
+
+	if (result == CURLE_OK) {
+		(void)curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+	}
+	http->answered[status > 0 && status < GB_HTTP_STATUS_END ? status : 0]++;
+}
+
 static void reap(struct gb_http *http)
 {
 	CURLMsg *message;
@@ -32,6 +42,7 @@ static void reap(struct gb_http *http)
 			continue;
 		}
 		(void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&request);
+		count_answer(http, message->easy_handle, result);
 		gb_http_end_later(request, result);
 	}
 }
@@ -247,6 +258,11 @@ bool gb_http_is_json(const char *content_type)
 	}
 	rest = content_type + strlen(json);
 	return *rest == '\0' || *rest == ';' || *rest == ' ' || *rest == '\t';
+}
+
+uint64_t gb_http_answered(const struct gb_http *http, int status)
+{
+	return status >= 0 && status < GB_HTTP_STATUS_END ? http->answered[status] : 0;
 }
 
 uint64_t gb_http_sent(const struct gb_http *http)

@@ -118,4 +118,10 @@ void gb_http_cancel(struct gb_http *http);
 /** Requests sent since gb_http_new(). */
 uint64_t gb_http_sent(const struct gb_http *http);
 
+/** Status codes are below this (RFC 9110 section 15). */
+#define GB_HTTP_STATUS_END 600
+
+/** Answers with this status since gb_http_new(), 100 … 599; 0: requests that got none. */
+uint64_t gb_http_answered(const struct gb_http *http, int status);
+
 #endif

@@ -33,6 +33,7 @@ struct gb_http {
 	struct gb_http_tls tls;
 	bool is_cancelled;
 	uint64_t sent;
+	uint64_t answered[GB_HTTP_STATUS_END]; /**< by status; 0: no answer */
 };
 
 /** One request. */
