@@ -190,6 +190,8 @@ struct gb_config_safety {
 	struct gb_limit max_removals_per_group; /**< of the members of one group, in one run */
 	int64_t small_group_members;            /**< smaller groups have no limit of their own */
 	struct gb_limit max_failed_groups;      /**< of the groups that a run writes to */
+	bool standby;         /**< wait while another engine writes, and take over when it is gone */
+	int64_t lease_time_s; /**< how long one engine keeps others away without renewing */
 	bool accept_privileged_account;         /**< do not refuse administrators' accounts */
 };
 
@@ -197,6 +199,7 @@ struct gb_config_safety {
 struct gb_config_paths {
 	char *state_directory;       /**< absolute, no slash at the end; never NULL */
 	char *credentials_directory; /**< likewise; secrets that systemd does not hand over */
+	char *metrics_file;          /**< for Prometheus; NULL: none is written */
 };
 
 /** The whole configuration; a talloc object. */

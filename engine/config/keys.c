@@ -549,6 +549,26 @@ static const struct gb_key keys[] = {
 	},
 	{
 		.section = "safety",
+		.name = "standby",
+		.type = GB_KEY_BOOL,
+		FIELD(safety.standby),
+		.fallback = "no",
+		.help = N_("While another engine writes to the container: wait, and take over when "
+			   "it is gone. no: refuse to run."),
+	},
+	{
+		.section = "safety",
+		.name = "lease time",
+		.type = GB_KEY_DURATION,
+		FIELD(safety.lease_time_s),
+		.fallback = "2h",
+		.min = 10,
+		.max = INT64_C(7) * 86400,
+		.help = N_("How long an engine that is not heard of keeps others away; at least "
+			   "three intervals of the schedule are taken."),
+	},
+	{
+		.section = "safety",
 		.name = "accept privileged account",
 		.type = GB_KEY_BOOL,
 		FIELD(safety.accept_privileged_account),
@@ -571,6 +591,14 @@ static const struct gb_key keys[] = {
 		FIELD(paths.credentials_directory),
 		.fallback = "/etc/groupback/credentials",
 		.help = N_("Folder of the secrets, where systemd does not hand them over."),
+	},
+	{
+		.section = "paths",
+		.name = "metrics file",
+		.type = GB_KEY_PATH,
+		FIELD(paths.metrics_file),
+		.help = N_("File for the textfile collector of Prometheus, written at the end of "
+			   "each run; its name ends in .prom."),
 	},
 };
 
