@@ -38,6 +38,8 @@ static const struct option_row rows[] = {
 	{'O', "out", "FILE", GB_ARGUMENT_OUT, N_("also write the plan to this file")},
 	{'d', "if-due", NULL, GB_ARGUMENT_IF_DUE,
 	 N_("do nothing unless the schedule says that a cycle is due")},
+	{'N', "no-staging", NULL, GB_ARGUMENT_NO_STAGING,
+	 N_("import: take staging mode from the file instead of switching it on")},
 	{'A', "account", "NAME", GB_ARGUMENT_PERMISSIONS,
 	 N_("whose rights, in place of the configured account")},
 	{'C', "container", "DN", GB_ARGUMENT_PERMISSIONS,
@@ -176,6 +178,9 @@ static enum gb_rc take_option(const struct option_row *row, struct gb_arguments 
 		return GB_OK;
 	case 'd':
 		arguments->if_due = true;
+		return GB_OK;
+	case 'N':
+		arguments->no_staging = true;
 		return GB_OK;
 	default:
 		return take_permissions_option(row->key, arguments)

@@ -23,6 +23,7 @@ enum gb_argument {
 	GB_ARGUMENT_GROUP = 1 << 5,   /**< --group ID|NAME */
 	GB_ARGUMENT_IF_DUE = 1 << 6,  /**< --if-due */
 	GB_ARGUMENT_STOP = 1 << 7,    /**< --stop */
+	GB_ARGUMENT_NO_STAGING = 1 << 8, /**< --no-staging */
 	/** --account, --container, --reanimate, --what-if, --administrator, --password-file */
 	GB_ARGUMENT_PERMISSIONS = 1 << 21
 };
@@ -59,6 +60,7 @@ struct gb_arguments {
 	const char *out;                               /**< --out, or NULL */
 	const char *group;                             /**< --group, or NULL */
 	bool if_due;                                   /**< --if-due */
+	bool no_staging;                               /**< --no-staging */
 	const char *account;                           /**< --account, or NULL */
 	const char *container;                         /**< --container, or NULL */
 	const char *administrator;                     /**< --administrator, or NULL */

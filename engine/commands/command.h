@@ -51,8 +51,14 @@ int gb_command_history(const struct gb_arguments *arguments);
 int gb_command_check(const struct gb_arguments *arguments);
 /** The schedule: show it, change it, run it. */
 int gb_command_scheduler(const struct gb_arguments *arguments);
+/** Which engine writes. */
+int gb_command_lease(const struct gb_arguments *arguments);
 /** The rights of the account on its container. */
 int gb_command_permissions(const struct gb_arguments *arguments);
+/** The configuration: carried away, brought here, put back. */
+int gb_command_settings(const struct gb_arguments *arguments);
+/** One file for whoever helps. */
+int gb_command_support(const struct gb_arguments *arguments);
 /** Why a group or member is (not) written. */
 int gb_command_explain(const struct gb_arguments *arguments);
 /** The last cycles, and what is written. */

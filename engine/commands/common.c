@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "engine/base/i18n.h"
+#include "engine/base/journal.h"
+#include "engine/base/log.h"
 #include "engine/base/mem.h"
 #include "engine/base/privilege.h"
 #include "engine/base/text.h"
@@ -43,25 +45,37 @@ static bool give_up_root(const struct gb_arguments *arguments, struct gb_config 
 	return true;
 }
 
-struct gb_config *gb_common_load(const void *ctx, const struct gb_arguments *arguments)
+void gb_common_print_problems(const struct gb_config_problems *problems)
+{
+	for (size_t i = 0; i < problems->count; i++) {
+		gb_common_print_err(&problems->items[i]);
+	}
+	if (problems->total > problems->count) {
+		fprintf(stderr,
+			P_("groupback-engine: one more problem is not shown.\n",
+			   "groupback-engine: %zu more problems are not shown.\n",
+			   problems->total - problems->count),
+			problems->total - problems->count);
+	}
+}
+
+struct gb_config *gb_common_read(const void *ctx, const struct gb_arguments *arguments)
 {
 	struct gb_config_problems problems = {.count = 0};
 	struct gb_config *config = NULL;
 
 	if (gb_config_load(ctx, arguments->config_path, &config, &problems) == GB_OK) {
-		return give_up_root(arguments, config) ? config : NULL;
+		return config;
 	}
-	for (size_t i = 0; i < problems.count; i++) {
-		gb_common_print_err(&problems.items[i]);
-	}
-	if (problems.total > problems.count) {
-		fprintf(stderr,
-			P_("groupback-engine: one more problem is not shown.\n",
-			   "groupback-engine: %zu more problems are not shown.\n",
-			   problems.total - problems.count),
-			problems.total - problems.count);
-	}
+	gb_common_print_problems(&problems);
 	return NULL;
+}
+
+struct gb_config *gb_common_load(const void *ctx, const struct gb_arguments *arguments)
+{
+	struct gb_config *config = gb_common_read(ctx, arguments);
+
+	return config != NULL && give_up_root(arguments, config) ? config : NULL;
 }
 
 bool gb_common_run_number(const char *word, int64_t *ret_run_no)
@@ -97,17 +111,33 @@ void gb_common_show_progress(void *user, const struct gb_apply_progress *progres
 	fflush(stderr);
 }
 
+static void print_report(const void *ctx, const struct gb_arguments *arguments,
+			 const struct gb_report *report)
+{
+	if (arguments->json) {
+		fputs(gb_report_json(ctx, report), stdout);
+	} else if (!gb_journal_listens(STDOUT_FILENO)) {
+		fputs(gb_report_text(ctx, report), stdout);
+	}
+	fflush(stdout);
+}
+
+/* In the journal a run is one entry: the report has the rest. */
 int gb_common_end_run(const struct gb_arguments *arguments, const struct gb_report *report)
 {
 	char *summary = gb_report_summary(NULL, report);
 
-	if (arguments->json) {
-		fputs(gb_report_json(summary, report), stdout);
+	print_report(summary, arguments, report);
+	if (gb_log_is_journal()) {
+		gb_log_set_run(report->run_no);
+		if (report->err.rc != GB_OK) {
+			gb_log_err(GB_LOG_ERROR, "sync", &report->err);
+		}
+		gb_log_event(report->exit_code == 0 ? GB_LOG_NOTICE : GB_LOG_WARNING, "sync",
+			     "run-ended", "%s", summary);
 	} else {
-		fputs(gb_report_text(summary, report), stdout);
-		fflush(stdout);
+		fprintf(stderr, "%s\n", summary);
 	}
-	fprintf(stderr, "%s\n", summary);
 	talloc_free(summary);
 	return report->exit_code;
 }

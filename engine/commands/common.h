@@ -6,6 +6,7 @@
 #include "engine/base/err.h"
 #include "engine/commands/arguments.h"
 #include "engine/config/configuration.h"
+#include "engine/config/problems.h"
 #include "engine/sync/cycle.h"
 #include "engine/sync/report.h"
 
@@ -15,6 +16,12 @@
  * printed to standard error: leave with 78 then.
  */
 struct gb_config *gb_common_load(const void *ctx, const struct gb_arguments *arguments);
+
+/** The same for a command that changes files of root's: it stays who it is, and talks to nobody. */
+struct gb_config *gb_common_read(const void *ctx, const struct gb_arguments *arguments);
+
+/** Print every problem of a configuration to standard error. */
+void gb_common_print_problems(const struct gb_config_problems *problems);
 
 /** The number of a run; false after an error for people was printed: leave with 64 then. */
 bool gb_common_run_number(const char *word, int64_t *ret_run_no);

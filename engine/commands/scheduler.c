@@ -34,17 +34,15 @@ static enum gb_rc look(const void *ctx, const struct gb_config *config, struct v
 		       struct gb_err *err)
 {
 	struct view view = {.config = config, .holder = gb_strdup(ctx, "")};
-	struct gb_lock *lock = NULL;
 	enum gb_rc rc = gb_schedule_read(config, &view.schedule, err);
 
 	if (rc != GB_OK) {
 		return rc;
 	}
-	if (gb_lock_take(ctx, config->paths.state_directory, &lock, err) == GB_E_TRY_AGAIN) {
+	if (gb_lock_probe(config->paths.state_directory, err) == GB_E_TRY_AGAIN) {
 		view.is_running = true;
 		view.holder = gb_strdup(ctx, err->what);
 	}
-	talloc_free(lock);
 	gb_err_clear(err);
 	view.next_ms = gb_schedule_next_ms(&view.schedule, gb_clock_wall_ms());
 	*ret_view = view;
@@ -129,10 +127,8 @@ static int show(const struct gb_arguments *arguments, const struct gb_config *co
  * asks for the same. */
 static enum gb_rc nothing_runs(const struct gb_config *config, struct gb_err *err)
 {
-	struct gb_lock *lock = NULL;
-	enum gb_rc rc = gb_lock_take(NULL, config->paths.state_directory, &lock, err);
+	enum gb_rc rc = gb_lock_probe(config->paths.state_directory, err);
 
-	talloc_free(lock);
 	if (rc == GB_E_TRY_AGAIN) {
 		gb_err_undone(err, _("The scheduler was not disabled."));
 		gb_err_remedy(err, _("Wait until the cycle has ended, then disable again."));
@@ -176,17 +172,10 @@ static enum gb_rc carry_out(const struct gb_arguments *arguments, struct gb_conf
 	return unknown_word(arguments->words[arguments->word_count - 1], err);
 }
 
-static int run(const struct gb_arguments *arguments, struct gb_config *config)
+static int change_schedule(const struct gb_arguments *arguments, struct gb_config *config)
 {
-	const char *verb = arguments->word_count > 0 ? arguments->words[0] : "show";
 	struct gb_err err;
 
-	if (strcmp(verb, "show") == 0 && arguments->word_count <= 1) {
-		return show(arguments, config);
-	}
-	if (strcmp(verb, "run") == 0 && arguments->word_count == 1) {
-		return gb_resident_run(SELF, arguments->config_path);
-	}
 	gb_err_clear(&err);
 	if (carry_out(arguments, config, &err) != GB_OK) {
 		gb_common_print_err(&err);
@@ -198,9 +187,18 @@ static int run(const struct gb_arguments *arguments, struct gb_config *config)
 int gb_command_scheduler(const struct gb_arguments *arguments)
 {
 	void *ctx = gb_new_tmp(NULL);
-	struct gb_config *config = gb_common_load(ctx, arguments);
-	int code = config != NULL ? run(arguments, config) : gb_rc_exit_code(GB_E_CONFIG);
+	const char *verb = arguments->word_count > 0 ? arguments->words[0] : "show";
+	bool is_show = strcmp(verb, "show") == 0 && arguments->word_count <= 1;
+	bool is_run = strcmp(verb, "run") == 0 && arguments->word_count == 1;
+	struct gb_config *config = is_show || is_run ? gb_common_load(ctx, arguments)
+						     : gb_common_read(ctx, arguments);
+	int code = gb_rc_exit_code(GB_E_CONFIG);
 
+	if (config != NULL) {
+		code = is_show  ? show(arguments, config)
+		       : is_run ? gb_resident_run(SELF, arguments->config_path)
+				: change_schedule(arguments, config);
+	}
 	talloc_free(ctx);
 	return code;
 }

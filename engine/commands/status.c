@@ -13,6 +13,7 @@
 #include "engine/commands/view_decisions.h"
 #include "engine/plan/lapse.h"
 #include "engine/state/life.h"
+#include "engine/state/problems.h"
 #include "engine/state/runs.h"
 #include "engine/state/status.h"
 #include "engine/sync/decisions.h"
@@ -20,8 +21,9 @@
 #define MS_PER_DAY INT64_C(86400000)
 /** Runs that are shown. */
 #define SHOWN_RUNS 10
-/** Groups that are shown which are written no more. */
+/** Groups that are shown which are written no more, and groups with a problem. */
 #define SHOWN_LAPSES 100
+#define SHOWN_PROBLEMS 100
 
 /* What is shown. */
 struct status {
@@ -34,6 +36,9 @@ struct status {
 	struct gb_state_lapse *lapses; /* the oldest first */
 	size_t lapse_count;
 	size_t lapse_total;
+	struct gb_state_problem *problems; /* likewise */
+	size_t problem_count;
+	size_t problem_total;
 };
 
 static enum gb_rc read_status(const void *ctx, const struct gb_config *config,
@@ -59,12 +64,17 @@ static enum gb_rc read_status(const void *ctx, const struct gb_config *config,
 		rc = gb_state_lapse_list(ctx, state, SHOWN_LAPSES, &ret_status->lapses,
 					 &ret_status->lapse_count, &ret_status->lapse_total, err);
 	}
+	if (rc == GB_OK) {
+		rc = gb_state_problems_list(ctx, state, SHOWN_PROBLEMS, &ret_status->problems,
+					    &ret_status->problem_count, &ret_status->problem_total,
+					    err);
+	}
 	return rc;
 }
 
-static int64_t age_days(const struct gb_state_lapse *lapse)
+static int64_t age_days(int64_t since_ms)
 {
-	int64_t age_ms = gb_clock_wall_ms() - lapse->since_ms;
+	int64_t age_ms = gb_clock_wall_ms() - since_ms;
 
 	return age_ms > 0 ? age_ms / MS_PER_DAY : 0;
 }
@@ -83,7 +93,7 @@ static void put_lapses(struct gb_json_writer *w, const struct status *status)
 		gb_json_put_text(w, "group", gb_guid_format(&lapse->cloud_id, id));
 		gb_json_put_text(w, "reason", gb_lapse_id((enum gb_lapse)lapse->lapse));
 		gb_json_put_text(w, "since", gb_clock_format(lapse->since_ms, text));
-		gb_json_put_int(w, "ageDays", age_days(lapse));
+		gb_json_put_int(w, "ageDays", age_days(lapse->since_ms));
 		gb_json_end_object(w);
 	}
 	gb_json_end_array(w);
@@ -103,7 +113,48 @@ static void print_lapses(const struct status *status)
 
 		printf(_("  %s  %s since %s (%lld days)\n"), gb_guid_format(&lapse->cloud_id, id),
 		       gb_lapse_id((enum gb_lapse)lapse->lapse),
-		       gb_clock_format(lapse->since_ms, since), (long long)age_days(lapse));
+		       gb_clock_format(lapse->since_ms, since), (long long)age_days(lapse->since_ms));
+	}
+}
+
+static void put_problems(struct gb_json_writer *w, const struct status *status)
+{
+	char id[GB_GUID_TEXT_BYTES];
+	char text[GB_CLOCK_TEXT_BYTES];
+
+	gb_json_put_int(w, "problemGroups", (int64_t)status->problem_total);
+	gb_json_begin_array(w, "problems");
+	for (size_t i = 0; i < status->problem_count; i++) {
+		const struct gb_state_problem *problem = &status->problems[i];
+
+		gb_json_begin_object(w, NULL);
+		gb_json_put_text(w, "group", gb_guid_format(&problem->cloud_id, id));
+		gb_json_put_text(w, "name", problem->name);
+		gb_json_put_text(w, "cause", problem->cause);
+		gb_json_put_text(w, "since", gb_clock_format(problem->since_ms, text));
+		gb_json_put_int(w, "ageDays", age_days(problem->since_ms));
+		gb_json_end_object(w);
+	}
+	gb_json_end_array(w);
+}
+
+static void print_problems(const struct status *status)
+{
+	char id[GB_GUID_TEXT_BYTES];
+	char since[GB_CLOCK_TEXT_BYTES];
+
+	if (status->problem_total == 0) {
+		return;
+	}
+	printf(_("Failed or frozen, oldest first: %zu groups\n"), status->problem_total);
+	for (size_t i = 0; i < status->problem_count; i++) {
+		const struct gb_state_problem *problem = &status->problems[i];
+
+		printf(_("  %s  %s: %s since %s (%lld days)\n"),
+		       gb_guid_format(&problem->cloud_id, id),
+		       problem->name != NULL ? problem->name : "", problem->cause,
+		       gb_clock_format(problem->since_ms, since),
+		       (long long)age_days(problem->since_ms));
 	}
 }
 
@@ -121,6 +172,7 @@ static void print_json(const void *ctx, const struct status *status)
 	gb_json_put_int(w, "membersToMatch", (int64_t)status->due);
 	gb_view_decisions_json(w, status->decisions);
 	put_lapses(w, status);
+	put_problems(w, status);
 	gb_json_begin_array(w, "runs");
 	for (size_t i = 0; i < status->run_count; i++) {
 		const struct gb_state_run *run = &status->runs[i];
@@ -161,6 +213,7 @@ static void print_text(const struct status *status)
 	printf(_("To be compared next time: %zu groups\n"), status->dirty_groups);
 	gb_view_decisions_print(status->decisions);
 	print_lapses(status);
+	print_problems(status);
 	if (status->run_count == 0) {
 		puts(_("No run that wrote anything has been made yet."));
 		return;

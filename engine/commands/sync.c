@@ -12,6 +12,7 @@
 #include "engine/commands/common.h"
 #include "engine/commands/view.h"
 #include "engine/config/configuration.h"
+#include "engine/sync/alert.h"
 #include "engine/sync/schedule.h"
 
 static void fill_options(const struct gb_arguments *arguments, const struct gb_view *view,
@@ -53,6 +54,19 @@ static bool is_due(const struct gb_config *config)
 	return false;
 }
 
+static void leave_alert(const struct gb_config *config, const struct gb_report *report)
+{
+	char *summary = gb_report_summary(NULL, report);
+	const char *reason = report->err.rc != GB_OK ? gb_err_line(summary, &report->err) : "";
+	struct gb_err err;
+
+	if (gb_alert_note(config->paths.state_directory, report->exit_code, summary, reason,
+			  &err) != GB_OK) {
+		gb_common_print_err(&err);
+	}
+	talloc_free(summary);
+}
+
 /* Whoever lost the lock has run nothing; the one who holds it leaves the note. */
 static void leave_note(const struct gb_arguments *arguments, const struct gb_config *config,
 		       const struct gb_report *report)
@@ -65,6 +79,7 @@ static void leave_note(const struct gb_arguments *arguments, const struct gb_con
 	if (gb_schedule_note(config, report->begun_ms, report->exit_code, &err) != GB_OK) {
 		gb_common_print_err(&err);
 	}
+	leave_alert(config, report);
 }
 
 static int run_cycle(void *ctx, const struct gb_arguments *arguments,

@@ -91,7 +91,7 @@ void gb_approval_fill_hold(struct gb_session *session, bool lifted)
 		hold->small_group_members = safety->small_group_members;
 		hold->access = GB_CAUSE_WAITS_ACCESS;
 	}
-	if (!lifted && gb_state_is_new(session->state)) {
+	if (!lifted && (gb_state_is_new(session->state) || session->state_is_older)) {
 		hold->ends = GB_CAUSE_WAITS_NEW_STATE;
 	}
 	if (!lifted && !is_first(approved, &now)) {

@@ -22,11 +22,15 @@
 #include "engine/sync/find_group.h"
 #include "engine/sync/import_cloud.h"
 #include "engine/sync/import_directory.h"
+#include "engine/sync/lease.h"
 #include "engine/sync/lock.h"
 #include "engine/sync/match.h"
+#include "engine/sync/metrics.h"
 #include "engine/sync/policy.h"
+#include "engine/sync/schedule.h"
 #include "engine/sync/session.h"
 #include "engine/sync/settle.h"
+#include "engine/sync/tally.h"
 #include "engine/sync/undo.h"
 
 /* A group that failed, counted once. */
@@ -48,12 +52,45 @@ struct cycle {
 	struct failed_group *failed; /* groups with a change that failed */
 	struct gb_apply *apply;      /* while it is at work */
 	struct gb_audit *audit;      /* likewise */
+	struct gb_lease *lease;      /* NULL: a run that writes nothing */
 	struct gb_err err;           /* first error */
 };
 
 static bool writes_nothing(const struct cycle *cycle)
 {
-	return cycle->options->dry_run || cycle->session->config->safety.staging;
+	return cycle->options->dry_run || cycle->session->config->safety.staging ||
+	       (cycle->lease != NULL && gb_lease_is_standby(cycle->lease));
+}
+
+static void on_lease_lost(void *user, const struct gb_err *err)
+{
+	struct cycle *cycle = user;
+
+	if (cycle->apply != NULL) {
+		gb_apply_stop(cycle->apply, err);
+	}
+}
+
+/*
+ * One engine writes. Whoever waits for it to go keeps the state warm meanwhile; what somebody asked for
+ * by name is refused instead of being left undone in silence.
+ */
+static enum gb_rc open_lease(struct cycle *cycle, struct gb_err *err)
+{
+	struct gb_session *session = cycle->session;
+	bool may_wait = session->config->safety.standby && cycle->options->approved == NULL &&
+			cycle->options->undo_run == 0 && cycle->options->group == NULL;
+	enum gb_rc rc;
+
+	if (writes_nothing(cycle)) {
+		return GB_OK;
+	}
+	rc = gb_lease_open(session, may_wait, &cycle->lease, err);
+	if (rc == GB_OK) {
+		gb_lease_watch(cycle->lease, on_lease_lost, cycle);
+		cycle->report->is_standby = gb_lease_is_standby(cycle->lease);
+	}
+	return rc;
 }
 
 static enum gb_rc notice_policy_change(struct cycle *cycle, struct gb_err *err)
@@ -75,17 +112,12 @@ static enum gb_rc notice_policy_change(struct cycle *cycle, struct gb_err *err)
 
 static enum gb_rc full_read_is_due(struct cycle *cycle, bool *ret_due, struct gb_err *err)
 {
-	int64_t last;
-	int64_t age;
-	enum gb_rc rc =
-		gb_state_fact_get_int(cycle->session->state, GB_FACT_RECONCILED_MS, 0, &last, err);
+	int64_t last_ms = 0;
+	enum gb_rc rc = gb_state_fact_get_int(cycle->session->state, GB_FACT_RECONCILED_MS, 0,
+					      &last_ms, err);
 
-	if (rc != GB_OK) {
-		return rc;
-	}
-	age = gb_clock_wall_ms() - last;
-	*ret_due = last == 0 || age < 0 || age >= GB_CYCLE_RECONCILE_MS;
-	return GB_OK;
+	*ret_due = gb_schedule_full_is_due(last_ms, gb_clock_wall_ms());
+	return rc;
 }
 
 static enum gb_rc choose_policy(struct cycle *cycle, struct gb_err *err)
@@ -159,6 +191,9 @@ static enum gb_rc prepare(struct cycle *cycle, struct gb_err *err)
 	}
 	if (rc == GB_OK) {
 		rc = gb_session_check_container(session, err);
+	}
+	if (rc == GB_OK) {
+		rc = open_lease(cycle, err);
 	}
 	if (rc == GB_OK) {
 		rc = notice_policy_change(cycle, err);
@@ -275,6 +310,7 @@ static enum gb_rc plan_undo(struct cycle *cycle, struct gb_err *err)
 	enum gb_rc rc = gb_state_run_begin(session->state, "undo", &report->run_no, err);
 
 	report->policy = "undo";
+	gb_log_set_run(report->run_no);
 	if (rc == GB_OK) {
 		rc = gb_undo_plan(session, cycle->options->undo_run, report->run_no, report, err);
 	}
@@ -295,6 +331,7 @@ static enum gb_rc make_plan(struct cycle *cycle, struct gb_err *err)
 		rc = gb_state_run_begin(session->state, cycle->report->policy,
 					&cycle->report->run_no, err);
 	}
+	gb_log_set_run(cycle->report->run_no);
 	if (rc == GB_OK) {
 		rc = gb_planner_run(session, cycle->report->run_no, all, anchors, cycle->report,
 				    cycle->options->viewer, err);
@@ -365,8 +402,9 @@ static void count_failed_group(struct cycle *cycle, const struct gb_guid *id)
 static enum gb_rc on_begins(void *user, const struct gb_state_change *change, struct gb_err *err)
 {
 	struct cycle *cycle = user;
+	enum gb_rc rc = gb_lease_check(cycle->lease, err);
 
-	return gb_audit_intent(cycle->audit, change, err);
+	return rc == GB_OK ? gb_audit_intent(cycle->audit, change, err) : rc;
 }
 
 /* A write without its line in the audit is the last one. */
@@ -406,9 +444,7 @@ static void on_ended(void *user, const struct gb_apply_result *result)
 	struct cycle *cycle = user;
 	struct gb_report *report = cycle->report;
 
-	report->applied += result->status == GB_OUTCOME_APPLIED;
-	report->failed += result->status == GB_OUTCOME_FAILED;
-	report->unknown += result->status == GB_OUTCOME_UNKNOWN;
+	gb_tally_result(report, result);
 	note_result(cycle, result);
 	if (result->status == GB_OUTCOME_APPLIED) {
 		tell_comeback(report, result);
@@ -418,7 +454,7 @@ static void on_ended(void *user, const struct gb_apply_result *result)
 
 		gb_report_problem(report, &result->change->cloud_id, result->change->name,
 				  result->err->id, text);
-		gb_log_err(GB_LOG_WARNING, "apply", result->err);
+		gb_log_group_err(GB_LOG_WARNING, "apply", &result->change->cloud_id, result->err);
 		talloc_free(text);
 		count_failed_group(cycle, &result->change->cloud_id);
 	}
@@ -617,8 +653,16 @@ static enum gb_rc plan_and_apply(struct cycle *cycle, struct gb_err *err)
 			return stop_before_writing(cycle, err);
 		}
 	}
+	if (rc == GB_OK && cycle->report->is_standby) {
+		/* When it takes over, nobody may be there to ask. */
+		rc = gb_approval_settle(cycle->session, cycle->report,
+					cycle->options->approve_first, err);
+	}
 	if (rc == GB_OK && writes_nothing(cycle)) {
 		return show_only(cycle, err);
+	}
+	if (rc == GB_OK && cycle->report->planned.changes > cycle->report->planned.waiting) {
+		rc = gb_lease_take(cycle->lease, err);
 	}
 	if (rc != GB_OK) {
 		gb_state_rollback(cycle->session->state);
@@ -626,31 +670,6 @@ static enum gb_rc plan_and_apply(struct cycle *cycle, struct gb_err *err)
 		return rc;
 	}
 	return write_plan(cycle, err);
-}
-
-static void take_traffic(struct cycle *cycle)
-{
-	struct gb_report_traffic *traffic = &cycle->report->traffic;
-	struct gb_session *session = cycle->session;
-
-	if (session->cloud != NULL) {
-		struct gb_cloud_stats cloud = gb_cloud_stats(session->cloud);
-
-		traffic->http_requests = cloud.requests;
-		traffic->http_retries = cloud.retries;
-		traffic->throttled_ms = cloud.throttled_ms;
-	}
-	if (session->directory != NULL) {
-		const struct gb_directory_stats *d = gb_directory_stats(session->directory);
-
-		traffic->ldap_searches = d->searches;
-		traffic->ldap_adds = d->adds;
-		traffic->ldap_modifies = d->modifies;
-		traffic->ldap_values = d->values;
-		traffic->ldap_renames = d->renames;
-		traffic->ldap_deletes = d->deletes;
-		traffic->ldap_writes = d->adds + d->modifies + d->renames + d->deletes;
-	}
 }
 
 /* Keeps the first failure: what comes later is its consequence. */
@@ -662,6 +681,12 @@ static void also(struct gb_err *err, enum gb_rc rc, const struct gb_err *later)
 	}
 }
 
+/* A run that looked at everything that is due names every problem that there is. */
+static bool is_whole(const struct cycle *cycle, const struct gb_err *end)
+{
+	return end->rc == GB_OK && cycle->options->group == NULL && cycle->options->undo_run == 0;
+}
+
 static void end_run(struct cycle *cycle, struct gb_err *err)
 {
 	struct gb_report *report = cycle->report;
@@ -670,7 +695,7 @@ static void end_run(struct cycle *cycle, struct gb_err *err)
 	char *summary;
 
 	gb_err_clear(&later);
-	take_traffic(cycle);
+	gb_tally_traffic(cycle->session, cycle->lease, report);
 	gb_report_finish(report, err);
 	if (state == NULL) {
 		return;
@@ -678,6 +703,10 @@ static void end_run(struct cycle *cycle, struct gb_err *err)
 	if (err->rc == GB_E_IO || err->rc == GB_E_STATE) {
 		gb_state_rollback(state);
 		return;
+	}
+	if (!cycle->options->dry_run && (report->run_no > 0 || err->rc == GB_OK)) {
+		also(err,
+		     gb_tally_problems(report, state, is_whole(cycle, err), &later), &later);
 	}
 	if (report->run_no > 0) {
 		summary = gb_report_summary(report, report);
@@ -702,6 +731,9 @@ static void run_locked(struct cycle *cycle, struct gb_err *err)
 		rc = plan_and_apply(cycle, err);
 	}
 	err->rc = rc;
+	if (rc == GB_E_CANCELLED && cycle->session->is_cancelled) {
+		err->rc = gb_session_alive(cycle->session, err);
+	}
 	end_run(cycle, err);
 	gb_report_finish(cycle->report, err);
 	rc = gb_report_write(cycle->report, cycle->session->config->paths.state_directory,
@@ -744,5 +776,8 @@ void gb_cycle_run(const void *ctx, const struct gb_config *config,
 	}
 	talloc_free(lock);
 	talloc_free(cycle);
+	if (config->paths.metrics_file != NULL) {
+		gb_metrics_leave(config->paths.metrics_file, report);
+	}
 	*ret_report = report;
 }

@@ -19,8 +19,6 @@
 #include "engine/sync/planner.h"
 #include "engine/sync/report.h"
 
-/** A cycle that is older than this reads everything, whatever it was asked for. */
-#define GB_CYCLE_RECONCILE_MS (24 * 60 * 60 * INT64_C(1000))
 /** Runs whose journal is kept. */
 #define GB_CYCLE_KEEP_RUNS 100
 

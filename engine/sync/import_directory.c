@@ -9,9 +9,11 @@
 #include "engine/base/clock.h"
 #include "engine/base/log.h"
 #include "engine/base/mem.h"
+#include "engine/directory/dn.h"
 #include "engine/state/cursors.h"
 #include "engine/state/directory_space.h"
 #include "engine/state/full_read.h"
+#include "engine/sync/lease.h"
 
 /** Cursors of the directory side in the state, one a server: the invocationId follows. */
 #define CURSOR_DIRECTORY "directory "
@@ -26,6 +28,7 @@ struct import {
 	gb_import_done done;
 	void *user;
 	struct gb_err err;
+	char *lease_key; /* DN of the lease as a key: an object of ours, and none of the groups */
 	int64_t *groups; /* object numbers of groups of ours that were read */
 	size_t group_count;
 	size_t group_next;  /* the first whose members were not asked for yet */
@@ -78,8 +81,12 @@ static enum gb_rc on_object(void *user, const struct gb_directory_object *object
 	struct import *import = user;
 	struct gb_state *state = import->session->state;
 	int64_t no;
-	enum gb_rc rc = gb_state_directory_put(state, object, &no, NULL, &import->err);
+	enum gb_rc rc;
 
+	if (strcmp(object->dn_key, import->lease_key) == 0) {
+		return GB_OK;
+	}
+	rc = gb_state_directory_put(state, object, &no, NULL, &import->err);
 	if (rc == GB_OK && object->in_container && object->object_class == GB_CLASS_GROUP) {
 		remember_group(import, no);
 	}
@@ -332,6 +339,15 @@ static void begin_objects(struct import *import)
 				  import);
 }
 
+static char *lease_key(const void *ctx, const struct gb_config *config)
+{
+	char *dn = gb_lease_dn(NULL, config);
+	char *key = gb_dn_key(ctx, dn);
+
+	talloc_free(dn);
+	return key != NULL ? key : gb_strdup(ctx, "");
+}
+
 void gb_import_directory_begin(const void *ctx, struct gb_session *session, bool initial,
 			       gb_import_done done, void *user)
 {
@@ -341,5 +357,6 @@ void gb_import_directory_begin(const void *ctx, struct gb_session *session, bool
 	import->initial = initial;
 	import->done = done;
 	import->user = user;
+	import->lease_key = lease_key(import, session->config);
 	begin_objects(import);
 }

@@ -89,3 +89,21 @@ enum gb_rc gb_lock_take(const void *ctx, const char *state_directory, struct gb_
 	*ret_lock = lock;
 	return GB_OK;
 }
+
+enum gb_rc gb_lock_probe(const char *state_directory, struct gb_err *err)
+{
+	char *path = gb_printf(NULL, "%s/lock", state_directory);
+	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	enum gb_rc rc = GB_OK;
+
+	if (fd < 0) {
+		rc = errno == ENOENT ? GB_OK : lock_failed(path, err);
+	} else if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		rc = errno == EWOULDBLOCK ? held_by_another(fd, err) : lock_failed(path, err);
+	}
+	if (fd >= 0) {
+		close(fd);
+	}
+	talloc_free(path);
+	return rc;
+}

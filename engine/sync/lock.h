@@ -23,4 +23,11 @@ struct gb_lock;
 GB_MUST_CHECK enum gb_rc gb_lock_take(const void *ctx, const char *state_directory,
 				      struct gb_lock **ret_lock, struct gb_err *err);
 
+/**
+ * Is an engine at work? Makes nothing, so that whoever may only look (or is root) leaves no file behind.
+ *
+ * Errors: GB_E_TRY_AGAIN (the text says which process, and since when), GB_E_IO.
+ */
+GB_MUST_CHECK enum gb_rc gb_lock_probe(const char *state_directory, struct gb_err *err);
+
 #endif

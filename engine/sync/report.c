@@ -5,6 +5,7 @@
 #include "engine/sync/report.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -17,6 +18,8 @@
 
 /** Exit code of a run in which some groups failed or are frozen. */
 #define EXIT_PARTIAL 3
+/** Exit code of a run that SIGINT stopped (SIGTERM: gb_rc_exit_code()). */
+#define EXIT_INTERRUPTED 130
 
 struct gb_report *gb_report_new(const void *ctx, const char *policy, bool dry_run)
 {
@@ -110,7 +113,9 @@ void gb_report_finish(struct gb_report *report, const struct gb_err *err)
 	report->err = *err;
 	report->ended_ms = gb_clock_wall_ms();
 	report->duration_ms = gb_clock_boot_ms() - report->boot_begun_ms;
-	report->exit_code = gb_rc_exit_code(err->rc);
+	report->exit_code = err->rc == GB_E_CANCELLED && err->native == SIGINT
+				    ? EXIT_INTERRUPTED
+				    : gb_rc_exit_code(err->rc);
 	if (report->problem_groups > 0 || report->failed > 0 || report->unknown > 0) {
 		report->exit_code = gb_exit_code_worst(report->exit_code, EXIT_PARTIAL);
 	}
@@ -126,7 +131,9 @@ char *gb_report_summary(const void *ctx, const struct gb_report *report)
 			 "%llu LDAP writes, "
 			 "%llu HTTP requests, %lld ms; exit %d",
 			 (long long)report->run_no, report->policy,
-			 report->dry_run ? " (dry run)" : "", (long long)p->groups,
+			 report->dry_run	    ? " (dry run)"
+			 : report->is_standby ? " (standby)"
+					      : "", (long long)p->groups,
 			 (long long)p->creates, (long long)p->renames, (long long)p->member_adds,
 			 (long long)p->member_removes, (long long)report->problem_groups,
 			 (long long)report->waiting.changes, (long long)report->kept_groups,

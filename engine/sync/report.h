@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "engine/base/change.h"
 #include "engine/base/compiler.h"
 #include "engine/base/digest.h"
 #include "engine/base/err.h"
@@ -37,6 +38,22 @@ struct gb_plan_digest {
 	int64_t changes;               /**< changes in it */
 };
 
+/** Changes of one kind, by what became of them. */
+struct gb_report_results {
+	int64_t applied; /**< carried out */
+	int64_t failed;  /**< refused */
+	int64_t unknown; /**< sent, never answered */
+};
+
+/** HTTP answers with one status. */
+struct gb_report_answers {
+	int status; /**< 0: requests that got no answer */
+	uint64_t count;
+};
+
+/** Different statuses that are told apart. */
+#define GB_REPORT_MAX_STATUSES 32
+
 /** Requests of one run. */
 struct gb_report_traffic {
 	uint64_t http_requests; /**< all, token and repetitions included */
@@ -49,6 +66,8 @@ struct gb_report_traffic {
 	uint64_t ldap_values;   /**< member values in them */
 	uint64_t ldap_renames;  /**< modifyDN requests */
 	uint64_t ldap_deletes;  /**< delete requests */
+	struct gb_report_answers answers[GB_REPORT_MAX_STATUSES]; /**< those that came */
+	size_t answer_count;
 };
 
 /** The report. Fields are filled in by the cycle; strings live below the report. */
@@ -57,6 +76,7 @@ struct gb_report {
 	const char *state;   /**< instance id of the state; NULL: it did not get that far */
 	const char *policy;  /**< "initial" or "delta" */
 	bool dry_run;        /**< nothing was to be written */
+	bool is_standby;     /**< nothing was written, because another engine holds the lease */
 	int64_t begun_ms;    /**< wall time */
 	int64_t ended_ms;    /**< wall time */
 	int64_t duration_ms; /**< by the boot clock */
@@ -70,6 +90,8 @@ struct gb_report {
 	int64_t applied;               /**< changes that were carried out */
 	int64_t failed;                /**< changes that were refused */
 	int64_t unknown;               /**< changes whose outcome is not known */
+	struct gb_report_results results[GB_CHANGE_DELETE + 1]; /**< the same by enum gb_change_kind */
+	int64_t certificate_end_ms; /**< of the cloud's certificate; 0: there is none */
 	int64_t problem_groups;        /**< groups that failed or are frozen */
 	int64_t kept_groups;           /**< written before, out of scope now, left as they are */
 	int64_t unmatched[GB_CAUSE_MEMBER_COUNT]; /**< members not written, by cause; of the groups

@@ -137,6 +137,7 @@ char *gb_report_json(const void *ctx, const struct gb_report *report)
 	gb_json_put_text(w, "state", report->state);
 	gb_json_put_text(w, "policy", report->policy);
 	gb_json_put_bool(w, "dryRun", report->dry_run);
+	gb_json_put_bool(w, "standby", report->is_standby);
 	put_time(w, "begun", report->begun_ms);
 	put_time(w, "ended", report->ended_ms);
 	gb_json_put_int(w, "durationMs", report->duration_ms);

@@ -19,6 +19,7 @@
 #include "engine/base/mem.h"
 #include "engine/base/notify.h"
 #include "engine/config/load.h"
+#include "engine/sync/alert.h"
 #include "engine/sync/schedule.h"
 
 /** The clock may jump and the machine may sleep: what is due is looked at this often at least. */
@@ -110,6 +111,10 @@ static void note_for(const struct resident *resident, int exit_code)
 	}
 	if (gb_schedule_note(resident->config, resident->child_since_ms, exit_code, &err) !=
 	    GB_OK) {
+		gb_log_err(GB_LOG_ERROR, "scheduler", &err);
+	}
+	if (gb_alert_note(resident->config->paths.state_directory, exit_code,
+			  _("A cycle ended without a report."), "", &err) != GB_OK) {
 		gb_log_err(GB_LOG_ERROR, "scheduler", &err);
 	}
 }

@@ -17,8 +17,8 @@
 
 /** A cycle that writes nothing to its state for so long hangs: Graph's longest Retry-After is far below. */
 #define GB_RESIDENT_STUCK_MS (2 * 60 * 60 * INT64_C(1000))
-/** What a cycle that is told to stop gets to end what is in flight. */
-#define GB_RESIDENT_GRACE_MS (10 * INT64_C(1000))
+/** What a cycle that is told to stop gets: ten seconds for what is in flight (apply/), and its commit. */
+#define GB_RESIDENT_GRACE_MS (20 * INT64_C(1000))
 
 /**
  * Run until SIGTERM or SIGINT. Returns the exit code of the process: 143 or 130 after a signal, 78 if the

@@ -30,6 +30,12 @@ static int64_t pause_ms(const struct gb_schedule *schedule)
 								  : GB_SCHEDULE_MAX_PAUSE_MS;
 }
 
+bool gb_schedule_full_is_due(int64_t last_full_ms, int64_t now_ms)
+{
+	return last_full_ms <= 0 || now_ms < last_full_ms ||
+	       now_ms - last_full_ms >= GB_SCHEDULE_RECONCILE_MS;
+}
+
 int64_t gb_schedule_next_ms(const struct gb_schedule *schedule, int64_t now_ms)
 {
 	int64_t next;

@@ -6,6 +6,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "engine/base/digest.h"
 #include "engine/base/i18n.h"
@@ -25,8 +26,9 @@ static void on_signal(struct tevent_context *ev, struct tevent_signal *se, int s
 	(void)se;
 	(void)count;
 	(void)siginfo;
+	/* Whoever says it twice means now; the journal makes that safe. */
 	if (session->is_cancelled) {
-		return;
+		_exit(128 + signum);
 	}
 	session->is_cancelled = true;
 	session->signal_number = signum;
@@ -68,6 +70,7 @@ enum gb_rc gb_session_alive(const struct gb_session *session, struct gb_err *err
 	}
 	gb_err_set(err, GB_E_CANCELLED, "cancelled", _("The run was stopped by signal %d."),
 		   session->signal_number);
+	gb_err_native(err, session->signal_number);
 	gb_err_undone(err, _("What was not written yet is left for the next run."));
 	return GB_E_CANCELLED;
 }

@@ -50,9 +50,10 @@ sim_change() { # JSON list of changes, applied atomically
 	sim /control/changes -H 'Content-Type: application/json' --data-binary "{\"changes\": $1}" >/dev/null
 }
 
+# The groups of the container; the lease is an object of ours, and none of them.
 container_ldif() {
-	dc_as svc ldapsearch -LLL -o ldif-wrap=no -b "$GB_CONTAINER" '(objectClass=group)' \
-		>"$GB_WORLD/tmp/container.ldif"
+	dc_as svc ldapsearch -LLL -o ldif-wrap=no -b "$GB_CONTAINER" \
+		'(&(objectClass=group)(!(cn=groupback-lease)))' >"$GB_WORLD/tmp/container.ldif"
 }
 
 as_the_rules_say() { # options of oracle.py
@@ -142,4 +143,31 @@ children_of() { # pid: the folders in /proc of its children; fails when there ar
 	children=$(cat "$folder"/task/*/children 2>/dev/null) || return 1
 	[ -n "$children" ] || return 1
 	printf '/proc/%s\n' $children
+}
+
+# Something happens to the engine at one step of its way to the domain controller: relay.py.
+
+relay() { # step action: in the background; its pid is $RELAY
+	rm -f "$GB_WORLD/tmp/count"
+	/usr/bin/python3 -B "$GB_SRCDIR/tests/integration/relay.py" "$GB_DC_HOST" 10636 636 "$1" "$2" \
+		"$GB_WORLD/tmp/pid" "$GB_WORLD/tmp/count" &
+	RELAY=$!
+	waits_for 60 test -e "$GB_WORLD/tmp/count"
+	sed "s|^servers = .*|servers = \"$GB_DC_HOST:10636\"|" "$GB_CONFIG" >"$GB_WORLD/tmp/relayed.conf"
+	chmod 600 "$GB_WORLD/tmp/relayed.conf"
+}
+
+end_relay() {
+	kill "$RELAY"
+	wait "$RELAY" 2>/dev/null || true
+}
+
+begin_relayed() { # the first engine, through the relay; its pid is $FIRST
+	"$ENGINE" sync --config "$GB_WORLD/tmp/relayed.conf" >"$GB_WORLD/tmp/relayed" 2>&1 &
+	FIRST=$!
+	echo $FIRST >"$GB_WORLD/tmp/pid"
+}
+
+is_stopped() { # pid
+	grep -q "^State:.*stopped" "$(proc_of "$1")/status"
 }

@@ -105,6 +105,95 @@ a_broken_configuration_does_not_end_the_service() {
 	ends_with_143
 }
 
+hang_up_groups() { # true|false: the cloud's lists of groups do not answer
+	local faults='[]'
+	[ "$1" = false ] || faults='[{"match": {"pathPrefix": "/"}, "skip": 1, "count": -1, "action": {"hang": true}}]'
+	sim /control/faults --data-binary "{\"faults\": $faults}" >/dev/null
+}
+
+cycle_waits_for_the_cloud() {
+	[ "$(sim '/control/requests?count=1' | jq .matched)" -ge 2 ]
+}
+
+begin_a_cycle_that_hangs() { # its pid is $CYCLE
+	hang_up_groups true
+	sim /control/requests/reset -X POST >/dev/null
+	"$ENGINE" sync --policy initial --config "$GB_CONFIG" >"$GB_WORLD/tmp/cycle" 2>&1 &
+	CYCLE=$!
+	waits_for 60 cycle_waits_for_the_cloud
+}
+
+ends_with() { # exit code; the cycle that hangs
+	local code=0
+	wait "$CYCLE" || code=$?
+	hang_up_groups false
+	cat "$GB_WORLD/tmp/cycle"
+	same "exit code" "$1" "$code"
+	same "exit code in the report" "$1" "$(report .exitCode)"
+	same error cancelled "$(report .error.id)"
+}
+
+in_the_middle_of_a_cycle_others_are_told_who_is_at_work() {
+	begin_a_cycle_that_hangs
+	exits 75 sync
+	says "process $CYCLE since 20"
+	exits 75 scheduler disable
+	says "process $CYCLE since 20"
+	says 'not disabled'
+	exits 0 scheduler show --json
+	jq -e '.enabled and .isRunning' "$GB_WORLD/tmp/said"
+	kill -TERM $CYCLE
+	ends_with 143
+}
+
+an_interrupted_cycle_ends_with_130() {
+	begin_a_cycle_that_hangs
+	kill -INT $CYCLE
+	ends_with 130
+	exits 0 sync
+}
+
+# Stopped in the middle of its writes: what is in flight is finished, the rest is left for the next run.
+a_cycle_that_is_told_to_stop_while_it_writes_finishes_what_is_in_flight() {
+	local n code=0 applied
+	set_config safety "max group creations" 1000
+	for n in $(seq 60); do
+		add_group "$(printf '88888888-0000-4000-8000-0000000001%02d' "$n")" "Stopped $n"
+	done
+	relay 40 stop
+	begin_relayed
+	waits_for 60 is_stopped "$FIRST"
+	kill -TERM "$FIRST"
+	kill -CONT "$FIRST"
+	wait "$FIRST" || code=$?
+	end_relay
+	same "exit code" 143 $code
+	applied=$(report .applied.applied)
+	same unknown 0 "$(report .applied.unknown)"
+	[ "$applied" -lt 60 ]
+	same "groups there" "$applied" "$(dc_search '(displayName=Stopped *)' dn | grep -c '^dn' || true)"
+	exits 0 sync
+	same "created by the next run" $((60 - applied)) "$(report .plan.creates)"
+	exits 0 sync
+	same writes 0 "$(report .traffic.ldapWrites)"
+}
+
+pss_kib() { # pid
+	awk '/^Pss:/ { print $2 }' "/proc/$1/smaps_rollup"
+}
+
+the_idle_scheduler_is_small() {
+	local pss
+	exits 0 sync
+	resident
+	waits_for 60 grep -q . "/proc/$RESIDENT/smaps_rollup"
+	sleep 1
+	pss=$(pss_kib "$RESIDENT")
+	echo "PSS of the idle scheduler: $pss KiB"
+	ends_with_143
+	[ "$pss" -le 8192 ]
+}
+
 run_tests \
 	the_scheduler_is_shown \
 	a_resident_scheduler_runs_what_is_due_and_ends_with_143 \
@@ -113,4 +202,8 @@ run_tests \
 	an_unknown_word_is_refused_with_what_is_known \
 	a_disabled_scheduler_starts_nothing \
 	disabling_is_refused_while_a_cycle_runs \
-	a_broken_configuration_does_not_end_the_service
+	a_broken_configuration_does_not_end_the_service \
+	in_the_middle_of_a_cycle_others_are_told_who_is_at_work \
+	an_interrupted_cycle_ends_with_130 \
+	a_cycle_that_is_told_to_stop_while_it_writes_finishes_what_is_in_flight \
+	the_idle_scheduler_is_small

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tests of engine/state/life. */
+/* Tests of engine/state/life and engine/state/problems. */
 #include "config.h"
 
 #include "engine/state/life.h"
+#include "engine/state/problems.h"
 #include "tests/unit/state/world.h"
 
 static void a_lapse_keeps_the_time_at_which_it_began(void **state)
@@ -80,6 +81,42 @@ static void a_grave_says_who_lies_there(void **state)
 	assert_true(gb_guid_is_none(&back.guid));
 }
 
+static size_t problems_of(struct world *world, struct gb_state_problem **ret_problems)
+{
+	size_t count = 0;
+	size_t total = 0;
+
+	OK(gb_state_problems_list(world, world->state, 9, ret_problems, &count, &total, &err));
+	assert_int_equal(count, total);
+	return count;
+}
+
+static void a_problem_keeps_its_time_until_a_whole_run_does_not_find_it(void **state)
+{
+	struct world *world = *state;
+	struct gb_state_problem a = {.cloud_id = guid_of('g', 1), .cause = "ldap-50", .name = "A"};
+	struct gb_state_problem b = {.cloud_id = guid_of('g', 2), .cause = "member-limit"};
+	struct gb_state_problem *found;
+
+	OK(gb_state_problems_put(world->state, &a, 1000, &err));
+	OK(gb_state_problems_put(world->state, &b, 2000, &err));
+	OK(gb_state_problems_put(world->state, &a, 3000, &err));
+	assert_int_equal(problems_of(world, &found), 2);
+	assert_int_equal(found[0].since_ms, 1000);
+	assert_string_equal(found[0].cause, "ldap-50");
+	assert_string_equal(found[0].name, "A");
+	assert_int_equal(found[1].since_ms, 2000);
+	OK(gb_state_problems_end(world->state, 3000, &err));
+	assert_int_equal(problems_of(world, &found), 1);
+	assert_int_equal(found[0].since_ms, 1000);
+	/* The clock was wrong then. */
+	OK(gb_state_problems_put(world->state, &a, 500, &err));
+	assert_int_equal(problems_of(world, &found), 1);
+	assert_int_equal(found[0].since_ms, 500);
+	OK(gb_state_problems_end(world->state, 600, &err));
+	assert_int_equal(problems_of(world, &found), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -87,6 +124,7 @@ int main(void)
 		IN_WORLD(another_reason_and_a_clock_that_was_wrong_begin_anew),
 		IN_WORLD(lapses_are_listed_from_the_oldest),
 		IN_WORLD(a_grave_says_who_lies_there),
+		IN_WORLD(a_problem_keeps_its_time_until_a_whole_run_does_not_find_it),
 	};
 
 	return cmocka_run_group_tests_name("state/life", tests, NULL, NULL);

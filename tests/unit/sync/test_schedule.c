@@ -2,6 +2,7 @@
 /* Tests of engine/sync/schedule: when the next cycle is due. */
 #include "config.h"
 
+#include "engine/base/clock.h"
 #include "engine/base/file.h"
 #include "engine/sync/schedule.h"
 #include "tests/unit/unit.h"
@@ -55,25 +56,6 @@ static void a_clock_that_was_set_back_delays_nothing(void **state)
 	assert_int_equal(next(30 * MINUTE_MS, -HOUR_MS, 0), 0);
 }
 
-/* A week at half an hour, each cycle a minute long, looked at every twenty seconds. */
-static void a_week_has_336_cycles(void **state)
-{
-	struct gb_schedule schedule = {.interval_ms = 30 * MINUTE_MS};
-	int64_t end_ms = NOW_MS + 7 * 24 * HOUR_MS;
-	unsigned cycles = 0;
-
-	(void)state;
-	for (int64_t now_ms = NOW_MS; now_ms < end_ms; now_ms += 20000) {
-		if (gb_schedule_next_ms(&schedule, now_ms) > now_ms) {
-			continue;
-		}
-		schedule.begun_ms = now_ms;
-		cycles++;
-		now_ms += MINUTE_MS;
-	}
-	assert_int_equal(cycles, 336);
-}
-
 static struct gb_config *config_in(void *ctx)
 {
 	struct gb_config *config = gb_config_new(ctx);
@@ -81,6 +63,129 @@ static struct gb_config *config_in(void *ctx)
 	config->paths.state_directory = unit_folder(ctx);
 	config->schedule.interval_s = 60;
 	return config;
+}
+
+/* A week of the scheduler, with a clock of its own. */
+struct week {
+	struct gb_config *config;
+	struct unit_chance chance;
+	int64_t now_ms;
+	int64_t last_full_ms;
+	int64_t link_ms; /* when the delta link was issued */
+	unsigned cycles, fulls, links, tokens;
+	int64_t oldest_link_ms; /* the oldest one that was used */
+};
+
+/* As a cycle does it: a token of its own, the link used and replaced, a note at the end. */
+static void play_cycle(struct week *week)
+{
+	int64_t begun_ms = week->now_ms;
+	struct gb_err err;
+
+	week->tokens++;
+	week->cycles++;
+	if (gb_schedule_full_is_due(week->last_full_ms, begun_ms)) {
+		week->fulls++;
+		week->last_full_ms = begun_ms;
+	} else if (begun_ms - week->link_ms > week->oldest_link_ms) {
+		week->oldest_link_ms = begun_ms - week->link_ms;
+	}
+	week->link_ms = begun_ms;
+	week->links++;
+	week->now_ms += 5000 + (int64_t)unit_below(&week->chance, 60000);
+	gb_clock_set_test(week->now_ms, week->now_ms);
+	assert_int_equal(gb_schedule_note(week->config, begun_ms, 0, &err), GB_OK);
+}
+
+/* As the resident scheduler looks, every twenty seconds. */
+static void play_until(struct week *week, int64_t end_ms)
+{
+	while (week->now_ms < end_ms) {
+		struct gb_schedule schedule;
+		struct gb_err err;
+
+		gb_clock_set_test(week->now_ms, week->now_ms);
+		assert_int_equal(gb_schedule_read(week->config, &schedule, &err), GB_OK);
+		if (gb_schedule_next_ms(&schedule, gb_clock_wall_ms()) <= gb_clock_wall_ms()) {
+			play_cycle(week);
+		}
+		week->now_ms += 20000;
+	}
+}
+
+static void tell(const struct week *week, const char *what)
+{
+	char now[GB_CLOCK_TEXT_BYTES];
+
+	printf("# %s %s: %u cycles, %u of them full, %u delta links issued, oldest used %lld min, "
+	       "%u access tokens\n",
+	       gb_clock_format(week->now_ms, now), what, week->cycles, week->fulls, week->links,
+	       (long long)(week->oldest_link_ms / MINUTE_MS), week->tokens);
+}
+
+static struct week *week_of(void *ctx, int64_t interval_s)
+{
+	struct week *week = gb_new(ctx, struct week);
+
+	week->config = config_in(ctx);
+	week->config->schedule.interval_s = interval_s;
+	week->chance.state = 20261127;
+	week->now_ms = NOW_MS;
+	return week;
+}
+
+static void a_week_has_336_cycles_and_seven_full_reads(void **state)
+{
+	void *ctx = gb_new_tmp(NULL);
+	struct week *week = week_of(ctx, 1800);
+
+	(void)state;
+	for (int day = 1; day <= 7; day++) {
+		play_until(week, NOW_MS + day * 24 * HOUR_MS);
+		tell(week, "end of a day");
+	}
+	gb_clock_set_test(-1, -1);
+	/* Each look is up to 20 seconds late, so a week may lose a cycle or two to its rhythm. */
+	assert_in_range(week->cycles, 333, 336);
+	assert_int_equal(week->fulls, 7);
+	assert_int_equal(week->tokens, week->cycles);
+	assert_int_equal(week->links, week->cycles);
+	assert_in_range(week->oldest_link_ms, 30 * MINUTE_MS, 31 * MINUTE_MS);
+	talloc_free(ctx);
+}
+
+static void a_week_at_a_minute_costs_only_deltas(void **state)
+{
+	void *ctx = gb_new_tmp(NULL);
+	struct week *week = week_of(ctx, 60);
+
+	(void)state;
+	play_until(week, NOW_MS + 7 * 24 * HOUR_MS);
+	tell(week, "end of the week");
+	gb_clock_set_test(-1, -1);
+	assert_true(week->cycles > 7000);
+	assert_int_equal(week->fulls, 7);
+	talloc_free(ctx);
+}
+
+/* The machine was off for three days: one cycle makes up for all, and it reads everything. */
+static void a_machine_that_was_off_makes_up_with_one_full_cycle(void **state)
+{
+	void *ctx = gb_new_tmp(NULL);
+	struct week *week = week_of(ctx, 1800);
+	unsigned cycles;
+
+	(void)state;
+	play_until(week, NOW_MS + 48 * HOUR_MS);
+	cycles = week->cycles;
+	tell(week, "switched off");
+	week->now_ms += 72 * HOUR_MS;
+	play_until(week, week->now_ms + 10 * MINUTE_MS);
+	tell(week, "on again");
+	gb_clock_set_test(-1, -1);
+	assert_int_equal(week->cycles, cycles + 1);
+	assert_int_equal(week->fulls, 3);
+	talloc_free(ctx);
 }
 
 static void what_was_noted_is_read_again(void **state)
@@ -130,7 +235,9 @@ int main(void)
 		cmocka_unit_test(runs_keep_their_rhythm),
 		cmocka_unit_test(refused_credentials_are_tried_less_and_less_often),
 		cmocka_unit_test(a_clock_that_was_set_back_delays_nothing),
-		cmocka_unit_test(a_week_has_336_cycles),
+		cmocka_unit_test(a_week_has_336_cycles_and_seven_full_reads),
+		cmocka_unit_test(a_week_at_a_minute_costs_only_deltas),
+		cmocka_unit_test(a_machine_that_was_off_makes_up_with_one_full_cycle),
 		cmocka_unit_test(what_was_noted_is_read_again),
 		cmocka_unit_test(a_spoilt_note_is_refused_and_replaced),
 	};
