@@ -111,6 +111,22 @@ struct gb_attribute gb_attributes_get(const void *ctx, const char *packed, const
 	return attribute;
 }
 
+char *gb_attributes_next_name(const void *ctx, const char *packed, const char *name)
+{
+	struct line line;
+	bool is_behind = name == NULL;
+
+	while (next_line(&packed, &line)) {
+		bool is_it = name != NULL && is_named(&line, name);
+
+		if (is_behind && !is_it) {
+			return gb_strndup(ctx, line.name, line.name_length);
+		}
+		is_behind = is_behind || is_it;
+	}
+	return NULL;
+}
+
 bool gb_attributes_has(const char *packed, const char *name)
 {
 	struct line line;

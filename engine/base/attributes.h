@@ -36,6 +36,12 @@ void gb_attributes_add(struct gb_buffer *packed, const char *name, const char *v
 /** All values of @name in @packed, in their order, below @ctx. */
 struct gb_attribute gb_attributes_get(const void *ctx, const char *packed, const char *name);
 
+/**
+ * The name after @name in the order of the text, below @ctx; the first one for NULL; NULL at the end.
+ * Lines of one name have to follow each other, as gb_attributes_merge() leaves them.
+ */
+char *gb_attributes_next_name(const void *ctx, const char *packed, const char *name);
+
 /** True if the text says something about @name. */
 bool gb_attributes_has(const char *packed, const char *name);
 

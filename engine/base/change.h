@@ -62,7 +62,7 @@ struct gb_change {
 	const char *dn;          /**< CREATE: DN of the new object; else its DN when planned */
 	const char *new_rdn;     /**< RENAME, MOVE: new RDN ("CN=…", escaped); else NULL */
 	const char *new_parent;  /**< MOVE: DN of the new parent; else NULL */
-	const struct gb_change_value *values; /**< CREATE, ATTRIBUTES */
+	const struct gb_change_value *values; /**< CREATE, ATTRIBUTES; DELETE: what stood there */
 	size_t value_count;
 	const int64_t *members; /**< object numbers; CREATE, ADD_MEMBERS, REMOVE_MEMBERS */
 	size_t member_count;    /**< 0 … GB_CHANGE_MAX_MEMBERS */

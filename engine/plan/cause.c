@@ -110,6 +110,10 @@ static const struct cause_entry CAUSES[] = {
 	    "to "
 	    "report that and to leave it.")},
 
+	{GB_CAUSE_FIGHT, "fight",
+	 N_("Somebody else, a policy or another program, undoes each time what is put back; the "
+	    "group is left alone for a day.")},
+
 	{GB_CAUSE_PARENT_OUTSIDE, "parent-outside",
 	 N_("The mapping puts the group outside the container; it is not changed.")},
 	{GB_CAUSE_PARENT_MISSING, "parent-missing",
@@ -132,7 +136,8 @@ static const struct cause_entry CAUSES[] = {
 	 N_("The scope of the group in the directory cannot be changed before that of the groups "
 	    "it contains or belongs to.")},
 	{GB_CAUSE_ATTRIBUTE_UNDECIDED, "attribute-undecided",
-	 N_("The mapping needs something that the cloud left out; the attribute is left as it is.")},
+	 N_("The mapping needs something that the cloud left out; the attribute is left as it "
+	    "is.")},
 	{GB_CAUSE_WAITS_REMOVALS, "waits-removals",
 	 N_("The group would lose more of its members at once than is allowed; it waits for "
 	    "approval.")},

@@ -67,6 +67,7 @@ enum gb_cause {
 	GB_CAUSE_DELETE_HELD = 221, /**< to be deleted, but groups outside the container hold it */
 	GB_CAUSE_NEW_SERVER = 223,  /**< waits until replication has reached the new server */
 	GB_CAUSE_DRIFT = 222,       /**< changed by hand, and drift is only reported */
+	GB_CAUSE_FIGHT = 224,       /**< somebody else undoes each time what is put back */
 
 	/* 230: a group in scope that the configuration gives no place or shape. */
 	GB_CAUSE_PARENT_OUTSIDE = 230, /**< the mapping puts it outside the container */

@@ -133,6 +133,10 @@ static struct gb_decision decide_live(const struct gb_plan_policy *policy,
 	if (cause == GB_CAUSE_NONE && !group->observed && group->drifted && policy->report_drift) {
 		cause = GB_CAUSE_DRIFT;
 	}
+	if (cause == GB_CAUSE_NONE && group->drifted &&
+	    group->fight_runs >= GB_DECIDE_MAX_FIGHT_RUNS) {
+		cause = GB_CAUSE_FIGHT;
+	}
 	if (cause == GB_CAUSE_NONE &&
 	    group->listed > gb_decide_member_limit(policy, &group->cloud)) {
 		cause = GB_CAUSE_MEMBER_LIMIT;

@@ -147,6 +147,35 @@ void gb_diff_attributes(const void *ctx, const struct gb_mapping *wanted,
 	}
 }
 
+static void add_lost(const void *ctx, const struct gb_directory_object *observed,
+		     const char *attribute, struct gb_mapping *values)
+{
+	struct gb_attribute old = observed_values(ctx, observed, attribute);
+
+	for (size_t i = 0; i < old.count && values->count < GB_MAPPING_MAX_VALUES; i++) {
+		values->values[values->count++] = (struct gb_change_value){
+			.attribute = attribute, .old_value = old.values[i]};
+	}
+}
+
+void gb_diff_lost(const void *ctx, const struct gb_directory_object *observed,
+		  struct gb_mapping *ret_values)
+{
+	static const char *const fields[] = {
+		"sAMAccountName", "displayName",      "description",
+		"groupType",      "adminDescription", "msDS-ExternalDirectoryObjectId",
+	};
+	char *name = NULL;
+
+	*ret_values = (struct gb_mapping){.count = 0};
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		add_lost(ctx, observed, fields[i], ret_values);
+	}
+	while ((name = gb_attributes_next_name(ctx, observed->extra, name)) != NULL) {
+		add_lost(ctx, observed, name, ret_values);
+	}
+}
+
 const struct gb_change_value *gb_diff_find(const struct gb_mapping *diff, const char *attribute)
 {
 	for (size_t i = 0; i < diff->count; i++) {

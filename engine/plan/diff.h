@@ -25,6 +25,13 @@
 void gb_diff_attributes(const void *ctx, const struct gb_mapping *wanted,
 			const struct gb_directory_object *observed, struct gb_mapping *ret_diff);
 
+/**
+ * Everything that is known to stand on @observed, as old_value with no value: what goes with it when
+ * it is deleted. Values of a list follow each other; borrowed from @observed and @ctx.
+ */
+void gb_diff_lost(const void *ctx, const struct gb_directory_object *observed,
+		  struct gb_mapping *ret_values);
+
 /** The differing value of @attribute in @diff, or NULL. Borrowed. */
 const struct gb_change_value *gb_diff_find(const struct gb_mapping *diff, const char *attribute);
 

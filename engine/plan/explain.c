@@ -47,6 +47,13 @@ char *gb_explain_decision(const void *ctx, const struct gb_plan_note *note)
 			text, _("Groups outside the container that have it as a member: %s."),
 			holders));
 	}
+	if (note->fight_over && note->decision.cause == GB_CAUSE_FIGHT) {
+		char *what = gb_text_display(text, note->fight_over);
+
+		text = gb_mem_check(talloc_strdup_append_buffer(text, " "));
+		text = gb_mem_check(
+			talloc_asprintf_append_buffer(text, _("It is about: %s."), what));
+	}
 	return text;
 }
 

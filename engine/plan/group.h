@@ -50,6 +50,9 @@ struct gb_plan_group {
 		*new_parent_dn; /**< where the object has to be moved to; NULL: it stands right */
 	bool drifted;           /**< its object was changed or deleted by somebody else since we
 				      wrote it */
+	int fight_runs;         /**< runs that put the same back on it one after the other, the last
+				     one not long ago */
+	const char *fight_over; /**< what they put back: names of attributes; or NULL */
 	bool is_orphan;         /**< only its object is known: the cloud never showed this state
 				      the group that its anchor names */
 	enum gb_lapse lapse;    /**< what an earlier run found; GB_LAPSE_NONE if nothing */

@@ -635,10 +635,15 @@ static enum gb_rc disable(struct work *work, struct gb_err *err)
 	return emit_waiting(work, &change, work->run->policy->hold.ends, err);
 }
 
+/* What stood there goes with it, for audit and undo. */
 static enum gb_rc delete_object(struct work *work, struct gb_err *err)
 {
 	struct gb_change change = change_of(work, GB_CHANGE_DELETE);
+	struct gb_mapping lost;
 
+	gb_diff_lost(work->tmp, work->group->observed, &lost);
+	change.values = lost.values;
+	change.value_count = lost.count;
 	return emit(work, &change, err);
 }
 
@@ -654,6 +659,7 @@ static void begin_note(struct work *work)
 					   .object_no = group->object_no,
 					   .decision = gb_decide(work->run->policy, group),
 					   .holders = group->holders,
+					   .fight_over = group->fight_over,
 					   .held_cause = GB_CAUSE_NONE,
 					   .listed = group->listed,
 					   .unmatched = group->counted ? group->unmatched : NULL};
@@ -738,7 +744,6 @@ static enum gb_rc plan_group(struct run *run, const struct gb_plan_group *group,
 static enum gb_rc reserve_group(struct run *run, const struct gb_plan_group *group, void *tmp,
 				struct gb_err *err)
 {
-	const struct gb_plan_source *source = run->source;
 	struct work work = {.run = run, .tmp = tmp, .group = group};
 	int64_t object_no;
 	enum gb_rc rc;
@@ -748,10 +753,9 @@ static enum gb_rc reserve_group(struct run *run, const struct gb_plan_group *gro
 		return GB_OK;
 	}
 	rc = check_create(&work, err);
-	if (rc != GB_OK || is_frozen(&work)) {
-		return rc;
-	}
-	return source->reserve(source->user, &group->cloud.id, &object_no, err);
+	return rc != GB_OK || is_frozen(&work)
+		       ? rc
+		       : run->source->reserve(run->source->user, &group->cloud.id, &object_no, err);
 }
 
 typedef enum gb_rc (*on_group)(struct run *run, const struct gb_plan_group *group, void *tmp,

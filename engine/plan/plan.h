@@ -111,6 +111,7 @@ struct gb_plan_note {
 	int64_t object_no;           /**< 0 if it has none */
 	struct gb_decision decision; /**< action, verdict, cause */
 	const char *holders;         /**< as in the group; or NULL */
+	const char *fight_over;      /**< as in the group; or NULL */
 	enum gb_cause remark;        /**< what of it is left as it is, and why (270 …); or none */
 	enum gb_cause held_cause;    /**< why removals are held back; GB_CAUSE_NONE if they are not,
 					  or if members were not compared */

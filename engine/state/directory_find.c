@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "engine/base/mem.h"
 #include "engine/state/directory_space.h"
 #include "engine/state/dn_key.h"
 #include "engine/state/state_private.h"
@@ -41,35 +42,37 @@ enum gb_rc gb_state_directory_find(struct gb_state *state, enum gb_state_key key
 				   struct gb_err *err)
 {
 	static const char *const sql[] = {
-		[GB_KEY_GUID] = "SELECT no FROM directory_object WHERE guid = ?",
-		[GB_KEY_SID] = "SELECT no FROM directory_object WHERE sid = ? ORDER BY no LIMIT 4",
-		[GB_KEY_CONSISTENCY_GUID] = "SELECT no FROM directory_object"
-					    " WHERE consistency_guid = ? ORDER BY no LIMIT 4",
-		[GB_KEY_DN] = by_dn,
-		[GB_KEY_SAM_ACCOUNT_NAME] = "SELECT no FROM directory_object"
-					    " WHERE sam = ? COLLATE NOCASE ORDER BY no LIMIT 4",
-		[GB_KEY_CLOUD_ID] = "SELECT no FROM directory_group"
-				    " WHERE cloud_id = ? ORDER BY no LIMIT 4",
-		[GB_KEY_MAIL] = "SELECT no FROM directory_object"
-				" WHERE mail = ? COLLATE NOCASE ORDER BY no LIMIT 4",
+		[GB_STATE_KEY_GUID] = "SELECT no FROM directory_object WHERE guid = ?",
+		[GB_STATE_KEY_SID] =
+			"SELECT no FROM directory_object WHERE sid = ? ORDER BY no LIMIT 4",
+		[GB_STATE_KEY_CONSISTENCY_GUID] = "SELECT no FROM directory_object"
+						  " WHERE consistency_guid = ? ORDER BY no LIMIT 4",
+		[GB_STATE_KEY_DN] = by_dn,
+		[GB_STATE_KEY_SAM_ACCOUNT_NAME] =
+			"SELECT no FROM directory_object"
+			" WHERE sam = ? COLLATE NOCASE ORDER BY no LIMIT 4",
+		[GB_STATE_KEY_CLOUD_ID] = "SELECT no FROM directory_group"
+					  " WHERE cloud_id = ? ORDER BY no LIMIT 4",
+		[GB_STATE_KEY_MAIL] = "SELECT no FROM directory_object"
+				      " WHERE mail = ? COLLATE NOCASE ORDER BY no LIMIT 4",
 	};
 	struct gb_db_value bound;
 
 	switch (key) {
-	case GB_KEY_SID:
+	case GB_STATE_KEY_SID:
 		bound = GB_DB_SID((const struct gb_sid *)value);
 		break;
-	case GB_KEY_SAM_ACCOUNT_NAME:
-	case GB_KEY_MAIL:
+	case GB_STATE_KEY_SAM_ACCOUNT_NAME:
+	case GB_STATE_KEY_MAIL:
 		bound = GB_DB_TEXT(value);
 		break;
-	case GB_KEY_DN:
+	case GB_STATE_KEY_DN:
 		return collect(state, by_dn,
 			       GB_DB_VALUES(gb_dn_key_hash_value(value), GB_DB_TEXT(value)),
 			       ret_nos, ret_count, err);
-	case GB_KEY_GUID:
-	case GB_KEY_CONSISTENCY_GUID:
-	case GB_KEY_CLOUD_ID:
+	case GB_STATE_KEY_GUID:
+	case GB_STATE_KEY_CONSISTENCY_GUID:
+	case GB_STATE_KEY_CLOUD_ID:
 	default:
 		bound = GB_DB_GUID((const struct gb_guid *)value);
 		break;
@@ -96,14 +99,14 @@ static enum gb_rc is_taken(struct gb_state *state, enum gb_state_key key, const 
 enum gb_rc gb_state_name_taken(struct gb_state *state, const char *sam_account_name,
 			       int64_t object_no, bool *ret_taken, struct gb_err *err)
 {
-	return is_taken(state, GB_KEY_SAM_ACCOUNT_NAME, sam_account_name, object_no, ret_taken,
-			err);
+	return is_taken(state, GB_STATE_KEY_SAM_ACCOUNT_NAME, sam_account_name, object_no,
+			ret_taken, err);
 }
 
 enum gb_rc gb_state_dn_taken(struct gb_state *state, const char *dn_key, int64_t object_no,
 			     bool *ret_taken, struct gb_err *err)
 {
-	return is_taken(state, GB_KEY_DN, dn_key, object_no, ret_taken, err);
+	return is_taken(state, GB_STATE_KEY_DN, dn_key, object_no, ret_taken, err);
 }
 
 enum gb_rc gb_state_presence_of(struct gb_state *state, int64_t object_no,
@@ -158,6 +161,31 @@ enum gb_rc gb_state_nested_types(struct gb_state *state, int64_t object_no, int3
 		rc = or_types(state, members, object_no, ret_members, err);
 	}
 	return rc == GB_OK ? or_types(state, parents, object_no, ret_parents, err) : rc;
+}
+
+enum gb_rc gb_state_directory_each_stranger(struct gb_state *state, gb_state_on_dn on_dn,
+					    void *user, struct gb_err *err)
+{
+	struct gb_db_query query;
+	bool has_row = true;
+	enum gb_rc rc =
+		gb_db_query(&state->db,
+			    "SELECT dn FROM directory_object JOIN directory_group USING (no)"
+			    " WHERE in_container AND presence = 2 AND NOT is_ours"
+			    " AND dn IS NOT NULL ORDER BY dn",
+			    GB_DB_NO_VALUES, &query, err);
+
+	while (rc == GB_OK && has_row) {
+		rc = gb_db_next(&query, &has_row, err);
+		if (rc == GB_OK && has_row) {
+			void *tmp = gb_new_tmp(NULL);
+
+			rc = on_dn(user, gb_db_text(tmp, &query, 0));
+			talloc_free(tmp);
+		}
+	}
+	gb_db_query_end(&query);
+	return rc;
 }
 
 enum gb_rc gb_state_directory_each_stub(struct gb_state *state, gb_state_on_sid on_sid, void *user,

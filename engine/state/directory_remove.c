@@ -67,12 +67,28 @@ static enum gb_rc mark_links_to(struct gb_state *state, size_t *ret_count, struc
 	return rc;
 }
 
+/* Where they were members, for an undo. */
+static enum gb_rc keep_parents(struct gb_state *state, struct gb_err *err)
+{
+	return gb_db_run(&state->db,
+			 "INSERT OR IGNORE INTO grave_parent"
+			 " SELECT g.cloud_id, l.group_no FROM directory_link l"
+			 " JOIN directory_group g ON g.no = l.member_no"
+			 " WHERE l.member_no IN (SELECT no FROM temp.leaver)"
+			 " AND g.is_ours AND g.cloud_id IS NOT NULL",
+			 GB_DB_NO_VALUES, err);
+}
+
 static enum gb_rc delete_links_to(struct gb_state *state, struct gb_err *err)
 {
 	size_t count = 0;
 	enum gb_rc rc = mark_links_to(state, &count, err);
 
 	if (rc != GB_OK || count == 0) {
+		return rc;
+	}
+	rc = keep_parents(state, err);
+	if (rc != GB_OK) {
 		return rc;
 	}
 	rc = gb_db_run(&state->db,
@@ -208,6 +224,9 @@ static enum gb_rc let_go(struct gb_state *state, int64_t no, bool is_linked, str
 	if (rc == GB_OK && heir_no != 0) {
 		rc = pass_on(state, cloud_group_no, heir_no, err);
 		cloud_group_no = 0;
+	}
+	if (rc == GB_OK && cloud_group_no != 0) {
+		rc = gb_state_grave_keep_members(state, &old.row.cloud_id, no, err);
 	}
 	if (rc == GB_OK && old.row.no != 0) {
 		rc = delete_links_of(state, no, err);

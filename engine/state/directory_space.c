@@ -71,10 +71,10 @@ static enum gb_rc find_stub(struct gb_state *state, const struct gb_directory_ob
 
 	*ret_no = 0;
 	if (!gb_sid_is_none(&object->sid)) {
-		rc = first_number(state, GB_KEY_SID, &object->sid, ret_no, err);
+		rc = first_number(state, GB_STATE_KEY_SID, &object->sid, ret_no, err);
 	}
 	if (rc == GB_OK && *ret_no == 0 && object->dn_key) {
-		rc = first_number(state, GB_KEY_DN, object->dn_key, ret_no, err);
+		rc = first_number(state, GB_STATE_KEY_DN, object->dn_key, ret_no, err);
 	}
 	if (rc == GB_OK && *ret_no != 0) {
 		rc = gb_state_presence_of(state, *ret_no, &presence, err);
@@ -103,7 +103,7 @@ static enum gb_rc find_number(struct gb_state *state,
 			      const struct gb_state_directory_object *wanted, int64_t *ret_no,
 			      struct gb_err *err)
 {
-	enum gb_rc rc = first_number(state, GB_KEY_GUID, &wanted->object.guid, ret_no, err);
+	enum gb_rc rc = first_number(state, GB_STATE_KEY_GUID, &wanted->object.guid, ret_no, err);
 
 	if (rc == GB_OK && *ret_no == 0) {
 		rc = find_stub(state, &wanted->object, ret_no, err);
@@ -212,13 +212,13 @@ static enum gb_rc find_by_ref(struct gb_state *state, const struct gb_state_ref 
 
 	*ret_no = 0;
 	if (!gb_guid_is_none(&ref->guid)) {
-		rc = first_number(state, GB_KEY_GUID, &ref->guid, ret_no, err);
+		rc = first_number(state, GB_STATE_KEY_GUID, &ref->guid, ret_no, err);
 	}
 	if (rc == GB_OK && *ret_no == 0 && !gb_sid_is_none(&ref->sid)) {
-		rc = first_number(state, GB_KEY_SID, &ref->sid, ret_no, err);
+		rc = first_number(state, GB_STATE_KEY_SID, &ref->sid, ret_no, err);
 	}
 	if (rc == GB_OK && *ret_no == 0 && dn_key) {
-		rc = first_number(state, GB_KEY_DN, dn_key, ret_no, err);
+		rc = first_number(state, GB_STATE_KEY_DN, dn_key, ret_no, err);
 	}
 	return rc;
 }

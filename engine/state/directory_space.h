@@ -52,13 +52,13 @@ struct gb_state_ref {
 
 /** The keys by which objects are looked up; comparisons are exact unless said otherwise. */
 enum gb_state_key {
-	GB_KEY_GUID,             /**< objectGUID: struct gb_guid */
-	GB_KEY_SID,              /**< objectSid: struct gb_sid */
-	GB_KEY_CONSISTENCY_GUID, /**< mS-DS-ConsistencyGuid: struct gb_guid */
-	GB_KEY_DN,               /**< comparable form of the DN: char */
-	GB_KEY_SAM_ACCOUNT_NAME, /**< sAMAccountName: char, ASCII letters of either case */
-	GB_KEY_CLOUD_ID,         /**< groups of ours with this anchor: struct gb_guid */
-	GB_KEY_MAIL              /**< mail of a contact: char, ASCII letters of either case */
+	GB_STATE_KEY_GUID,             /**< objectGUID: struct gb_guid */
+	GB_STATE_KEY_SID,              /**< objectSid: struct gb_sid */
+	GB_STATE_KEY_CONSISTENCY_GUID, /**< mS-DS-ConsistencyGuid: struct gb_guid */
+	GB_STATE_KEY_DN,               /**< comparable form of the DN: char */
+	GB_STATE_KEY_SAM_ACCOUNT_NAME, /**< sAMAccountName: char, ASCII letters of either case */
+	GB_STATE_KEY_CLOUD_ID,         /**< groups of ours with this anchor: struct gb_guid */
+	GB_STATE_KEY_MAIL              /**< mail of a contact: char, ASCII letters of either case */
 };
 
 /**
@@ -98,7 +98,7 @@ GB_MUST_CHECK enum gb_rc gb_state_directory_remove(struct gb_state *state, int64
 						   struct gb_err *err);
 
 /**
- * Look up objects that exist (slots are found by GB_KEY_CLOUD_ID alone).
+ * Look up objects that exist (slots are found by GB_STATE_KEY_CLOUD_ID alone).
  *
  * @param value      as enum gb_state_key says.
  * @param ret_nos    the first GB_STATE_MAX_CANDIDATES numbers, ascending.
@@ -135,6 +135,14 @@ GB_MUST_CHECK enum gb_rc gb_state_directory_each_stub(struct gb_state *state,
 GB_MUST_CHECK enum gb_rc gb_state_nested_types(struct gb_state *state, int64_t object_no,
 					       int32_t *ret_members, int32_t *ret_parents,
 					       struct gb_err *err);
+
+/** DN of a group; anything but GB_OK stops. */
+typedef enum gb_rc (*gb_state_on_dn)(void *user, const char *dn);
+
+/** Every group in the container that carries no anchor, in order of their DNs. */
+GB_MUST_CHECK enum gb_rc gb_state_directory_each_stranger(struct gb_state *state,
+							  gb_state_on_dn on_dn, void *user,
+							  struct gb_err *err);
 
 /** How to name the object; *ret_ref has no = 0 if there is none. The DN is below @ctx. */
 GB_MUST_CHECK enum gb_rc gb_state_directory_ref(const void *ctx, struct gb_state *state, int64_t no,

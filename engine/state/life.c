@@ -99,11 +99,95 @@ enum gb_rc gb_state_grave_set(struct gb_state *state, const struct gb_guid *clou
 			 err);
 }
 
+static enum gb_rc forget(struct gb_state *state, const char *sql, const struct gb_guid *cloud_id,
+			 struct gb_err *err)
+{
+	return gb_db_run(&state->db, sql, GB_DB_VALUES(GB_DB_GUID(cloud_id)), err);
+}
+
 enum gb_rc gb_state_grave_clear(struct gb_state *state, const struct gb_guid *cloud_id,
 				struct gb_err *err)
 {
-	return gb_db_run(&state->db, "DELETE FROM grave WHERE cloud_id = ?",
-			 GB_DB_VALUES(GB_DB_GUID(cloud_id)), err);
+	enum gb_rc rc = forget(state, "DELETE FROM grave WHERE cloud_id = ?", cloud_id, err);
+
+	if (rc == GB_OK) {
+		rc = forget(state, "DELETE FROM grave_member WHERE cloud_id = ?", cloud_id, err);
+	}
+	return rc == GB_OK
+		       ? forget(state, "DELETE FROM grave_parent WHERE cloud_id = ?", cloud_id, err)
+		       : rc;
+}
+
+enum gb_rc gb_state_grave_keep_members(struct gb_state *state, const struct gb_guid *cloud_id,
+				       int64_t object_no, struct gb_err *err)
+{
+	enum gb_rc rc = forget(state, "DELETE FROM grave_member WHERE cloud_id = ?", cloud_id, err);
+
+	return rc == GB_OK
+		       ? gb_db_run(&state->db,
+				   "INSERT INTO grave_member SELECT ?, member_no"
+				   " FROM directory_link WHERE group_no = ?",
+				   GB_DB_VALUES(GB_DB_GUID(cloud_id), GB_DB_INT(object_no)), err)
+		       : rc;
+}
+
+/* One column of numbers, all of them or none. */
+static enum gb_rc read_numbers(const void *ctx, struct gb_state *state, const char *sql,
+			       const struct gb_guid *cloud_id, int64_t **ret_numbers,
+			       size_t *ret_count, struct gb_err *err)
+{
+	int64_t *numbers = gb_new_array(ctx, int64_t, 16);
+	struct gb_db_query query;
+	bool has_row = true;
+	size_t count = 0;
+	enum gb_rc rc =
+		gb_db_query(&state->db, sql, GB_DB_VALUES(GB_DB_GUID(cloud_id)), &query, err);
+
+	while (rc == GB_OK && has_row) {
+		rc = gb_db_next(&query, &has_row, err);
+		if (rc != GB_OK || !has_row) {
+			break;
+		}
+		if (count == talloc_array_length(numbers)) {
+			numbers = gb_mem_check(
+				talloc_realloc(ctx, numbers, int64_t, gb_mem_count(count * 2)));
+		}
+		numbers[count++] = gb_db_int(&query, 0);
+	}
+	gb_db_query_end(&query);
+	*ret_numbers = numbers;
+	*ret_count = count;
+	return rc;
+}
+
+enum gb_rc gb_state_grave_members(const void *ctx, struct gb_state *state,
+				  const struct gb_guid *cloud_id, int64_t **ret_members,
+				  size_t *ret_count, struct gb_err *err)
+{
+	return read_numbers(ctx, state,
+			    "SELECT member_no FROM grave_member WHERE cloud_id = ?"
+			    " AND member_no IN (SELECT no FROM directory_object)"
+			    " ORDER BY member_no",
+			    cloud_id, ret_members, ret_count, err);
+}
+
+enum gb_rc gb_state_grave_parents(const void *ctx, struct gb_state *state,
+				  const struct gb_guid *cloud_id, int64_t **ret_groups,
+				  size_t *ret_count, struct gb_err *err)
+{
+	return read_numbers(ctx, state,
+			    "SELECT group_no FROM grave_parent WHERE cloud_id = ?"
+			    " AND group_no IN (SELECT no FROM directory_object)"
+			    " ORDER BY group_no",
+			    cloud_id, ret_groups, ret_count, err);
+}
+
+enum gb_rc gb_state_grave_prune(struct gb_state *state, int64_t before_ms, struct gb_err *err)
+{
+	return gb_db_run(&state->db,
+			 "DELETE FROM grave_member WHERE cloud_id IN"
+			 " (SELECT cloud_id FROM grave WHERE buried_ms < ?)",
+			 GB_DB_VALUES(GB_DB_INT(before_ms)), err);
 }
 
 enum gb_rc gb_state_grave_get(const void *ctx, struct gb_state *state,
@@ -128,4 +212,47 @@ enum gb_rc gb_state_grave_get(const void *ctx, struct gb_state *state,
 	}
 	gb_db_query_end(&query);
 	return rc;
+}
+
+enum gb_rc gb_state_fight_note(struct gb_state *state, const struct gb_guid *cloud_id,
+			       const char *digest, const char *what, int64_t now_ms,
+			       int64_t window_ms, struct gb_err *err)
+{
+	return gb_db_run(&state->db,
+			 "INSERT INTO fight VALUES (?1, ?2, ?3, 1, ?4) ON CONFLICT DO UPDATE SET"
+			 " runs = CASE WHEN digest = ?2 AND ?4 - last_ms BETWEEN 0 AND ?5"
+			 " THEN runs + 1 ELSE 1 END, digest = ?2, what = ?3, last_ms = ?4",
+			 GB_DB_VALUES(GB_DB_GUID(cloud_id), GB_DB_TEXT(digest), GB_DB_TEXT(what),
+				      GB_DB_INT(now_ms), GB_DB_INT(window_ms)),
+			 err);
+}
+
+enum gb_rc gb_state_fight_get(const void *ctx, struct gb_state *state,
+			      const struct gb_guid *cloud_id, struct gb_state_fight *ret_fight,
+			      struct gb_err *err)
+{
+	struct gb_db_query query;
+	bool has_row = false;
+	enum gb_rc rc =
+		gb_db_query(&state->db, "SELECT what, runs, last_ms FROM fight WHERE cloud_id = ?",
+			    GB_DB_VALUES(GB_DB_GUID(cloud_id)), &query, err);
+
+	*ret_fight = (struct gb_state_fight){.what = NULL};
+	if (rc == GB_OK) {
+		rc = gb_db_next(&query, &has_row, err);
+	}
+	if (rc == GB_OK && has_row) {
+		ret_fight->what = gb_db_text(ctx, &query, 0);
+		ret_fight->runs = (int)gb_db_int(&query, 1);
+		ret_fight->last_ms = gb_db_int(&query, 2);
+	}
+	gb_db_query_end(&query);
+	return rc;
+}
+
+enum gb_rc gb_state_fight_clear(struct gb_state *state, const struct gb_guid *cloud_id,
+				struct gb_err *err)
+{
+	return gb_db_run(&state->db, "DELETE FROM fight WHERE cloud_id = ?",
+			 GB_DB_VALUES(GB_DB_GUID(cloud_id)), err);
 }

@@ -56,7 +56,34 @@ struct gb_state_grave {
 GB_MUST_CHECK enum gb_rc gb_state_grave_set(struct gb_state *state, const struct gb_guid *cloud_id,
 					    const struct gb_state_grave *grave, struct gb_err *err);
 
-/** The object is back, or cannot be had back. */
+/**
+ * Keep the members that object @object_no has now with the grave that is about to be dug for @cloud_id;
+ * those of an older one go.
+ */
+GB_MUST_CHECK enum gb_rc gb_state_grave_keep_members(struct gb_state *state,
+						     const struct gb_guid *cloud_id,
+						     int64_t object_no, struct gb_err *err);
+
+/**
+ * Members that the object in the grave had, by their numbers, ascending, below @ctx; those that are
+ * gone themselves are left out unless they are slots.
+ */
+GB_MUST_CHECK enum gb_rc gb_state_grave_members(const void *ctx, struct gb_state *state,
+						const struct gb_guid *cloud_id,
+						int64_t **ret_members, size_t *ret_count,
+						struct gb_err *err);
+
+/** Groups that the object was a member of, likewise, but for those that their graves remember. */
+GB_MUST_CHECK enum gb_rc gb_state_grave_parents(const void *ctx, struct gb_state *state,
+						const struct gb_guid *cloud_id,
+						int64_t **ret_groups, size_t *ret_count,
+						struct gb_err *err);
+
+/** Forget the members of graves that were dug before @before_ms (wall time). */
+GB_MUST_CHECK enum gb_rc gb_state_grave_prune(struct gb_state *state, int64_t before_ms,
+					      struct gb_err *err);
+
+/** The object is back, or cannot be had back: grave and members go. */
 GB_MUST_CHECK enum gb_rc gb_state_grave_clear(struct gb_state *state,
 					      const struct gb_guid *cloud_id, struct gb_err *err);
 
@@ -64,5 +91,32 @@ GB_MUST_CHECK enum gb_rc gb_state_grave_clear(struct gb_state *state,
 GB_MUST_CHECK enum gb_rc gb_state_grave_get(const void *ctx, struct gb_state *state,
 					    const struct gb_guid *cloud_id,
 					    struct gb_state_grave *ret_grave, struct gb_err *err);
+
+/** What somebody else undoes again and again. */
+struct gb_state_fight {
+	const char *what; /**< names of attributes, for people; NULL: no fight is known */
+	int runs;         /**< that put the same back, one after the other */
+	int64_t last_ms;  /**< wall time of the last one */
+};
+
+/**
+ * A run puts back what somebody else changed on the group.
+ *
+ * @param digest     of what is put back: the same text for the same values.
+ * @param what       names of the attributes.
+ * @param window_ms  a last time that is longer ago does not count.
+ */
+GB_MUST_CHECK enum gb_rc gb_state_fight_note(struct gb_state *state, const struct gb_guid *cloud_id,
+					     const char *digest, const char *what, int64_t now_ms,
+					     int64_t window_ms, struct gb_err *err);
+
+/** The fight over the group, its text below @ctx. */
+GB_MUST_CHECK enum gb_rc gb_state_fight_get(const void *ctx, struct gb_state *state,
+					    const struct gb_guid *cloud_id,
+					    struct gb_state_fight *ret_fight, struct gb_err *err);
+
+/** It is over. */
+GB_MUST_CHECK enum gb_rc gb_state_fight_clear(struct gb_state *state,
+					      const struct gb_guid *cloud_id, struct gb_err *err);
 
 #endif

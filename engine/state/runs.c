@@ -7,7 +7,11 @@
 #include "engine/base/clock.h"
 #include "engine/base/mem.h"
 #include "engine/state/journal_key.h"
+#include "engine/state/life.h"
 #include "engine/state/state_private.h"
+
+/** Members of a deleted object are kept as long as a tombstone is (MS-ADTS 3.1.1.1.5: 180 days). */
+#define GRAVE_MEMBERS_MS (180 * 24 * 60 * 60 * INT64_C(1000))
 
 enum gb_rc gb_state_run_begin(struct gb_state *state, const char *policy, int64_t *ret_run_no,
 			      struct gb_err *err)
@@ -204,5 +208,9 @@ enum gb_rc gb_state_run_prune(struct gb_state *state, unsigned keep, struct gb_e
 	if (rc == GB_OK) {
 		rc = prune_journals(state, first_journal, err);
 	}
-	return rc == GB_OK ? prune_runs(state, first_run, err) : rc;
+	if (rc == GB_OK) {
+		rc = prune_runs(state, first_run, err);
+	}
+	return rc == GB_OK ? gb_state_grave_prune(state, gb_clock_wall_ms() - GRAVE_MEMBERS_MS, err)
+			   : rc;
 }

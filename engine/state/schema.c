@@ -149,6 +149,19 @@ static const char problems[] =
 	" since_ms INTEGER NOT NULL, seen_ms INTEGER NOT NULL, PRIMARY KEY (cloud_id, cause))"
 	" STRICT, WITHOUT ROWID;";
 
+/*
+ * grave_member, grave_parent: members of the object in a grave, and groups that it was a member of, by
+ * their numbers, so that an undo can put them back.
+ * fight: in how many runs the same was put back on a group, because somebody else undid it each time.
+ */
+static const char undone[] =
+	"CREATE TABLE fight (cloud_id BLOB PRIMARY KEY, digest TEXT NOT NULL, what TEXT NOT NULL,"
+	" runs INTEGER NOT NULL, last_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE grave_member (cloud_id BLOB NOT NULL, member_no INTEGER NOT NULL,"
+	" PRIMARY KEY (cloud_id, member_no)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE grave_parent (cloud_id BLOB NOT NULL, group_no INTEGER NOT NULL,"
+	" PRIMARY KEY (cloud_id, group_no)) STRICT, WITHOUT ROWID;";
+
 /** A step: its statements, and the version that the file has then. PRAGMA takes no parameters. */
 static const struct {
 	const char *statements[6];
@@ -161,6 +174,7 @@ static const struct {
 	{{waits}, "PRAGMA user_version = 4"},
 	{{life}, "PRAGMA user_version = 5"},
 	{{problems}, "PRAGMA user_version = 6"},
+	{{undone}, "PRAGMA user_version = 7"},
 };
 
 static enum gb_rc refuse_foreign(const struct gb_db *db, struct gb_err *err)

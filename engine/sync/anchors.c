@@ -285,8 +285,8 @@ enum gb_rc gb_anchors_state(const struct gb_anchors *anchors, const struct gb_st
 		group->cloud != NULL ? &group->cloud->group.id : &group->directory->cloud_id;
 	int64_t nos[GB_STATE_MAX_CANDIDATES];
 	size_t count;
-	enum gb_rc rc = gb_state_directory_find(anchors->session->state, GB_KEY_CLOUD_ID, cloud,
-						nos, &count, err);
+	enum gb_rc rc = gb_state_directory_find(anchors->session->state, GB_STATE_KEY_CLOUD_ID,
+						cloud, nos, &count, err);
 
 	if (rc != GB_OK) {
 		return rc;

@@ -49,8 +49,8 @@ static enum gb_rc want(struct forest *forest, const struct gb_sid *sid, struct g
 	int64_t nos[GB_STATE_MAX_CANDIDATES];
 	enum gb_state_presence presence = GB_PRESENCE_SLOT;
 	size_t count = 0;
-	enum gb_rc rc =
-		gb_state_directory_find(forest->session->state, GB_KEY_SID, sid, nos, &count, err);
+	enum gb_rc rc = gb_state_directory_find(forest->session->state, GB_STATE_KEY_SID, sid, nos,
+						&count, err);
 
 	if (rc == GB_OK && count > 0) {
 		rc = gb_state_presence_of(forest->session->state, nos[0], &presence, err);

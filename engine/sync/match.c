@@ -37,7 +37,7 @@ static enum gb_rc add_candidates(struct question *q, enum gb_state_key key, cons
 		if (rc == GB_OK && q->input.candidate_count < GB_MATCH_MAX_CANDIDATES) {
 			candidate->object_no = nos[i];
 			candidate->object = &object->object;
-			candidate->same_dn = key == GB_KEY_DN;
+			candidate->same_dn = key == GB_STATE_KEY_DN;
 			candidate->other_domain = gb_forest_is_foreign(q->session, &object->object);
 			q->input.candidate_count++;
 		}
@@ -53,19 +53,20 @@ static enum gb_rc find_candidates(struct question *q, struct gb_err *err)
 	enum gb_rc rc = GB_OK;
 
 	if (!gb_sid_is_none(&member->sid)) {
-		rc = add_candidates(q, GB_KEY_SID, &member->sid, err);
+		rc = add_candidates(q, GB_STATE_KEY_SID, &member->sid, err);
 	}
 	if (rc == GB_OK && !gb_guid_is_none(&member->immutable_id)) {
-		rc = add_candidates(q, GB_KEY_GUID, &member->immutable_id, err);
+		rc = add_candidates(q, GB_STATE_KEY_GUID, &member->immutable_id, err);
 		if (rc == GB_OK) {
-			rc = add_candidates(q, GB_KEY_CONSISTENCY_GUID, &member->immutable_id, err);
+			rc = add_candidates(q, GB_STATE_KEY_CONSISTENCY_GUID, &member->immutable_id,
+					    err);
 		}
 	}
 	if (rc == GB_OK && q->row->on_premises_dn_key != NULL) {
-		rc = add_candidates(q, GB_KEY_DN, q->row->on_premises_dn_key, err);
+		rc = add_candidates(q, GB_STATE_KEY_DN, q->row->on_premises_dn_key, err);
 	}
 	if (rc == GB_OK && member->type == GB_CLOUD_CONTACT && member->mail != NULL) {
-		rc = add_candidates(q, GB_KEY_MAIL, member->mail, err);
+		rc = add_candidates(q, GB_STATE_KEY_MAIL, member->mail, err);
 	}
 	return rc;
 }

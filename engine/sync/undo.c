@@ -4,7 +4,6 @@
 
 #include "engine/sync/undo.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "engine/base/file.h"
@@ -13,31 +12,34 @@
 #include "engine/base/mem.h"
 #include "engine/directory/dn.h"
 #include "engine/plan/diff.h"
-#include "engine/plan/guard.h"
 #include "engine/state/cursors.h"
 #include "engine/state/journal.h"
+#include "engine/state/life.h"
 #include "engine/state/runs.h"
-#include "engine/state/streams.h"
-#include "engine/sync/own.h"
+#include "engine/sync/put_back.h"
 
-/* Members of one group as they are now; kept while changes of the same group follow each other. */
-struct present_members {
-	int64_t object_no;
-	int64_t *members; /* ascending */
-	size_t count;
+/* An object was a member of a group. */
+struct link {
+	int64_t group_no;
+	int64_t member_no;
 };
 
 struct undo {
-	struct gb_session *session;
-	struct gb_report *report;
+	struct gb_put_back *back;
+	const struct gb_state_change *row; /* the change at hand */
 	int64_t undone_run;
-	int64_t run_no;
-	struct present_members present;
-	struct gb_guid last; /* group of the last change */
-	/* of the change at hand */
-	void *tmp;
-	const struct gb_state_change *row;
-	const struct gb_state_directory_object *object;
+	int64_t *deleted; /* objects that the run deleted */
+	size_t deleted_count;
+	struct link *links; /* of deleted objects, to be made at the end */
+	size_t link_count;
+};
+
+/* Members that a deleted group had. */
+struct former {
+	int64_t *there;
+	size_t there_count;
+	int64_t *slots; /* groups that come back with it */
+	size_t slot_count;
 };
 
 /* The run. */
@@ -121,43 +123,11 @@ enum gb_rc gb_undo_check(struct gb_session *session, int64_t undone_run, struct 
 	return rc;
 }
 
-/* Writing the plan. */
-
-static enum gb_rc emit(struct undo *undo, struct gb_change *change, struct gb_err *err)
-{
-	const struct gb_change *undone = &undo->row->change;
-
-	change->object_no = undone->object_no;
-	change->cloud_id = undone->cloud_id;
-	change->name = undone->name;
-	if (change->dn == NULL && undo->object != NULL) {
-		change->dn = undo->object->object.dn;
-	}
-	gb_guard_count(&undo->report->planned, change);
-	undo->report->touched_groups += gb_guid_compare(&undo->last, &undone->cloud_id) != 0;
-	undo->last = undone->cloud_id;
-	return gb_state_journal_add(undo->session->state, undo->run_no, change, NULL, err);
-}
-
-static void leave(struct undo *undo, const char *id, const char *text)
-{
-	const struct gb_change *undone = &undo->row->change;
-
-	gb_report_problem(undo->report, &undone->cloud_id, undone->name, id, text);
-}
-
 static void leave_changed(struct undo *undo)
 {
-	leave(undo, "undo-changed",
-	      _("Something of the group was changed since that run; that stays as it is."));
-}
-
-static bool pause_group(struct undo *undo)
-{
-	const struct gb_change *undone = &undo->row->change;
-	char *why = gb_printf(undo->tmp, _("undo of run %lld"), (long long)undo->undone_run);
-
-	return gb_decisions_pause(undo->session->decisions, &undone->cloud_id, undone->name, why);
+	gb_put_back_leave(undo->back, "undo-changed",
+			  _("Something of the group was changed since that run; that stays as it "
+			    "is."));
 }
 
 /* Attributes. */
@@ -167,7 +137,7 @@ static bool is_as_it_was_left(struct undo *undo, const struct gb_change_value *v
 	struct gb_mapping left = {.count = 1, .values = {*value}};
 	struct gb_mapping diff;
 
-	gb_diff_attributes(undo->tmp, &left, &undo->object->object, &diff);
+	gb_diff_attributes(undo->back->tmp, &left, &undo->back->object->object, &diff);
 	return diff.count == 0;
 }
 
@@ -175,7 +145,7 @@ static enum gb_rc undo_attributes(struct undo *undo, struct gb_err *err)
 {
 	const struct gb_change *undone = &undo->row->change;
 	struct gb_change_value *values =
-		gb_new_array(undo->tmp, struct gb_change_value, undone->value_count);
+		gb_new_array(undo->back->tmp, struct gb_change_value, undone->value_count);
 	struct gb_change change = {.kind = GB_CHANGE_ATTRIBUTES, .values = values};
 
 	for (size_t i = 0; i < undone->value_count; i++) {
@@ -191,55 +161,10 @@ static enum gb_rc undo_attributes(struct undo *undo, struct gb_err *err)
 	if (change.value_count < undone->value_count) {
 		leave_changed(undo);
 	}
-	return change.value_count > 0 ? emit(undo, &change, err) : GB_OK;
+	return change.value_count > 0 ? gb_put_back_emit(undo->back, &change, err) : GB_OK;
 }
 
 /* Members. */
-
-static enum gb_rc read_present(struct undo *undo, struct gb_err *err)
-{
-	struct present_members *present = &undo->present;
-	struct gb_state *state = undo->session->state;
-	struct gb_state_member buffer[256];
-	struct gb_state_members_iter *iter = NULL;
-	struct gb_state_group *group = NULL;
-	size_t count = 0;
-	enum gb_rc rc =
-		gb_state_group_read(undo->tmp, state, 0, undo->row->change.object_no, &group, err);
-
-	if (rc == GB_OK) {
-		present->count = 0;
-		present->object_no = undo->row->change.object_no;
-		TALLOC_FREE(present->members);
-		present->members = gb_new_array(undo->report, int64_t, group->observed + 1);
-		rc = gb_state_observed_begin(undo->tmp, state, group, GB_MEMBERS_ALL, &iter, err);
-	}
-	while (rc == GB_OK) {
-		rc = gb_state_members_read(iter, buffer, GB_ARRAY_SIZE(buffer), &count, err);
-		if (rc != GB_OK || count == 0) {
-			break;
-		}
-		for (size_t i = 0; i < count && present->count <= group->observed; i++) {
-			present->members[present->count++] = buffer[i].object_no;
-		}
-	}
-	gb_state_members_end(iter);
-	return rc;
-}
-
-static int compare_numbers(const void *a, const void *b)
-{
-	int64_t one = *(const int64_t *)a;
-	int64_t two = *(const int64_t *)b;
-
-	return (one > two) - (one < two);
-}
-
-static bool is_present(const struct undo *undo, int64_t member)
-{
-	return bsearch(&member, undo->present.members, undo->present.count, sizeof(member),
-		       compare_numbers) != NULL;
-}
 
 static bool has_failed(const struct undo *undo, int64_t member)
 {
@@ -255,30 +180,31 @@ static enum gb_rc undo_members(struct undo *undo, struct gb_err *err)
 {
 	const struct gb_change *undone = &undo->row->change;
 	bool was_removal = undone->kind == GB_CHANGE_REMOVE_MEMBERS;
-	int64_t *members = gb_new_array(undo->tmp, int64_t, undone->member_count);
+	int64_t *members = gb_new_array(undo->back->tmp, int64_t, undone->member_count);
 	struct gb_change change = {.kind = was_removal ? GB_CHANGE_ADD_MEMBERS
 						       : GB_CHANGE_REMOVE_MEMBERS,
 				   .members = members};
-	size_t changed = 0;
+	bool is_changed = false;
 	enum gb_rc rc = GB_OK;
 
-	if (undo->present.object_no != undone->object_no) {
-		rc = read_present(undo, err);
-	}
 	for (size_t i = 0; i < undone->member_count && rc == GB_OK; i++) {
+		bool is_present = false;
+
 		if (has_failed(undo, undone->members[i])) {
 			continue;
 		}
-		if (is_present(undo, undone->members[i]) == was_removal) {
-			changed++;
+		rc = gb_put_back_has_member(undo->back, undone->members[i], &is_present, err);
+		if (is_present == was_removal) {
+			is_changed = true;
 		} else {
 			members[change.member_count++] = undone->members[i];
 		}
 	}
-	if (changed > 0) {
+	if (rc == GB_OK && is_changed) {
 		leave_changed(undo);
 	}
-	return rc == GB_OK && change.member_count > 0 ? emit(undo, &change, err) : rc;
+	return rc == GB_OK && change.member_count > 0 ? gb_put_back_emit(undo->back, &change, err)
+						      : rc;
 }
 
 /* Names and places. */
@@ -291,60 +217,180 @@ static bool is_same(const char *a, const char *b)
 static enum gb_rc undo_rename(struct undo *undo, struct gb_err *err)
 {
 	const struct gb_change *undone = &undo->row->change;
-	char *now = gb_dn_rdn_value(undo->tmp, undo->object->object.dn);
-	char *left = gb_dn_rdn_value(undo->tmp, undone->new_rdn);
-	char *before = gb_dn_rdn_value(undo->tmp, undone->dn);
+	char *now = gb_dn_rdn_value(undo->back->tmp, undo->back->object->object.dn);
+	char *left = gb_dn_rdn_value(undo->back->tmp, undone->new_rdn);
+	char *before = gb_dn_rdn_value(undo->back->tmp, undone->dn);
 	struct gb_change change = {.kind = GB_CHANGE_RENAME};
 
 	if (!is_same(now, left) || before == NULL) {
 		leave_changed(undo);
 		return GB_OK;
 	}
-	change.new_rdn = gb_dn_rdn(undo->tmp, before);
-	return emit(undo, &change, err);
+	change.new_rdn = gb_dn_rdn(undo->back->tmp, before);
+	return gb_put_back_emit(undo->back, &change, err);
 }
 
 static enum gb_rc undo_move(struct undo *undo, struct gb_err *err)
 {
 	const struct gb_change *undone = &undo->row->change;
-	char *now = gb_dn_parent(undo->tmp, undo->object->object.dn);
-	char *before = gb_dn_rdn_value(undo->tmp, undone->dn);
+	char *now = gb_dn_parent(undo->back->tmp, undo->back->object->object.dn);
+	char *before = gb_dn_rdn_value(undo->back->tmp, undone->dn);
 	struct gb_change change = {.kind = GB_CHANGE_MOVE,
-				   .new_parent = gb_dn_parent(undo->tmp, undone->dn)};
+				   .new_parent = gb_dn_parent(undo->back->tmp, undone->dn)};
 
 	if (now == NULL || undone->new_parent == NULL || before == NULL ||
-	    !is_same(gb_dn_key(undo->tmp, now), gb_dn_key(undo->tmp, undone->new_parent))) {
+	    !is_same(gb_dn_key(undo->back->tmp, now),
+		     gb_dn_key(undo->back->tmp, undone->new_parent))) {
 		leave_changed(undo);
 		return GB_OK;
 	}
-	change.new_rdn = gb_dn_rdn(undo->tmp, before);
-	return emit(undo, &change, err);
+	change.new_rdn = gb_dn_rdn(undo->back->tmp, before);
+	return gb_put_back_emit(undo->back, &change, err);
+}
+
+/* Deletions. */
+
+static bool is_deleted_too(const struct undo *undo, int64_t object_no)
+{
+	for (size_t i = 0; i < undo->deleted_count; i++) {
+		if (undo->deleted[i] == object_no) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Where it was a member it is one again, after all are back. */
+static enum gb_rc remember_parents(struct undo *undo, struct gb_err *err)
+{
+	struct gb_put_back *back = undo->back;
+	int64_t *groups = NULL;
+	size_t count = 0;
+	enum gb_rc rc = gb_state_grave_parents(back->tmp, back->session->state, &back->cloud_id,
+					       &groups, &count, err);
+
+	undo->links = gb_mem_check(talloc_realloc(back, undo->links, struct link,
+						  gb_mem_count(undo->link_count + count + 1)));
+	for (size_t i = 0; i < count && rc == GB_OK; i++) {
+		undo->links[undo->link_count++] =
+			(struct link){.group_no = groups[i], .member_no = back->object_no};
+	}
+	return rc;
+}
+
+static enum gb_rc link_again(struct undo *undo, const struct link *link, struct gb_err *err)
+{
+	struct gb_put_back *back = undo->back;
+	void *tmp = gb_new_tmp(back);
+	struct gb_state_directory_object *group = NULL;
+	struct gb_change change = {
+		.kind = GB_CHANGE_ADD_MEMBERS, .members = &link->member_no, .member_count = 1};
+	enum gb_rc rc =
+		gb_state_directory_read(tmp, back->session->state, link->group_no, &group, err);
+
+	if (rc == GB_OK &&
+	    (group->presence == GB_PRESENCE_READ || is_deleted_too(undo, link->group_no))) {
+		rc = gb_put_back_group(back, &group->cloud_id, group->object.display_name,
+				       link->group_no, err);
+		if (rc == GB_OK) {
+			rc = gb_put_back_emit(back, &change, err);
+		}
+	}
+	talloc_free(tmp);
+	return rc;
+}
+
+static size_t at_most(size_t count)
+{
+	return count < GB_CHANGE_MAX_MEMBERS ? count : GB_CHANGE_MAX_MEMBERS;
+}
+
+/* Its members as it had them; groups that the same run deleted come after all are back. */
+static enum gb_rc former_members(struct undo *undo, struct former *ret_former, struct gb_err *err)
+{
+	struct gb_put_back *back = undo->back;
+	struct gb_state *state = back->session->state;
+	int64_t *members = NULL;
+	size_t count = 0;
+	enum gb_rc rc =
+		gb_state_grave_members(back->tmp, state, &back->cloud_id, &members, &count, err);
+
+	ret_former->there = gb_new_array(back->tmp, int64_t, count + 1);
+	ret_former->slots = gb_new_array(back->tmp, int64_t, count + 1);
+	for (size_t i = 0; i < count && rc == GB_OK; i++) {
+		enum gb_state_presence presence = GB_PRESENCE_SLOT;
+
+		rc = gb_state_presence_of(state, members[i], &presence, err);
+		if (presence != GB_PRESENCE_SLOT) {
+			ret_former->there[ret_former->there_count++] = members[i];
+		} else if (is_deleted_too(undo, members[i])) {
+			ret_former->slots[ret_former->slot_count++] = members[i];
+		}
+	}
+	return rc;
+}
+
+static enum gb_rc add_members(struct undo *undo, const int64_t *members, size_t count,
+			      struct gb_err *err)
+{
+	enum gb_rc rc = GB_OK;
+
+	for (size_t at = 0; at < count && rc == GB_OK; at += GB_CHANGE_MAX_MEMBERS) {
+		struct gb_change change = {.kind = GB_CHANGE_ADD_MEMBERS,
+					   .members = members + at,
+					   .member_count = at_most(count - at)};
+
+		rc = gb_put_back_emit(undo->back, &change, err);
+	}
+	return rc;
 }
 
 /* Creating it again takes the old object back, where the directory still has it (apply/). */
-static enum gb_rc undo_delete(struct undo *undo, struct gb_err *err)
+static enum gb_rc create_again(struct undo *undo, const struct former *former, struct gb_err *err)
 {
 	const struct gb_change *undone = &undo->row->change;
 	struct gb_change_value *values =
-		gb_new_array(undo->tmp, struct gb_change_value, undone->value_count);
+		gb_new_array(undo->back->tmp, struct gb_change_value, undone->value_count);
 	struct gb_change change = {.kind = GB_CHANGE_CREATE,
 				   .dn = undone->dn,
 				   .values = values,
 				   .value_count = undone->value_count,
-				   .members = undone->members,
-				   .member_count = undone->member_count};
+				   .members = former->there,
+				   .member_count = at_most(former->there_count)};
 
-	if (undone->value_count == 0) {
-		leave(undo, "undo-deleted",
-		      _("The run deleted the group, and what it was is not known."));
-		return GB_OK;
-	}
 	for (size_t i = 0; i < undone->value_count; i++) {
 		values[i] = (struct gb_change_value){.attribute = undone->values[i].attribute,
 						     .value = undone->values[i].old_value};
 	}
-	return emit(undo, &change, err);
+	return gb_put_back_emit(undo->back, &change, err);
 }
+
+static enum gb_rc undo_delete(struct undo *undo, struct gb_err *err)
+{
+	struct former former = {.there_count = 0};
+	size_t first;
+	enum gb_rc rc;
+
+	if (undo->row->change.value_count == 0) {
+		gb_put_back_leave(undo->back, "undo-deleted",
+				  _("The run deleted the group, and what it was is not known."));
+		return GB_OK;
+	}
+	rc = former_members(undo, &former, err);
+	if (rc == GB_OK) {
+		rc = remember_parents(undo, err);
+	}
+	if (rc == GB_OK) {
+		rc = create_again(undo, &former, err);
+	}
+	first = at_most(former.there_count);
+	if (rc == GB_OK) {
+		rc = add_members(undo, former.there + first, former.there_count - first, err);
+	}
+	return rc == GB_OK ? add_members(undo, former.slots, former.slot_count, err) : rc;
+}
+
+/* One change. */
 
 static enum gb_rc undo_existing(struct undo *undo, struct gb_err *err)
 {
@@ -359,10 +405,10 @@ static enum gb_rc undo_existing(struct undo *undo, struct gb_err *err)
 	case GB_CHANGE_MOVE:
 		return undo_move(undo, err);
 	case GB_CHANGE_CREATE:
-		leave(undo, "undo-created",
-		      _("The run created the group. It stays, since deleting it would lose its "
-			"SID; "
-			"disable writeback for it, or delete it by hand."));
+		gb_put_back_leave(undo->back, "undo-created",
+				  _("The run created the group. It stays, since deleting it would "
+				    "lose its SID; disable writeback for it, or delete it by "
+				    "hand."));
 		return GB_OK;
 	case GB_CHANGE_DELETE:
 		break;
@@ -374,20 +420,20 @@ static enum gb_rc undo_existing(struct undo *undo, struct gb_err *err)
 static enum gb_rc undo_change(struct undo *undo, struct gb_err *err)
 {
 	const struct gb_change *undone = &undo->row->change;
-	struct gb_state_directory_object *object = NULL;
-	enum gb_rc rc = gb_state_directory_read(undo->tmp, undo->session->state, undone->object_no,
-						&object, err);
-	bool exists = rc == GB_OK && object->presence == GB_PRESENCE_READ;
+	struct gb_put_back *back = undo->back;
+	enum gb_rc rc =
+		gb_put_back_group(back, &undone->cloud_id, undone->name, undone->object_no, err);
 
-	if (rc != GB_OK && rc != GB_E_NOT_FOUND) {
+	if (rc != GB_OK) {
 		return rc;
 	}
-	undo->object = exists ? object : NULL;
-	if (!pause_group(undo)) {
-		leave(undo, "undo-pause", _("Too many groups are paused; this one was left."));
+	if (!gb_put_back_pause(back, gb_printf(back->tmp, _("undo of run %lld"),
+					       (long long)undo->undone_run))) {
+		gb_put_back_leave(back, "undo-pause",
+				  _("Too many groups are paused; this one was left."));
 		return GB_OK;
 	}
-	if (exists) {
+	if (back->object != NULL) {
 		return undo_existing(undo, err);
 	}
 	if (undone->kind == GB_CHANGE_DELETE) {
@@ -397,31 +443,51 @@ static enum gb_rc undo_change(struct undo *undo, struct gb_err *err)
 	return GB_OK;
 }
 
+/* Changes of the run that were carried out, one after the other. */
+static enum gb_rc each_change(struct undo *undo,
+			      enum gb_rc (*each)(struct undo *undo, struct gb_err *err),
+			      struct gb_err *err)
+{
+	struct gb_session *session = undo->back->session;
+	struct gb_state_changes_iter *iter =
+		gb_state_changes_begin(session, session->state, undo->undone_run, 0);
+	struct gb_state_change *row = NULL;
+	enum gb_rc rc = GB_OK;
+
+	while (rc == GB_OK && (rc = gb_state_changes_next(iter, session, &row, err)) == GB_OK &&
+	       row != NULL) {
+		undo->row = row;
+		rc = row->status == GB_OUTCOME_APPLIED ? each(undo, err) : GB_OK;
+		talloc_free(row);
+	}
+	gb_state_changes_end(iter);
+	return rc;
+}
+
+static enum gb_rc note_deletion(struct undo *undo, struct gb_err *err)
+{
+	(void)err;
+	if (undo->row->change.kind == GB_CHANGE_DELETE) {
+		undo->deleted = gb_mem_check(talloc_realloc(undo->back, undo->deleted, int64_t,
+							    gb_mem_count(undo->deleted_count + 1)));
+		undo->deleted[undo->deleted_count++] = undo->row->change.object_no;
+	}
+	return GB_OK;
+}
+
 enum gb_rc gb_undo_plan(struct gb_session *session, int64_t undone_run, int64_t run_no,
 			struct gb_report *report, struct gb_err *err)
 {
-	struct undo undo = {.session = session,
-			    .report = report,
-			    .undone_run = undone_run,
-			    .run_no = run_no,
-			    .tmp = gb_new_tmp(session)};
-	struct gb_state_changes_iter *iter =
-		gb_state_changes_begin(session, session->state, undone_run, 0);
-	struct gb_state_change *row = NULL;
-	enum gb_rc rc;
+	struct undo undo = {.back = gb_put_back_new(session, session, report, run_no),
+			    .undone_run = undone_run};
+	enum gb_rc rc = each_change(&undo, note_deletion, err);
 
-	while ((rc = gb_state_changes_next(iter, undo.tmp, &row, err)) == GB_OK && row != NULL) {
-		undo.row = row;
-		if (row->status == GB_OUTCOME_APPLIED) {
-			rc = undo_change(&undo, err);
-		}
-		talloc_free_children(undo.tmp);
-		if (rc != GB_OK) {
-			break;
-		}
+	if (rc == GB_OK) {
+		rc = each_change(&undo, undo_change, err);
 	}
-	gb_state_changes_end(iter);
-	talloc_free(undo.present.members);
-	talloc_free(undo.tmp);
+	for (size_t i = 0; i < undo.link_count && rc == GB_OK; i++) {
+		rc = link_again(&undo, &undo.links[i], err);
+	}
+	talloc_free(undo.back);
 	return rc;
 }

@@ -4,8 +4,10 @@
  *
  * It goes by the journal, which has each change with what stood there before. A value is put back
  * only if it still is as the run left it: what somebody changed since stays. Groups that the run
- * created stay, too, and are named: taking them away again would lose their SIDs. The groups concerned
- * are paused, so that the next cycle does not do it all again.
+ * created stay, too, and are named: taking them away again would lose their SIDs. Groups that it
+ * deleted are made again with the values and members that they had; apply/ takes the deleted object
+ * back for that, with its SID, where the account may. The groups concerned are paused, so that the
+ * next cycle does not do it all again.
  */
 #ifndef GB_SYNC_UNDO_H
 #define GB_SYNC_UNDO_H

@@ -159,6 +159,63 @@ what_changed_since_stays_and_is_named() {
 	exits 0 audit verify
 }
 
+identity_of() { # id: what makes it this object, and what it carries
+	dc_search "(adminDescription=Group_$1)" objectGUID objectSid sAMAccountName cn displayName description \
+		groupType member adminDescription msDS-ExternalDirectoryObjectId | grep -v '^$' | sort
+}
+
+THREE=66666666-0000-4000-8000-000000000003
+FOUR=66666666-0000-4000-8000-000000000004
+
+# One is not enabled any more, the other is gone for good, and the one is a member of the other.
+undo_of_a_run_that_removed_100_members_and_deleted_2_groups() {
+	local id
+	/usr/bin/python3 -B "$GB_SRCDIR/tests/integration/grant_reanimate.py" \
+		"$GB_WORLD/samba/private/sam.ldb"
+	set_config writeback "when not enabled" delete
+	set_config writeback "when hard deleted" delete
+	exits 0 resume $ONE
+	exits 0 resume $TWO
+	sim_change "[{\"op\": \"addMembers\", \"id\": \"$ONE\", \"members\": [$(staff_ids 50)]},
+		{\"op\": \"addMembers\", \"id\": \"$TWO\", \"members\": [$(staff_ids 50)]}]"
+	add_group $THREE Three "$(staff_ids 30)"
+	add_group $FOUR Four "\"$THREE\", $(staff_ids 2)"
+	sim_change "[{\"op\": \"patch\", \"id\": \"$FOUR\", \"set\": {\"description\": \"words\"}}]"
+	approved_sync
+	for id in $ONE $TWO $THREE $FOUR; do
+		identity_of $id
+	done >"$GB_WORLD/tmp/before"
+	same "members of four" 3 "$(members_of $FOUR | wc -l)"
+	sim_change "[{\"op\": \"removeMembers\", \"id\": \"$ONE\", \"members\": [$(staff_ids 50)]},
+		{\"op\": \"removeMembers\", \"id\": \"$TWO\", \"members\": [$(staff_ids 50)]},
+		{\"op\": \"softDelete\", \"id\": \"$FOUR\"}, {\"op\": \"hardDelete\", \"id\": \"$FOUR\"},
+		{\"op\": \"patch\", \"id\": \"$THREE\", \"set\": {\"writebackConfiguration\":
+			{\"isEnabled\": false, \"onPremisesGroupType\": null}}}]"
+	exits 0 sync
+	same removes 100 "$(report .plan.memberRemoves)"
+	same deletes 2 "$(report .traffic.ldapDeletes)"
+	exits 0 undo "$(report .run)"
+	same adds 0 "$(report .traffic.ldapAdds)"
+	same restored 2 "$(report '[.notices[] | select(.id == "restored")] | length')"
+	for id in $ONE $TWO $THREE $FOUR; do
+		identity_of $id
+	done >"$GB_WORLD/tmp/after"
+	diff "$GB_WORLD/tmp/before" "$GB_WORLD/tmp/after"
+}
+
+and_the_next_cycles_leave_that_as_it_is() {
+	exits 0 sync
+	same writes 0 "$(report .traffic.ldapWrites)"
+	exits 0 sync --policy initial
+	same writes 0 "$(report .traffic.ldapWrites)"
+	identity_of $FOUR >"$GB_WORLD/tmp/four"
+	grep -qxFf "$GB_WORLD/tmp/four" "$GB_WORLD/tmp/before"
+	exits 0 audit verify
+	jq -es "[.[] | select(.kind == \"intent\" and .op == \"delete\" and .group == \"$FOUR\")] | last |
+		[.values[] | select(.attribute == \"description\")] ==
+		[{\"attribute\": \"description\", \"before\": \"words\", \"after\": null}]" "$AUDIT"
+}
+
 a_group_is_paused_and_resumed_by_its_name() {
 	exits 64 pause "No such group"
 	exits 64 pause "$(printf '\033[2Jx')"
@@ -224,6 +281,8 @@ run_tests \
 	a_hundred_removed_members_come_back \
 	the_next_cycles_leave_them_alone_until_they_are_resumed \
 	what_changed_since_stays_and_is_named \
+	undo_of_a_run_that_removed_100_members_and_deleted_2_groups \
+	and_the_next_cycles_leave_that_as_it_is \
 	a_group_is_paused_and_resumed_by_its_name \
 	runs_that_cannot_be_undone_are_refused \
 	h10_a_lost_state_keeps_what_people_decided_and_undoes_no_run_of_another \

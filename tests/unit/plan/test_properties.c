@@ -321,13 +321,16 @@ static void random_ends(struct world *world, struct unit_chance *chance)
 
 static bool takes_away(const struct gb_change *change)
 {
+	if (change->kind == GB_CHANGE_DELETE) {
+		return true;
+	}
 	for (size_t i = 0; i < change->value_count; i++) {
 		if (strcmp(change->values[i].attribute, "groupType") == 0 &&
 		    atoi(change->values[i].value) >= 0) {
 			return true;
 		}
 	}
-	return change->kind == GB_CHANGE_DELETE;
+	return false;
 }
 
 /* Nothing ends but by a rule, on good evidence, after its time, and with nobody outside holding it. */

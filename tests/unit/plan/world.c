@@ -619,7 +619,7 @@ static void apply_one(struct world *world, const struct gb_change *change)
 	case GB_CHANGE_MOVE:
 		break;
 	}
-	for (size_t i = 0; i < change->value_count;) {
+	for (size_t i = 0; i < change->value_count && object->exists;) {
 		i += set_values(world, &object->object, &change->values[i],
 				change->value_count - i);
 	}

@@ -117,15 +117,15 @@ static void entries_are_found_by_every_key(void **state)
 	object.consistency_guid = guid_of('k', 1);
 	OK(gb_state_directory_put(world->state, &object, &no, NULL, &err));
 	group = put_written(world, 2);
-	is_found(world, GB_KEY_GUID, &object.guid, no);
-	is_found(world, GB_KEY_SID, &object.sid, no);
-	is_found(world, GB_KEY_CONSISTENCY_GUID, &object.consistency_guid, no);
-	is_found(world, GB_KEY_DN, object.dn_key, no);
-	is_found(world, GB_KEY_SAM_ACCOUNT_NAME, "ACCOUNT1", no);
-	is_found(world, GB_KEY_CLOUD_ID, &id, group);
-	is_not_found(world, GB_KEY_GUID, &object.consistency_guid);
-	is_not_found(world, GB_KEY_DN, "cn=account 11,ou=people,dc=example,dc=com");
-	is_not_found(world, GB_KEY_SAM_ACCOUNT_NAME, "account11");
+	is_found(world, GB_STATE_KEY_GUID, &object.guid, no);
+	is_found(world, GB_STATE_KEY_SID, &object.sid, no);
+	is_found(world, GB_STATE_KEY_CONSISTENCY_GUID, &object.consistency_guid, no);
+	is_found(world, GB_STATE_KEY_DN, object.dn_key, no);
+	is_found(world, GB_STATE_KEY_SAM_ACCOUNT_NAME, "ACCOUNT1", no);
+	is_found(world, GB_STATE_KEY_CLOUD_ID, &id, group);
+	is_not_found(world, GB_STATE_KEY_GUID, &object.consistency_guid);
+	is_not_found(world, GB_STATE_KEY_DN, "cn=account 11,ou=people,dc=example,dc=com");
+	is_not_found(world, GB_STATE_KEY_SAM_ACCOUNT_NAME, "account11");
 }
 
 static void a_changed_key_is_not_found_any_more(void **state)
@@ -137,12 +137,12 @@ static void a_changed_key_is_not_found_any_more(void **state)
 
 	new.guid = old.guid;
 	OK(gb_state_directory_put(world->state, &new, NULL, NULL, &err));
-	is_not_found(world, GB_KEY_SID, &old.sid);
-	is_not_found(world, GB_KEY_DN, old.dn_key);
-	is_not_found(world, GB_KEY_SAM_ACCOUNT_NAME, old.sam_account_name);
-	is_found(world, GB_KEY_SID, &new.sid, no);
-	is_found(world, GB_KEY_DN, new.dn_key, no);
-	is_found(world, GB_KEY_SAM_ACCOUNT_NAME, new.sam_account_name, no);
+	is_not_found(world, GB_STATE_KEY_SID, &old.sid);
+	is_not_found(world, GB_STATE_KEY_DN, old.dn_key);
+	is_not_found(world, GB_STATE_KEY_SAM_ACCOUNT_NAME, old.sam_account_name);
+	is_found(world, GB_STATE_KEY_SID, &new.sid, no);
+	is_found(world, GB_STATE_KEY_DN, new.dn_key, no);
+	is_found(world, GB_STATE_KEY_SAM_ACCOUNT_NAME, new.sam_account_name, no);
 }
 
 static void several_with_one_key_are_all_named(void **state)
@@ -159,7 +159,7 @@ static void several_with_one_key_are_all_named(void **state)
 		object.consistency_guid = same;
 		OK(gb_state_directory_put(world->state, &object, NULL, NULL, &err));
 	}
-	OK(gb_state_directory_find(world->state, GB_KEY_CONSISTENCY_GUID, &same, nos, &count,
+	OK(gb_state_directory_find(world->state, GB_STATE_KEY_CONSISTENCY_GUID, &same, nos, &count,
 				   &err));
 	assert_int_equal(count, GB_STATE_MAX_CANDIDATES);
 	for (size_t i = 0; i < count; i++) {
@@ -179,13 +179,13 @@ static void a_dn_belongs_to_who_was_read_last(void **state)
 	second.dn = first.dn;
 	second.dn_key = first.dn_key;
 	OK(gb_state_directory_put(world->state, &second, &second_no, NULL, &err));
-	is_found(world, GB_KEY_DN, first.dn_key, second_no);
+	is_found(world, GB_STATE_KEY_DN, first.dn_key, second_no);
 	assert_null(read_object(world, first_no)->object.dn_key);
 	/* The first one is read again at its new place. */
 	first = account_of(world, 3);
 	first.guid = guid_of('a', 1);
 	OK(gb_state_directory_put(world->state, &first, NULL, NULL, &err));
-	is_found(world, GB_KEY_DN, first.dn_key, first_no);
+	is_found(world, GB_STATE_KEY_DN, first.dn_key, first_no);
 }
 
 static void a_stub_becomes_who_it_is(void **state)
@@ -239,7 +239,7 @@ static void a_slot_waits_for_its_group(void **state)
 	assert_int_equal(row->cloud_no, group);
 	assert_false(row->is_ours);
 	assert_int_equal(slot(world, group), no);
-	is_found(world, GB_KEY_CLOUD_ID, &id, no);
+	is_found(world, GB_STATE_KEY_CLOUD_ID, &id, no);
 	/* Created, and the engine stopped before it knew. */
 	assert_int_equal(put_written(world, 1), no);
 	row = read_object(world, no);

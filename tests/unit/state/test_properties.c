@@ -210,16 +210,16 @@ static int64_t find_account(struct world *world, const struct gb_state_cloud_mem
 		return 0;
 	}
 	if (!gb_sid_is_none(&row->member.sid)) {
-		OK(gb_state_directory_find(world->state, GB_KEY_SID, &row->member.sid, nos, &count,
-					   &err));
+		OK(gb_state_directory_find(world->state, GB_STATE_KEY_SID, &row->member.sid, nos,
+					   &count, &err));
 	}
 	if (count == 0 && !gb_guid_is_none(&row->member.immutable_id)) {
-		OK(gb_state_directory_find(world->state, GB_KEY_CONSISTENCY_GUID,
+		OK(gb_state_directory_find(world->state, GB_STATE_KEY_CONSISTENCY_GUID,
 					   &row->member.immutable_id, nos, &count, &err));
 	}
 	if (count == 0 && row->on_premises_dn_key) {
-		OK(gb_state_directory_find(world->state, GB_KEY_DN, row->on_premises_dn_key, nos,
-					   &count, &err));
+		OK(gb_state_directory_find(world->state, GB_STATE_KEY_DN, row->on_premises_dn_key,
+					   nos, &count, &err));
 	}
 	return count == 1 ? nos[0] : 0;
 }

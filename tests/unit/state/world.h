@@ -268,8 +268,8 @@ static inline void match_due(struct world *world)
 		}
 		count = 0;
 		if (row->life == GB_LIFE_LIVE && !gb_sid_is_none(&row->member.sid)) {
-			OK(gb_state_directory_find(world->state, GB_KEY_SID, &row->member.sid, nos,
-						   &count, &err));
+			OK(gb_state_directory_find(world->state, GB_STATE_KEY_SID, &row->member.sid,
+						   nos, &count, &err));
 		}
 		if (row->member.type == GB_CLOUD_GROUP && row->object_no != 0) {
 			match(world, row->no, row->object_no, CODE_WRITTEN);
