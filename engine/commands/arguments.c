@@ -54,6 +54,8 @@ static const struct option_row rows[] = {
 	 N_("read the administrator's password from FILE (mode 0600)")},
 	{'S', "stop", NULL, GB_ARGUMENT_STOP,
 	 N_("stop the run that is under way, after its present step")},
+	{'r', "release", NULL, GB_ARGUMENT_RELEASE,
+	 N_("give the groups back as they were before they were taken over")},
 	{'g', "group", "ID|NAME", GB_ARGUMENT_GROUP, N_("this group alone, members and all")},
 };
 
@@ -169,6 +171,9 @@ static enum gb_rc take_option(const struct option_row *row, struct gb_arguments 
 		return GB_OK;
 	case 'S':
 		arguments->stop = true;
+		return GB_OK;
+	case 'r':
+		arguments->release = true;
 		return GB_OK;
 	case 'O':
 		arguments->out = optarg;

@@ -24,6 +24,7 @@ enum gb_argument {
 	GB_ARGUMENT_IF_DUE = 1 << 6,  /**< --if-due */
 	GB_ARGUMENT_STOP = 1 << 7,    /**< --stop */
 	GB_ARGUMENT_NO_STAGING = 1 << 8, /**< --no-staging */
+	GB_ARGUMENT_RELEASE = 1 << 9, /**< --release */
 	/** --account, --container, --reanimate, --what-if, --administrator, --password-file */
 	GB_ARGUMENT_PERMISSIONS = 1 << 21
 };
@@ -57,6 +58,7 @@ struct gb_arguments {
 	bool offline;                                  /**< --offline */
 	bool approve_first;                            /**< --approve-first */
 	bool stop;                                     /**< --stop */
+	bool release;                                  /**< --release */
 	const char *out;                               /**< --out, or NULL */
 	const char *group;                             /**< --group, or NULL */
 	bool if_due;                                   /**< --if-due */

@@ -39,6 +39,8 @@ int gb_command_approve(const struct gb_arguments *arguments);
 int gb_command_apply(const struct gb_arguments *arguments);
 /** Put back what a run changed. */
 int gb_command_undo(const struct gb_arguments *arguments);
+/** Take groups of other tools over, or give them back. */
+int gb_command_adopt(const struct gb_arguments *arguments);
 /** Leave a group alone. */
 int gb_command_pause(const struct gb_arguments *arguments);
 /** Let it go on. */

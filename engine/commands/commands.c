@@ -36,6 +36,11 @@ const struct gb_command gb_commands[] = {
 	 N_("put back what a run changed"),
 	 {.options = GB_ARGUMENT_DRY_RUN, .words = "RUN", .min_words = 1, .max_words = 1},
 	 gb_command_undo},
+	{"adopt",
+	 N_("take over groups that another tool wrote, or give them back"),
+	 {.options = GB_ARGUMENT_DRY_RUN | GB_ARGUMENT_GROUP | GB_ARGUMENT_FIRST |
+		     GB_ARGUMENT_RELEASE},
+	 gb_command_adopt},
 	{"pause",
 	 N_("leave a group as it is until it is resumed"),
 	 {.words = "GROUP", .min_words = 1, .max_words = 1},

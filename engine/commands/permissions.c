@@ -12,6 +12,7 @@
 #include "engine/commands/command.h"
 #include "engine/commands/common.h"
 #include "engine/commands/password.h"
+#include "engine/commands/view_writers.h"
 #include "engine/config/held.h"
 #include "engine/sync/permissions.h"
 
@@ -76,22 +77,6 @@ static void put_rights(struct gb_json_writer *w, const struct gb_permissions *fo
 	gb_json_end_array(w);
 }
 
-static void put_writers(struct gb_json_writer *w, const struct gb_permissions *found)
-{
-	gb_json_begin_array(w, "writers");
-	for (size_t i = 0; i < found->writer_count; i++) {
-		const struct gb_permissions_writer *writer = &found->writers[i];
-
-		gb_json_begin_object(w, NULL);
-		gb_json_put_text(w, "name", writer->name);
-		gb_json_put_text(w, "ace", writer->ace);
-		gb_json_put_bool(w, "administrator", writer->is_administrator);
-		gb_json_put_bool(w, "inherited", writer->is_inherited);
-		gb_json_end_object(w);
-	}
-	gb_json_end_array(w);
-}
-
 static void print_json(const void *ctx, const struct gb_permissions *found)
 {
 	struct gb_json_writer *w = gb_json_writer_new(ctx, true);
@@ -103,7 +88,7 @@ static void print_json(const void *ctx, const struct gb_permissions *found)
 	put_objects(w, found);
 	put_rights(w, found);
 	put_texts(w, "tooFar", found->too_far, found->too_far_count);
-	put_writers(w, found);
+	gb_view_writers_json(w, found);
 	put_texts(w, "dsacls", found->dsacls, found->dsacls_count);
 	put_texts(w, "sambaTool", found->samba_tool, found->samba_tool_count);
 	gb_json_end_object(w);
@@ -140,19 +125,6 @@ static void print_rights(const struct gb_permissions *found)
 		    found->too_far_count);
 }
 
-static void print_writers(const struct gb_permissions *found)
-{
-	puts(_("Who else may create, change or delete groups there:"));
-	for (size_t i = 0; i < found->writer_count; i++) {
-		const struct gb_permissions_writer *writer = &found->writers[i];
-		char *ace = gb_text_display(NULL, writer->ace);
-
-		printf("  %-28s %s%s\n", writer->name, ace,
-		       writer->is_administrator ? _(" (administrators)") : "");
-		talloc_free(ace);
-	}
-}
-
 static void print_objects(const struct gb_permissions *found, bool what_if)
 {
 	for (size_t i = 0; i < found->object_count; i++) {
@@ -186,7 +158,7 @@ static void print_text(const struct gb_arguments *arguments, const struct gb_per
 	}
 	print_objects(found, arguments->what_if);
 	print_rights(found);
-	print_writers(found);
+	gb_view_writers_print(found);
 	if (arguments->reanimate) {
 		print_reach();
 	}

@@ -46,39 +46,54 @@ static void put_values(struct gb_json_writer *w, const struct gb_change *change)
 }
 
 /* A group that does not exist yet: its number is known by its anchor alone. */
-static enum gb_rc put_slot(struct gb_json_writer *w, struct gb_state *state, int64_t object_no,
-			   struct gb_err *err)
+static enum gb_rc name_slot(const void *ctx, struct gb_state *state, int64_t object_no,
+			    char **ret_name, struct gb_err *err)
 {
 	struct gb_state_directory_object *row = NULL;
-	enum gb_rc rc = gb_state_directory_read(w, state, object_no, &row, err);
+	enum gb_rc rc = gb_state_directory_read(ctx, state, object_no, &row, err);
 
+	*ret_name = NULL;
 	if (rc == GB_E_NOT_FOUND) {
-		gb_json_put_null(w, NULL);
+		gb_err_clear(err);
 		return GB_OK;
 	}
 	if (rc == GB_OK) {
-		gb_json_put_text(w, NULL, gb_naming_anchor(row, &row->cloud_id));
+		*ret_name = gb_naming_anchor(ctx, &row->cloud_id);
 		talloc_free(row);
 	}
 	return rc;
 }
 
-static enum gb_rc put_member(struct gb_json_writer *w, struct gb_state *state, int64_t object_no,
-			     const struct gb_state_ref *ref, struct gb_err *err)
+enum gb_rc gb_change_json_member(const void *ctx, struct gb_state *state, int64_t object_no,
+				 const struct gb_state_ref *ref, char **ret_name,
+				 struct gb_err *err)
 {
 	char sid[GB_SID_TEXT_BYTES];
 	char guid[GB_GUID_TEXT_BYTES];
 
 	if (!gb_sid_is_none(&ref->sid)) {
-		gb_json_put_text(w, NULL, gb_sid_format(&ref->sid, sid));
+		*ret_name = gb_strdup(ctx, gb_sid_format(&ref->sid, sid));
 	} else if (!gb_guid_is_none(&ref->guid)) {
-		gb_json_put_text(w, NULL, gb_guid_format(&ref->guid, guid));
+		*ret_name = gb_strdup(ctx, gb_guid_format(&ref->guid, guid));
 	} else if (ref->dn != NULL) {
-		gb_json_put_text(w, NULL, ref->dn);
+		*ret_name = gb_strdup(ctx, ref->dn);
 	} else {
-		return put_slot(w, state, object_no, err);
+		return name_slot(ctx, state, object_no, ret_name, err);
 	}
 	return GB_OK;
+}
+
+static enum gb_rc put_member(struct gb_json_writer *w, struct gb_state *state, int64_t object_no,
+			     const struct gb_state_ref *ref, struct gb_err *err)
+{
+	char *name = NULL;
+	enum gb_rc rc = gb_change_json_member(w, state, object_no, ref, &name, err);
+
+	if (rc == GB_OK) {
+		gb_json_put_text(w, NULL, name);
+	}
+	talloc_free(name);
+	return rc;
 }
 
 static enum gb_rc put_members(struct gb_json_writer *w, struct gb_state *state,

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "engine/base/clock.h"
-#include "engine/base/hash.h"
 #include "engine/base/i18n.h"
 #include "engine/base/log.h"
 #include "engine/base/mem.h"
@@ -18,7 +17,7 @@
 #include "engine/state/runs.h"
 #include "engine/sync/anchors.h"
 #include "engine/sync/approval.h"
-#include "engine/sync/audit.h"
+#include "engine/sync/carry.h"
 #include "engine/sync/find_group.h"
 #include "engine/sync/import_cloud.h"
 #include "engine/sync/import_directory.h"
@@ -27,33 +26,26 @@
 #include "engine/sync/match.h"
 #include "engine/sync/metrics.h"
 #include "engine/sync/policy.h"
+#include "engine/sync/release.h"
 #include "engine/sync/schedule.h"
 #include "engine/sync/session.h"
 #include "engine/sync/settle.h"
 #include "engine/sync/tally.h"
 #include "engine/sync/undo.h"
 
-/* A group that failed, counted once. */
-struct failed_group {
-	struct gb_guid id; /* the key */
-	UT_hash_handle hh;
-};
-
 /* A cycle under way. */
 struct cycle {
 	const struct gb_cycle_options *options;
 	struct gb_session *session;
 	struct gb_report *report;
-	bool initial;                /* everything is read and compared */
-	bool full_directory;         /* the directory side at least */
-	bool policy_changed;         /* scope or names are not what they were */
-	unsigned pending;            /* imports under way */
-	bool imported;               /* both have ended */
-	struct failed_group *failed; /* groups with a change that failed */
-	struct gb_apply *apply;      /* while it is at work */
-	struct gb_audit *audit;      /* likewise */
-	struct gb_lease *lease;      /* NULL: a run that writes nothing */
-	struct gb_err err;           /* first error */
+	bool initial;           /* everything is read and compared */
+	bool full_directory;    /* the directory side at least */
+	bool policy_changed;    /* scope or names are not what they were */
+	unsigned pending;       /* imports under way */
+	bool imported;          /* both have ended */
+	struct gb_carry *carry; /* what was carried out; or NULL */
+	struct gb_lease *lease; /* NULL: a run that writes nothing */
+	struct gb_err err;      /* first error */
 };
 
 static bool writes_nothing(const struct cycle *cycle)
@@ -62,13 +54,16 @@ static bool writes_nothing(const struct cycle *cycle)
 	       (cycle->lease != NULL && gb_lease_is_standby(cycle->lease));
 }
 
-static void on_lease_lost(void *user, const struct gb_err *err)
+/* Not a plan of the planner's, but what was done before turned round. */
+static bool is_way_back(const struct cycle *cycle)
 {
-	struct cycle *cycle = user;
+	return cycle->options->undo_run > 0 || cycle->options->release;
+}
 
-	if (cycle->apply != NULL) {
-		gb_apply_stop(cycle->apply, err);
-	}
+/* Most groups are not looked at. */
+static bool is_restricted(const struct cycle *cycle)
+{
+	return cycle->options->group != NULL || cycle->options->adopt;
 }
 
 /*
@@ -79,7 +74,7 @@ static enum gb_rc open_lease(struct cycle *cycle, struct gb_err *err)
 {
 	struct gb_session *session = cycle->session;
 	bool may_wait = session->config->safety.standby && cycle->options->approved == NULL &&
-			cycle->options->undo_run == 0 && cycle->options->group == NULL;
+			!is_way_back(cycle) && !is_restricted(cycle);
 	enum gb_rc rc;
 
 	if (writes_nothing(cycle)) {
@@ -87,7 +82,6 @@ static enum gb_rc open_lease(struct cycle *cycle, struct gb_err *err)
 	}
 	rc = gb_lease_open(session, may_wait, &cycle->lease, err);
 	if (rc == GB_OK) {
-		gb_lease_watch(cycle->lease, on_lease_lost, cycle);
 		cycle->report->is_standby = gb_lease_is_standby(cycle->lease);
 	}
 	return rc;
@@ -133,7 +127,7 @@ static enum gb_rc choose_policy(struct cycle *cycle, struct gb_err *err)
 	if (rc != GB_OK) {
 		return rc;
 	}
-	cycle->initial = policy == GB_CYCLE_INITIAL || !can_delta || due;
+	cycle->initial = policy == GB_CYCLE_INITIAL || !can_delta || due || cycle->options->adopt;
 	cycle->report->policy = cycle->initial ? "initial" : "delta";
 	return GB_OK;
 }
@@ -182,6 +176,10 @@ static enum gb_rc prepare(struct cycle *cycle, struct gb_err *err)
 	}
 	if (rc == GB_OK && cycle->options->undo_run > 0) {
 		rc = gb_undo_check(session, cycle->options->undo_run, err);
+	}
+	if (rc == GB_OK && (cycle->options->adopt || cycle->options->release)) {
+		session->only_adoptable = cycle->options->adopt;
+		rc = gb_adoption_load(session->adoption, err);
 	}
 	if (rc == GB_OK) {
 		rc = gb_session_open_cloud(session, err);
@@ -267,7 +265,7 @@ static enum gb_rc read_everything_needed(struct cycle *cycle, struct gb_err *err
 	if (rc == GB_OK) {
 		rc = gb_match_all_due(cycle->session, cycle->initial || cycle->policy_changed, err);
 	}
-	if (rc == GB_OK && cycle->initial) {
+	if (rc == GB_OK && cycle->initial && !is_restricted(cycle)) {
 		rc = gb_state_fact_set_int(state, GB_FACT_RECONCILED_MS, gb_clock_wall_ms(), err);
 	}
 	return rc == GB_OK ? gb_state_commit(state, err) : rc;
@@ -303,19 +301,42 @@ static enum gb_rc keep_what_was_approved(struct cycle *cycle, struct gb_err *err
 	return gb_planner_recount(session, cycle->report->run_no, cycle->report, err);
 }
 
-static enum gb_rc plan_undo(struct cycle *cycle, struct gb_err *err)
+static enum gb_rc plan_way_back(struct cycle *cycle, struct gb_err *err)
 {
 	struct gb_session *session = cycle->session;
 	struct gb_report *report = cycle->report;
-	enum gb_rc rc = gb_state_run_begin(session->state, "undo", &report->run_no, err);
+	int64_t undone = cycle->options->undo_run;
+	enum gb_rc rc;
 
-	report->policy = "undo";
+	report->policy = undone > 0 ? "undo" : "release";
+	rc = gb_state_run_begin(session->state, report->policy, &report->run_no, err);
 	gb_log_set_run(report->run_no);
 	if (rc == GB_OK) {
-		rc = gb_undo_plan(session, cycle->options->undo_run, report->run_no, report, err);
+		rc = undone > 0 ? gb_undo_plan(session, undone, report->run_no, report, err)
+				: gb_release_plan(session, report->run_no, report, err);
 	}
 	return rc == GB_OK ? gb_planner_show(session, report->run_no, cycle->options->viewer, err)
 			   : rc;
+}
+
+/* Taking over ends nobody's life: what is not to be written is left to the other tool. */
+static enum gb_rc run_planner(struct cycle *cycle, bool all, const struct gb_anchors *anchors,
+			      struct gb_err *err)
+{
+	struct gb_session *session = cycle->session;
+	struct gb_plan_policy policy = session->policy;
+	enum gb_rc rc;
+
+	if (cycle->options->adopt) {
+		session->policy.when_not_enabled = GB_WHEN_KEEP;
+		session->policy.when_filtered_out = GB_WHEN_KEEP;
+		session->policy.when_soft_deleted = GB_WHEN_KEEP;
+		session->policy.when_hard_deleted = GB_WHEN_KEEP;
+	}
+	rc = gb_planner_run(session, cycle->report->run_no, all, anchors, cycle->report,
+			    cycle->options->viewer, err);
+	session->policy = policy;
+	return rc;
 }
 
 static enum gb_rc make_plan(struct cycle *cycle, struct gb_err *err)
@@ -333,11 +354,13 @@ static enum gb_rc make_plan(struct cycle *cycle, struct gb_err *err)
 	}
 	gb_log_set_run(cycle->report->run_no);
 	if (rc == GB_OK) {
-		rc = gb_planner_run(session, cycle->report->run_no, all, anchors, cycle->report,
-				    cycle->options->viewer, err);
+		rc = run_planner(cycle, all, anchors, err);
 	}
 	if (rc == GB_OK && lifted) {
 		rc = keep_what_was_approved(cycle, err);
+	}
+	if (rc == GB_OK && cycle->options->survey != NULL) {
+		rc = gb_survey_fill(cycle->options->survey, session, cycle->report->run_no, err);
 	}
 	return rc == GB_OK ? gb_planner_show(session, cycle->report->run_no, cycle->options->viewer,
 					     err)
@@ -346,184 +369,15 @@ static enum gb_rc make_plan(struct cycle *cycle, struct gb_err *err)
 
 static enum gb_rc check_plan(struct cycle *cycle, struct gb_err *err)
 {
-	if (cycle->options->approved != NULL || cycle->options->undo_run > 0) {
+	const struct gb_plan_counts *planned = &cycle->report->planned;
+
+	if (cycle->options->approved != NULL || is_way_back(cycle) ||
+	    (is_restricted(cycle) && planned->changes + planned->waiting == 0)) {
 		return GB_OK;
 	}
 	return gb_approval_check(cycle->session, cycle->report,
 				 cycle->options->approve_first && cycle->options->group == NULL,
 				 err);
-}
-
-static void on_progress(void *user, const struct gb_apply_progress *progress)
-{
-	struct cycle *cycle = user;
-
-	if (cycle->options->progress != NULL) {
-		cycle->options->progress(cycle->options->progress_user, progress);
-	}
-}
-
-static bool is_first_failure(struct cycle *cycle, const struct gb_guid *id)
-{
-	struct failed_group *group;
-
-	HASH_FIND(hh, cycle->failed, id, sizeof(*id), group);
-	if (group != NULL) {
-		return false;
-	}
-	group = gb_new(cycle, struct failed_group);
-	group->id = *id;
-	HASH_ADD(hh, cycle->failed, id, sizeof(group->id), group);
-	return true;
-}
-
-/* So many failures are no matter of single groups any more. */
-static void count_failed_group(struct cycle *cycle, const struct gb_guid *id)
-{
-	const struct gb_limit *limit = &cycle->session->config->safety.max_failed_groups;
-	int64_t groups = cycle->report->touched_groups;
-	struct gb_err err;
-
-	if (!is_first_failure(cycle, id) ||
-	    !gb_limit_is_exceeded(limit, (int64_t)HASH_COUNT(cycle->failed), groups)) {
-		return;
-	}
-	gb_err_set(&err, GB_E_CONSTRAINT, "guard-failures",
-		   _("Groups that failed: %lld of %lld; allowed in one run: %lld."),
-		   (long long)HASH_COUNT(cycle->failed), (long long)groups,
-		   (long long)gb_limit_allows(limit, groups));
-	gb_err_undone(&err, _("The run was stopped; what was not written yet is left for the next "
-			      "one."));
-	gb_err_remedy(&err, _("Look at the failures in the report; what they have in common is the "
-			      "cause."));
-	gb_apply_stop(cycle->apply, &err);
-}
-
-static enum gb_rc on_begins(void *user, const struct gb_state_change *change, struct gb_err *err)
-{
-	struct cycle *cycle = user;
-	enum gb_rc rc = gb_lease_check(cycle->lease, err);
-
-	return rc == GB_OK ? gb_audit_intent(cycle->audit, change, err) : rc;
-}
-
-/* A write without its line in the audit is the last one. */
-static void note_result(struct cycle *cycle, const struct gb_apply_result *result)
-{
-	struct gb_err err;
-
-	if (gb_audit_result(cycle->audit, result, &err) != GB_OK) {
-		gb_apply_stop(cycle->apply, &err);
-	}
-}
-
-/* A group that came back has its old SID again, or it has not: access lists depend on it. */
-static void tell_comeback(struct gb_report *report, const struct gb_apply_result *result)
-{
-	const struct gb_change *change = result->change;
-	char sid[GB_SID_TEXT_BYTES];
-	char *text;
-
-	if (result->is_restored) {
-		gb_report_notice(report, &change->cloud_id, change->name, "restored",
-				 _("The deleted group was taken back with its SID."));
-	} else if (!gb_sid_is_none(&result->lost_sid)) {
-		text = gb_printf(report,
-				 _("The deleted group could not be taken back, so a new one was "
-				   "made: its SID changed. Access that was granted to %s must be "
-				   "granted again."),
-				 gb_sid_format(&result->lost_sid, sid));
-		gb_report_notice(report, &change->cloud_id, change->name, "new-sid", text);
-		gb_log(GB_LOG_WARNING, "apply", "%s", text);
-		talloc_free(text);
-	}
-}
-
-static void on_ended(void *user, const struct gb_apply_result *result)
-{
-	struct cycle *cycle = user;
-	struct gb_report *report = cycle->report;
-
-	gb_tally_result(report, result);
-	note_result(cycle, result);
-	if (result->status == GB_OUTCOME_APPLIED) {
-		tell_comeback(report, result);
-	}
-	if (result->err != NULL) {
-		char *text = gb_err_line(report, result->err);
-
-		gb_report_problem(report, &result->change->cloud_id, result->change->name,
-				  result->err->id, text);
-		gb_log_group_err(GB_LOG_WARNING, "apply", &result->change->cloud_id, result->err);
-		talloc_free(text);
-		count_failed_group(cycle, &result->change->cloud_id);
-	}
-}
-
-static void on_done(void *user, enum gb_rc rc, const struct gb_err *err)
-{
-	(void)user;
-	(void)rc;
-	(void)err;
-}
-
-static void cancel_apply(void *user)
-{
-	gb_apply_cancel(user);
-}
-
-static enum gb_rc send_everything(struct cycle *cycle, struct gb_err *err)
-{
-	struct gb_session *session = cycle->session;
-	struct gb_apply_options options = {
-		.run_no = cycle->report->run_no,
-		.container_dn = session->config->writeback.container,
-		.former_keys = session->former_keys,
-	};
-	struct gb_apply_hooks hooks = {
-		.user = cycle,
-		.progress = on_progress,
-		.begins = on_begins,
-		.ended = on_ended,
-		.done = on_done,
-	};
-	enum gb_rc rc;
-
-	cycle->apply = gb_apply_begin(session, session->ev, session->state, session->directory,
-				      &options, &hooks);
-	session->on_cancel = cancel_apply;
-	session->on_cancel_user = cycle->apply;
-	rc = gb_apply_wait(cycle->apply, err);
-	session->on_cancel = NULL;
-	TALLOC_FREE(cycle->apply);
-	HASH_CLEAR(hh, cycle->failed);
-	return rc;
-}
-
-/* A run that has nothing to write leaves no line in the audit. */
-static enum gb_rc carry_out(struct cycle *cycle, struct gb_err *err)
-{
-	struct gb_session *session = cycle->session;
-	struct gb_err later;
-	enum gb_rc rc;
-
-	if (cycle->report->planned.changes == 0) {
-		return GB_OK;
-	}
-	rc = gb_audit_open(cycle, session->config->paths.state_directory, session->state,
-			   cycle->report->run_no, &cycle->audit, err);
-	if (rc == GB_OK) {
-		rc = gb_audit_note(cycle->audit, "begin", cycle->report->policy, err);
-	}
-	if (rc != GB_OK) {
-		return rc;
-	}
-	rc = send_everything(cycle, err);
-	if (gb_audit_close(cycle->audit, &later) != GB_OK && rc == GB_OK) {
-		*err = later;
-		rc = later.rc;
-	}
-	return rc;
 }
 
 /* Save the whole plan where it can be approved by its digest, and where the caller wants it. */
@@ -591,7 +445,8 @@ static enum gb_rc save_what_waits(struct cycle *cycle, struct gb_err *err)
 	struct gb_session *session = cycle->session;
 	enum gb_rc rc = GB_OK;
 
-	if (cycle->options->group != NULL) {
+	if (is_restricted(cycle) &&
+	    (cycle->options->group != NULL || report->planned.waiting == 0)) {
 		/* What waits elsewhere is not known, and stays noted. */
 		return gb_state_journal_drop_waiting(session->state, report->run_no, err);
 	}
@@ -614,35 +469,53 @@ static enum gb_rc save_what_waits(struct cycle *cycle, struct gb_err *err)
 	return rc;
 }
 
+/* What people decided by starting this cycle. */
+static enum gb_rc settle_decisions(struct cycle *cycle, struct gb_err *err)
+{
+	struct gb_session *session = cycle->session;
+
+	if (!is_way_back(cycle) && cycle->options->approved == NULL) {
+		return is_restricted(cycle)
+			       ? GB_OK
+			       : gb_approval_settle(session, cycle->report,
+						    cycle->options->approve_first, err);
+	}
+	if (cycle->options->approved != NULL) {
+		gb_approval_grant(session, cycle->report);
+		session->decisions->waiting = (struct gb_waiting_plan){0};
+	}
+	return gb_decisions_save(session->decisions, session->config->paths.state_directory, err);
+}
+
 /* The plan is durable before the first write. */
 static enum gb_rc write_plan(struct cycle *cycle, struct gb_err *err)
 {
 	struct gb_session *session = cycle->session;
 	enum gb_rc rc = gb_state_commit(session->state, err);
 
-	if (rc == GB_OK && cycle->options->undo_run > 0) {
-		rc = gb_decisions_save(session->decisions, session->config->paths.state_directory,
-				       err);
-	} else if (rc == GB_OK && cycle->options->approved != NULL) {
-		gb_approval_grant(session, cycle->report);
-		session->decisions->waiting = (struct gb_waiting_plan){0};
-		rc = gb_decisions_save(session->decisions, session->config->paths.state_directory,
-				       err);
-	} else if (rc == GB_OK && cycle->options->group == NULL) {
-		rc = gb_approval_settle(session, cycle->report, cycle->options->approve_first, err);
+	if (rc == GB_OK) {
+		rc = settle_decisions(cycle, err);
+	}
+	if (rc == GB_OK && !is_way_back(cycle)) {
+		rc = gb_adoption_keep(session->adoption, session->state, cycle->report->run_no,
+				      err);
 	}
 	if (rc == GB_OK) {
-		rc = carry_out(cycle, err);
+		cycle->carry = gb_carry_new(cycle, session, cycle->report, cycle->lease);
+		rc = gb_carry_out(cycle->carry, cycle->options->progress,
+				  cycle->options->progress_user, err);
 	}
-	return rc == GB_OK && cycle->options->approved == NULL && cycle->options->undo_run == 0
+	if (rc == GB_OK && cycle->options->release) {
+		rc = gb_release_keep(session, cycle->carry, err);
+	}
+	return rc == GB_OK && cycle->options->approved == NULL && !is_way_back(cycle)
 		       ? save_what_waits(cycle, err)
 		       : rc;
 }
 
 static enum gb_rc plan_and_apply(struct cycle *cycle, struct gb_err *err)
 {
-	enum gb_rc rc =
-		cycle->options->undo_run > 0 ? plan_undo(cycle, err) : make_plan(cycle, err);
+	enum gb_rc rc = is_way_back(cycle) ? plan_way_back(cycle, err) : make_plan(cycle, err);
 
 	if (rc == GB_OK) {
 		rc = gb_session_alive(cycle->session, err);
@@ -661,7 +534,7 @@ static enum gb_rc plan_and_apply(struct cycle *cycle, struct gb_err *err)
 	if (rc == GB_OK && writes_nothing(cycle)) {
 		return show_only(cycle, err);
 	}
-	if (rc == GB_OK && cycle->report->planned.changes > cycle->report->planned.waiting) {
+	if (rc == GB_OK && cycle->report->planned.changes > 0) {
 		rc = gb_lease_take(cycle->lease, err);
 	}
 	if (rc != GB_OK) {
@@ -684,7 +557,7 @@ static void also(struct gb_err *err, enum gb_rc rc, const struct gb_err *later)
 /* A run that looked at everything that is due names every problem that there is. */
 static bool is_whole(const struct cycle *cycle, const struct gb_err *end)
 {
-	return end->rc == GB_OK && cycle->options->group == NULL && cycle->options->undo_run == 0;
+	return end->rc == GB_OK && !is_restricted(cycle) && !is_way_back(cycle);
 }
 
 static void end_run(struct cycle *cycle, struct gb_err *err)

@@ -18,6 +18,7 @@
 #include "engine/sync/plan_file.h"
 #include "engine/sync/planner.h"
 #include "engine/sync/report.h"
+#include "engine/sync/survey.h"
 
 /** Runs whose journal is kept. */
 #define GB_CYCLE_KEEP_RUNS 100
@@ -34,7 +35,11 @@ struct gb_cycle_options {
 	enum gb_cycle_policy policy;
 	bool dry_run;                  /**< plan, write nothing */
 	bool approve_first;            /**< the first cycle is approved, whatever it writes */
-	const char *group;                   /**< this group alone, by id or name; or NULL */
+	const char *group; /**< this group alone, by id or name; or NULL */
+	bool adopt;        /**< groups alone that other tools made, and that were not taken over yet:
+				nothing is created, everything is read */
+	bool release;      /**< give back what was taken over, nothing else (release.h) */
+	struct gb_survey *survey; /**< filled with what the plan says of each group; or NULL */
 	int64_t undo_run;              /**< put back what this run changed, nothing else; or 0 */
 	const char *plan_out;          /**< dry run: also write the plan to this file */
 	struct gb_plan_file *approved; /**< carry out this plan and no other; or NULL */

@@ -67,3 +67,36 @@ enum gb_rc gb_drift_describe(struct gb_buffer *out, struct gb_state *state,
 	}
 	return GB_OK;
 }
+
+static void add_name(struct gb_buffer *out, const char *name)
+{
+	if (out->length > 0) {
+		gb_buffer_add_text(out, ", ");
+	}
+	gb_buffer_add_text(out, name);
+}
+
+void gb_drift_name(struct gb_buffer *out, const struct gb_change *change)
+{
+	switch (change->kind) {
+	case GB_CHANGE_ATTRIBUTES:
+		for (size_t i = 0; i < change->value_count; i++) {
+			add_name(out, change->values[i].attribute);
+		}
+		break;
+	case GB_CHANGE_ADD_MEMBERS:
+	case GB_CHANGE_REMOVE_MEMBERS:
+		add_name(out, "member");
+		break;
+	case GB_CHANGE_RENAME:
+		add_name(out, "cn");
+		break;
+	case GB_CHANGE_MOVE:
+		add_name(out, _("its place"));
+		break;
+	case GB_CHANGE_CREATE:
+	case GB_CHANGE_DELETE:
+		add_name(out, _("its being there"));
+		break;
+	}
+}

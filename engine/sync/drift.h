@@ -21,4 +21,7 @@
 GB_MUST_CHECK enum gb_rc gb_drift_describe(struct gb_buffer *out, struct gb_state *state,
 					   const struct gb_change *change, struct gb_err *err);
 
+/** Add the names of what @change puts back: attributes, "member", "cn" … */
+void gb_drift_name(struct gb_buffer *out, const struct gb_change *change);
+
 #endif

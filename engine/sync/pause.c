@@ -7,6 +7,7 @@
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "engine/state/dirty.h"
+#include "engine/state/life.h"
 #include "engine/sync/decisions.h"
 #include "engine/sync/lock.h"
 #include "engine/sync/session.h"
@@ -26,6 +27,11 @@ static enum gb_rc pause(struct gb_decisions *decisions, const struct gb_found_gr
 static enum gb_rc resume(struct gb_session *session, const struct gb_found_group *group,
 			 bool *ret_changed, struct gb_err *err)
 {
+	enum gb_rc rc = gb_state_fight_clear(session->state, &group->id, err);
+
+	if (rc != GB_OK) {
+		return rc;
+	}
 	*ret_changed = gb_decisions_resume(session->decisions, &group->id);
 	return *ret_changed ? gb_state_dirty_mark(session->state, group->cloud_no, group->object_no,
 						  GB_DIRTY_ALL, err)

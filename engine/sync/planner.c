@@ -6,6 +6,7 @@
 
 #include "engine/base/buffer.h"
 #include "engine/base/clock.h"
+#include "engine/base/digest.h"
 #include "engine/base/log.h"
 #include "engine/base/mem.h"
 #include "engine/state/dirty.h"
@@ -21,13 +22,35 @@ struct sink {
 	const struct gb_plan_viewer *viewer;
 	int64_t run_no;
 	struct gb_buffer *drift; /* what others did to the group at hand, as sentences */
+	struct gb_buffer *what;  /* … and the names of what they changed */
 };
+
+/** Putting the same back counts as one fight as long as no week lies between two runs. */
+#define FIGHT_WINDOW_MS (7 * 24 * 60 * 60 * INT64_C(1000))
 
 static enum gb_rc on_drift(void *user, const struct gb_change *change, struct gb_err *err)
 {
 	struct sink *sink = user;
 
+	gb_drift_name(sink->what, change);
 	return gb_drift_describe(sink->drift, sink->session->state, change, err);
+}
+
+/* The sentences name what stood there: the same sentences are the same fight. */
+static enum gb_rc note_fight(struct sink *sink, const struct gb_plan_note *note, struct gb_err *err)
+{
+	struct gb_digest *digest;
+	char hex[GB_DIGEST_HEX_BYTES];
+
+	if (note->drift == 0 || sink->session->policy.report_drift) {
+		return GB_OK;
+	}
+	digest = gb_digest_new(sink->session);
+	gb_digest_add(digest, sink->drift->text, sink->drift->length);
+	gb_digest_end(digest, hex);
+	talloc_free(digest);
+	return gb_state_fight_note(sink->session->state, &note->cloud_id, hex, sink->what->text,
+				   gb_clock_wall_ms(), FIGHT_WINDOW_MS, err);
 }
 
 static void report_drift(struct sink *sink, const struct gb_plan_note *note)
@@ -38,7 +61,9 @@ static void report_drift(struct sink *sink, const struct gb_plan_note *note)
 		gb_log(GB_LOG_NOTICE, "drift", "%s", sink->drift->text);
 	}
 	talloc_free(sink->drift);
+	talloc_free(sink->what);
 	sink->drift = gb_buffer_new(sink->session);
+	sink->what = gb_buffer_new(sink->session);
 }
 
 static enum gb_rc on_change(void *user, const struct gb_change *change, struct gb_err *err)
@@ -85,6 +110,25 @@ static enum gb_rc remember_lapse(struct sink *sink, const struct gb_plan_note *n
 	return gb_state_lapse_clear(state, &note->cloud_id, err);
 }
 
+/* A group of another tool that this run brings in line: what it was is remembered before that. */
+static enum gb_rc meet_group_of_others(struct sink *sink, const struct gb_plan_note *note,
+				       struct gb_err *err)
+{
+	struct gb_session *session = sink->session;
+	const struct gb_directory_object *object = gb_source_object(sink->source);
+	bool waits = note->changes > 0 && note->changes == note->waiting;
+	enum gb_maker maker;
+
+	if (note->decision.action != GB_DECIDE_UPDATE || waits || object == NULL) {
+		return GB_OK;
+	}
+	maker = gb_maker_of(object, &note->cloud_id, session->policy.has_external_id);
+	return maker == GB_MAKER_OURS
+		       ? GB_OK
+		       : gb_adoption_meet(session->adoption, &note->cloud_id, note->name, maker,
+					  note->changes - note->waiting, err);
+}
+
 static enum gb_rc on_note(void *user, const struct gb_plan_note *note, struct gb_err *err)
 {
 	struct sink *sink = user;
@@ -92,6 +136,12 @@ static enum gb_rc on_note(void *user, const struct gb_plan_note *note, struct gb
 	int64_t cloud_no;
 	int64_t object_no;
 
+	if (rc == GB_OK) {
+		rc = meet_group_of_others(sink, note, err);
+	}
+	if (rc == GB_OK) {
+		rc = note_fight(sink, note, err);
+	}
 	gb_report_note(sink->report, note);
 	report_drift(sink, note);
 	if (sink->viewer != NULL && sink->viewer->note != NULL) {
@@ -171,6 +221,7 @@ enum gb_rc gb_planner_run(struct gb_session *session, int64_t run_no, bool all,
 		.viewer = viewer,
 		.run_no = run_no,
 		.drift = gb_buffer_new(session),
+		.what = gb_buffer_new(session),
 	};
 	struct gb_plan_sink out = {
 		.user = &sink,
@@ -190,6 +241,7 @@ enum gb_rc gb_planner_run(struct gb_session *session, int64_t run_no, bool all,
 		rc = gb_plan_run(tmp, &session->policy, &source, &out, &report->planned, err);
 	}
 	talloc_free(sink.drift);
+	talloc_free(sink.what);
 	talloc_free(tmp);
 	return rc;
 }

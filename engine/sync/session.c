@@ -111,6 +111,7 @@ enum gb_rc gb_session_open_decisions(struct gb_session *session, struct gb_err *
 	enum gb_rc rc = gb_decisions_load(session, session->config->paths.state_directory,
 					  &session->decisions, err);
 
+	session->adoption = gb_adoption_new(session, session->config->paths.state_directory);
 	if (rc == GB_OK) {
 		rc = gb_state_fact_get(session, session->state, GB_FACT_INSTANCE, &instance, err);
 	}

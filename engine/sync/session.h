@@ -20,6 +20,7 @@
 #include "engine/directory/directory.h"
 #include "engine/plan/policy.h"
 #include "engine/state/state.h"
+#include "engine/sync/adoption.h"
 #include "engine/sync/decisions.h"
 #include "engine/sync/policy.h"
 
@@ -31,10 +32,13 @@ struct gb_session {
 	struct gb_cloud *cloud;         /**< or NULL */
 	struct gb_directory *directory; /**< or NULL */
 	struct gb_decisions *decisions; /**< what people decided; or NULL */
+	struct gb_adoption *adoption;   /**< groups of other tools; or NULL, as decisions */
 	struct gb_policy_files *files;  /**< the administrator's files; NULL before they are loaded */
 	struct gb_plan_policy policy;   /**< filled by gb_session_check_container() */
 	int64_t reread_no;              /**< a group of ours whose members are read again; or 0 */
 	struct gb_guid only;            /**< plan this group alone; none: all that is due */
+	bool only_adoptable;            /**< plan groups alone that other tools made and that were
+					     not taken over yet */
 	struct gb_guid container_guid;  /**< objectGUID of the container */
 	const char *former_keys[GB_DIRECTORY_MAX_FORMER + 1]; /**< gb_dn_key() of containers of
 								   earlier configurations that still

@@ -44,6 +44,7 @@ struct gb_source {
 	const struct gb_state_group *group; /* the present one */
 	struct gb_holders *holders;
 	enum gb_lapse lapse; /* of the present group, as an earlier run stored it */
+	void *fight;         /* texts of its fight; or NULL */
 	const struct gb_addresses *addresses;
 	struct gb_places *places;
 	struct claim *claims;
@@ -220,11 +221,34 @@ static bool needs_holders(const struct gb_source *source, const struct gb_plan_g
 	return gb_lapse_is_due(&source->session->policy, group, decision.lapse);
 }
 
+/* Once a day it is tried again. */
+static enum gb_rc fill_fight(struct gb_source *source, struct gb_plan_group *ret_group,
+			     struct gb_err *err)
+{
+	struct gb_state_fight fight;
+	int64_t age_ms;
+	enum gb_rc rc;
+
+	TALLOC_FREE(source->fight);
+	source->fight = gb_new_tmp(source);
+	rc = gb_state_fight_get(source->fight, source->session->state, &ret_group->cloud.id, &fight,
+				err);
+	age_ms = gb_clock_wall_ms() - fight.last_ms;
+	if (rc == GB_OK && fight.what != NULL && age_ms >= 0 && age_ms < GB_SOURCE_TRUCE_MS) {
+		ret_group->fight_runs = fight.runs;
+		ret_group->fight_over = fight.what;
+	}
+	return rc;
+}
+
 static enum gb_rc fill_life(struct gb_source *source, struct gb_plan_group *ret_group,
 			    struct gb_err *err)
 {
 	enum gb_rc rc = fill_lapse(source, ret_group, err);
 
+	if (rc == GB_OK && ret_group->drifted) {
+		rc = fill_fight(source, ret_group, err);
+	}
 	if (rc == GB_OK && needs_holders(source, ret_group)) {
 		ret_group->holders_known =
 			gb_holders_of(source->holders, ret_group->object_no,
@@ -259,6 +283,17 @@ static enum gb_rc fill_group(struct gb_source *source, struct gb_plan_group *ret
 	return rc == GB_OK ? fill_life(source, ret_group, err) : rc;
 }
 
+/* Nothing of it is known to the record of what was taken over. */
+static bool is_adoptable(const struct gb_source *source)
+{
+	const struct gb_session *session = source->session;
+	const struct gb_state_directory_object *own = gb_own_object(source->group);
+
+	return own != NULL && gb_adoption_find(session->adoption, &own->cloud_id) == NULL &&
+	       gb_maker_of(&own->object, &own->cloud_id, session->policy.has_external_id) !=
+		       GB_MAKER_OURS;
+}
+
 static bool is_asked_for(const struct gb_source *source)
 {
 	const struct gb_guid *only = &source->session->only;
@@ -266,7 +301,10 @@ static bool is_asked_for(const struct gb_source *source)
 					   ? &source->group->cloud->group.id
 					   : &source->group->directory->cloud_id;
 
-	return gb_guid_is_none(only) || gb_guid_compare(only, id) == 0;
+	if (!gb_guid_is_none(only) && gb_guid_compare(only, id) != 0) {
+		return false;
+	}
+	return !source->session->only_adoptable || is_adoptable(source);
 }
 
 static enum gb_rc next_group(void *user, struct gb_plan_group *ret_group, bool *ret_more,
@@ -531,6 +569,13 @@ void gb_source_current(const struct gb_source *source, int64_t *ret_cloud_no,
 {
 	*ret_cloud_no = source->group->cloud_no;
 	*ret_object_no = source->group->object_no;
+}
+
+const struct gb_directory_object *gb_source_object(const struct gb_source *source)
+{
+	const struct gb_state_directory_object *own = gb_own_object(source->group);
+
+	return own != NULL ? &own->object : NULL;
 }
 
 enum gb_lapse gb_source_lapse(const struct gb_source *source)

@@ -29,12 +29,18 @@ struct gb_source *gb_source_new(const void *ctx, struct gb_session *session,
 				const struct gb_anchors *anchors,
 				const struct gb_addresses *addresses, bool all);
 
+/** How long a group that others fight over is left alone. */
+#define GB_SOURCE_TRUCE_MS (24 * 60 * 60 * INT64_C(1000))
+
 /** The functions to hand to gb_plan_run(); they borrow @source. */
 struct gb_plan_source gb_source_functions(struct gb_source *source);
 
 /** Numbers of the group whose turn it is: its cloud number and its object number, or 0. */
 void gb_source_current(const struct gb_source *source, int64_t *ret_cloud_no,
 		       int64_t *ret_object_no);
+
+/** The object that the group whose turn it is is written to, or NULL; valid until the next group. */
+const struct gb_directory_object *gb_source_object(const struct gb_source *source);
 
 /** Why the group whose turn it is lapsed in an earlier run; GB_LAPSE_NONE if it did not. */
 enum gb_lapse gb_source_lapse(const struct gb_source *source);

@@ -17,6 +17,16 @@ dn_of_user() { # account name
 	dc_search "(sAMAccountName=$1)" dn | sed -n 's/^dn: //p'
 }
 
+# Everything that was put back was put back so many seconds earlier.
+age_fights() { # seconds
+	/usr/bin/python3 -B - "$GB_WORLD/state/state.db" "$1" <<-'PYTHON'
+		import sqlite3, sys
+		state = sqlite3.connect(sys.argv[1])
+		state.execute("UPDATE fight SET last_ms = last_ms - ?", (int(sys.argv[2]) * 1000,))
+		state.commit()
+	PYTHON
+}
+
 modify_group() { # objectId; the body of the LDIF on standard input
 	{
 		printf 'dn: %s\nchangetype: modify\n' "$(group_attribute "$1" dn)"
@@ -158,6 +168,38 @@ both_anchors_removed_by_hand_freeze_the_group() {
 	same objects 1 "$(objects_of $G2)"
 }
 
+d36_what_somebody_else_undoes_each_time_is_left_alone_and_named() {
+	local round
+	for round in 1 2 3 4; do
+		modify_group $G2 <<-LDIF
+			replace: displayName
+			displayName: Policy says so
+		LDIF
+		[ "$round" -eq 4 ] || exits 0 sync
+	done
+	exits 3 sync
+	same writes 0 "$(report .traffic.ldapWrites)"
+	same problem fight "$(report ".problems[] | select(.group == \"$G2\") | .id")"
+	report ".problems[] | select(.group == \"$G2\") | .text" | grep -q 'It is about: displayName'
+	exits 3 sync --policy initial
+	same writes 0 "$(report .traffic.ldapWrites)"
+	same "who left it" "Policy says so" "$(group_attribute $G2 displayName)"
+}
+
+a_day_later_or_when_it_is_resumed_it_is_tried_again() {
+	age_fights 86401
+	exits 0 sync
+	same displayName Two "$(group_attribute $G2 displayName)"
+	modify_group $G2 <<-LDIF
+		replace: displayName
+		displayName: Policy says so
+	LDIF
+	exits 3 sync
+	exits 0 resume $G2
+	exits 0 sync
+	same displayName Two "$(group_attribute $G2 displayName)"
+}
+
 drift_that_is_only_reported_is_left_until_it_is_taken_back() {
 	set_config writeback drift report
 	exits 0 sync
@@ -200,4 +242,6 @@ run_tests \
 	a_group_moved_out_of_the_container_is_reported_left_and_not_made_again \
 	one_anchor_removed_by_hand_is_put_back_by_the_other \
 	both_anchors_removed_by_hand_freeze_the_group \
+	d36_what_somebody_else_undoes_each_time_is_left_alone_and_named \
+	a_day_later_or_when_it_is_resumed_it_is_tried_again \
 	drift_that_is_only_reported_is_left_until_it_is_taken_back
