@@ -363,6 +363,40 @@ char *gb_text_dn_escape(const void *ctx, const char *value, size_t length)
 	return gb_buffer_steal(ctx, out);
 }
 
+/* Modifier letters are left out: a quotation mark in all but name is among them (U+02BA). */
+static bool is_inert(ucs4_t c)
+{
+	static const uint32_t mask = UC_CATEGORY_MASK_Lu | UC_CATEGORY_MASK_Ll |
+				     UC_CATEGORY_MASK_Lt | UC_CATEGORY_MASK_Lo |
+				     UC_CATEGORY_MASK_Mn | UC_CATEGORY_MASK_Mc |
+				     UC_CATEGORY_MASK_Nd;
+
+	if (c < 0x80 && strchr(" -_.()", (int)c) != NULL) {
+		return c != 0;
+	}
+	return uc_is_general_category_withtable(c, mask) && !is_misleading(c);
+}
+
+char *gb_text_dn_escape_inert(const void *ctx, const char *value, size_t length)
+{
+	struct gb_buffer *out = gb_buffer_new(ctx);
+	size_t size;
+
+	for (size_t at = 0; at < length; at += size) {
+		ucs4_t c;
+		bool inert = next_character(value + at, length - at, &c, &size) && is_inert(c) &&
+			     !(c == ' ' && (at == 0 || at + size == length));
+
+		for (size_t i = 0; i < size && !inert; i++) {
+			add_hex_pair(out, value[at + i]);
+		}
+		if (inert) {
+			gb_buffer_add(out, value + at, size);
+		}
+	}
+	return gb_buffer_steal(ctx, out);
+}
+
 char *gb_text_filter_escape(const void *ctx, const char *value, size_t length)
 {
 	struct gb_buffer *out = gb_buffer_new(ctx);

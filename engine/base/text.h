@@ -72,6 +72,14 @@ char *gb_text_without_diacritics(const void *ctx, const char *text);
  */
 char *gb_text_dn_escape(const void *ctx, const char *value, size_t length);
 
+/**
+ * As gb_text_dn_escape(), for a DN that people paste into a shell: everything but letters, their marks,
+ * digits, blanks and "-_.()" is a hex pair. So nothing in it means anything to sh, cmd or PowerShell
+ * between quotes of either kind (PowerShell ends a text at typographic quotes as well), and
+ * gb_text_display() leaves it as it is.
+ */
+char *gb_text_dn_escape_inert(const void *ctx, const char *value, size_t length);
+
 /** A value as it stands inside a filter: RFC 4515 section 3 escapes, and every byte above 0x7e. */
 char *gb_text_filter_escape(const void *ctx, const char *value, size_t length);
 

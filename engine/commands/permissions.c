@@ -167,30 +167,34 @@ static void print_text(const struct gb_arguments *arguments, const struct gb_per
 }
 
 /* In this process only; the file stays as it is. */
-static enum gb_rc become_administrator(struct gb_config *config, struct gb_session *session,
-				       const struct gb_arguments *arguments, struct gb_err *err)
+static enum gb_rc become_administrator(struct gb_config *config,
+				       const struct gb_arguments *arguments,
+				       const struct gb_secret *read_before, struct gb_err *err)
 {
-	struct gb_secret *password;
-	enum gb_rc rc;
+	struct gb_secret *typed = NULL;
+	enum gb_rc rc = GB_OK;
 
 	if (!arguments->administrator) {
 		return GB_OK;
 	}
-	rc = gb_password_read(session, arguments->password_file, arguments->administrator,
-			      &password, err);
+	if (!read_before) {
+		rc = gb_password_read(config, NULL, arguments->administrator, &typed, err);
+	}
 	if (rc == GB_OK) {
 		config->directory.account = gb_strdup(config, arguments->administrator);
 		config->directory.bind = GB_CONFIG_BIND_SIMPLE;
-		gb_held_put(config, GB_HELD_DIRECTORY_PASSWORD, password);
+		gb_held_put(config, GB_HELD_DIRECTORY_PASSWORD, read_before ? read_before : typed);
 	}
+	talloc_free(typed);
 	return rc;
 }
 
 static enum gb_rc carry_out(const void *ctx, struct gb_config *config,
-			    const struct gb_arguments *arguments, struct gb_permissions **ret_found,
+			    const struct gb_arguments *arguments,
+			    const struct gb_secret *password, struct gb_permissions **ret_found,
 			    struct gb_err *err)
 {
-	struct gb_session *session = gb_session_new(ctx, config);
+	struct gb_session *session;
 	struct gb_permissions_request request = {
 		.account = arguments->account ? arguments->account : config->directory.account,
 		.container = arguments->container,
@@ -198,11 +202,13 @@ static enum gb_rc carry_out(const void *ctx, struct gb_config *config,
 		.what_if = arguments->what_if,
 	};
 	bool grant = strcmp(arguments->words[0], "grant") == 0;
-	enum gb_rc rc = become_administrator(config, session, arguments, err);
+	enum gb_rc rc = become_administrator(config, arguments, password, err);
 
-	if (rc == GB_OK) {
-		rc = gb_session_open_directory(session, err);
+	if (rc != GB_OK) {
+		return rc;
 	}
+	session = gb_session_new(ctx, config);
+	rc = gb_session_open_directory(session, err);
 	if (rc == GB_OK) {
 		rc = grant ? gb_permissions_grant(ctx, session, &request, ret_found, err)
 			   : gb_permissions_show(ctx, session, &request, ret_found, err);
@@ -240,19 +246,25 @@ int gb_command_permissions(const struct gb_arguments *arguments)
 {
 	void *ctx = gb_new_tmp(NULL);
 	struct gb_permissions *found = NULL;
+	struct gb_secret *password = NULL;
 	struct gb_config *config = NULL;
 	struct gb_err err;
 	enum gb_rc rc;
 
 	gb_err_clear(&err);
 	rc = check_words(arguments, &err);
+	if (rc == GB_OK && arguments->password_file) {
+		/* Loading the configuration gives root up, to whom the file may belong. */
+		rc = gb_password_read(ctx, arguments->password_file, arguments->administrator,
+				      &password, &err);
+	}
 	if (rc == GB_OK) {
 		config = gb_common_load(ctx, arguments);
 		if (!config) {
 			talloc_free(ctx);
 			return gb_rc_exit_code(GB_E_CONFIG);
 		}
-		rc = carry_out(ctx, config, arguments, &found, &err);
+		rc = carry_out(ctx, config, arguments, password, &found, &err);
 	}
 	if (rc != GB_OK) {
 		gb_common_print_err(&err);

@@ -201,6 +201,40 @@ char *gb_dn_rdn_value(const void *ctx, const char *dn)
 	return text;
 }
 
+static void add_inert_part(struct gb_buffer *out, const LDAPAVA *part)
+{
+	char *value = part->la_flags & LDAP_AVA_BINARY
+			      ? hex_value(out, &part->la_value)
+			      : gb_text_dn_escape_inert(out, part->la_value.bv_val,
+							part->la_value.bv_len);
+
+	gb_buffer_add(out, part->la_attr.bv_val, part->la_attr.bv_len);
+	gb_buffer_add_char(out, '=');
+	gb_buffer_add_text(out, value);
+	talloc_free(value);
+}
+
+char *gb_dn_inert(const void *ctx, const char *dn)
+{
+	LDAPDN parsed = parse(dn);
+	struct gb_buffer *out;
+
+	if (!parsed) {
+		return NULL;
+	}
+	out = gb_buffer_new(ctx);
+	for (size_t i = 0; parsed[i]; i++) {
+		for (size_t k = 0; parsed[i][k]; k++) {
+			if (i > 0 || k > 0) {
+				gb_buffer_add_char(out, k > 0 ? '+' : ',');
+			}
+			add_inert_part(out, parsed[i][k]);
+		}
+	}
+	ldap_dnfree(parsed);
+	return gb_buffer_steal(ctx, out);
+}
+
 char *gb_dn_rdn(const void *ctx, const char *value)
 {
 	char *escaped = gb_text_dn_escape(ctx, value, strlen(value));

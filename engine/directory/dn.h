@@ -58,6 +58,14 @@ char *gb_dn_rdn_value(const void *ctx, const char *dn);
  */
 char *gb_dn_child(const void *ctx, const char *value, const char *parent);
 
+/**
+ * The same DN in a spelling in which no shell finds anything to do (gb_text_dn_escape_inert), below
+ * @ctx: for lines that people paste.
+ *
+ * @return  NULL if @dn is no DN.
+ */
+char *gb_dn_inert(const void *ctx, const char *dn);
+
 /** "CN=<value>" with @value escaped, below @ctx: what a rename takes as new RDN. */
 char *gb_dn_rdn(const void *ctx, const char *value);
 

@@ -7,21 +7,31 @@
 #include "engine/base/buffer.h"
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
+#include "engine/base/text.h"
 #include "engine/cloud/application.h"
 #include "engine/probe/cloud.h"
 #include "engine/probe/pending.h"
 
-/* Names stand between single quotes in both scripts. */
-static char *plain_name(const void *ctx, const char *name)
+/* Names stand between single quotes in both scripts; PowerShell takes typographic ones for these. */
+static bool is_quote(uint32_t c)
 {
-	char *copy = gb_strdup(ctx, name);
+	return c == '\'' || (c >= 0x2018 && c <= 0x201b);
+}
 
-	for (char *c = copy; *c; c++) {
-		if (*c == '\'' || *c == '\\' || (unsigned char)*c < 0x20) {
-			*c = '-';
+static const char *plain_name(const void *ctx, const char *name)
+{
+	struct gb_buffer *out = gb_buffer_new(ctx);
+	uint32_t c;
+	size_t size;
+
+	for (; (size = gb_text_next(name, &c)) > 0; name += size) {
+		if (is_quote(c) || c == '\\' || c < 0x20 || c == 0x7f) {
+			gb_buffer_add_char(out, '-');
+		} else {
+			gb_buffer_add(out, name, size);
 		}
 	}
-	return copy;
+	return gb_buffer_steal(ctx, out);
 }
 
 static void add_roles(struct gb_buffer *out, const char *before, const char *between,

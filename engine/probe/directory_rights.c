@@ -7,11 +7,9 @@
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
+#include "engine/directory/grant_lines.h"
 #include "engine/probe/account.h"
 #include "engine/probe/directory.h"
-
-/* schemaIDGUID of class group (MS-ADSC). */
-#define CLASS_GROUP "bf967a9c-0de6-11d0-a285-00aa003049e2"
 
 /* Answers: 1 yes, 0 no, -1 cannot be told. */
 struct rights {
@@ -109,28 +107,29 @@ static void tell_right(struct gb_probe *probe, const char *right, int granted, c
 }
 
 static void put_commands(struct gb_json_writer *w, const struct gb_probe_account *account,
-			 const char *container)
+			 const char *container, const struct gb_sid *domain)
 {
-	char sid[GB_SID_TEXT_BYTES];
+	const struct gb_grant_target target = {
+		.place = GB_GRANT_CONTAINER,
+		.dn = container,
+		.principal = account->principal,
+		.sid = &account->sid,
+		.domain = domain,
+	};
+	struct gb_grant_lines lines;
 	void *tmp = gb_new_tmp(NULL);
 
-	gb_sid_format(&account->sid, sid);
+	gb_grant_lines(tmp, &target, &lines);
 	gb_json_begin_object(w, "commands");
 	gb_json_begin_array(w, "dsacls");
-	gb_json_put_text(w, NULL,
-			 gb_printf(tmp, "dsacls \"%s\" /I:T /G \"%s:CCDC;group\"", container,
-				   account->principal));
-	gb_json_put_text(w, NULL,
-			 gb_printf(tmp, "dsacls \"%s\" /I:S /G \"%s:RPWPLCLORCSD;;group\"",
-				   container, account->principal));
+	for (size_t i = 0; i < lines.dsacls_count; i++) {
+		gb_json_put_text(w, NULL, lines.dsacls[i]);
+	}
 	gb_json_end_array(w);
 	gb_json_begin_array(w, "sambaTool");
-	gb_json_put_text(w, NULL,
-			 gb_printf(tmp,
-				   "samba-tool dsacl set --objectdn=\"%s\" --action=allow "
-				   "--sddl=\"(OA;CI;CCDC;" CLASS_GROUP ";;%s)"
-				   "(OA;CIIO;RPWPLCLORCSD;;" CLASS_GROUP ";%s)\"",
-				   container, sid, sid));
+	if (lines.samba_tool) {
+		gb_json_put_text(w, NULL, lines.samba_tool);
+	}
 	gb_json_end_array(w);
 	gb_json_end_object(w);
 	talloc_free(tmp);
@@ -152,7 +151,9 @@ static void put_missing(struct gb_json_writer *w, const struct rights *rights)
 }
 
 static void send_result(struct gb_probe *probe, const struct rights *rights,
-			const struct gb_probe_account *account, const char *container)
+			const struct gb_probe_account *account,
+			const struct gb_directory_container *container,
+			const struct gb_sid *domain)
 {
 	bool sufficient = rights->create_group != 0 && rights->write_group != 0 &&
 			  rights->write_members != 0 && !rights->is_privileged;
@@ -167,18 +168,17 @@ static void send_result(struct gb_probe *probe, const struct rights *rights,
 	gb_json_put_bool(w, "privileged", rights->is_privileged);
 	gb_probe_put_account(w, account);
 	put_missing(w, rights);
-	if (gb_sid_is_none(&account->sid) || !account->principal) {
+	if (gb_sid_is_none(&account->sid)) {
 		gb_json_put_null(w, "commands");
 	} else {
-		put_commands(w, account, container);
+		put_commands(w, account, container->dn, domain);
 	}
 	gb_answer_send(&probe->answer, w, true);
 }
 
 enum gb_rc gb_probe_directory_rights(struct gb_probe *probe, struct gb_err *err)
 {
-	const char *dn = gb_probe_text(probe, "container");
-	struct gb_directory_reference wanted = {.dn = dn};
+	struct gb_directory_reference wanted = {.dn = gb_probe_text(probe, "container")};
 	struct rights rights = {.write_group = -1, .write_members = -1};
 	struct gb_directory_container container = {0};
 	struct gb_probe_account account = {0};
@@ -200,6 +200,7 @@ enum gb_rc gb_probe_directory_rights(struct gb_probe *probe, struct gb_err *err)
 	}
 	rights.create_group = container.can_create_groups;
 	look_at_group(session, container.dn, &rights);
-	send_result(probe, &rights, &account, dn);
+	send_result(probe, &rights, &account, &container,
+		    &gb_directory_facts(session->directory)->domain_sid);
 	return GB_OK;
 }

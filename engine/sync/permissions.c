@@ -7,6 +7,7 @@
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
+#include "engine/directory/grant_lines.h"
 #include "engine/directory/rights.h"
 #include "engine/directory/sddl.h"
 #include "engine/sync/permissions_find.h"
@@ -189,57 +190,27 @@ static void judge_others(struct run *run)
 	}
 }
 
-static void add_samba_tool(struct gb_permissions *result, const char *dn, enum gb_grant_place place,
-			   const struct gb_sid *domain)
-{
-	struct gb_acl nothing = {0};
-	struct gb_ace aces[GB_GRANT_MAX_ACES];
-	size_t count = gb_grant_missing(&nothing, &result->sid, place, aces);
-	char *sddl = gb_strdup(result, "");
-
-	for (size_t i = 0; i < count; i++) {
-		sddl = gb_printf(result, "%s%s", sddl, gb_sddl_write_ace(result, &aces[i], domain));
-	}
-	add_text(result, &result->samba_tool, &result->samba_tool_count,
-		 gb_printf(result,
-			   "samba-tool dsacl set --objectdn=\"%s\" --action=allow --sddl=\"%s\"",
-			   dn, sddl));
-}
-
-static void add_dsacls(struct gb_permissions *result, const char *dn, const char *how,
-		       const char *rights)
-{
-	const char *who = result->principal;
-	char sid[GB_SID_TEXT_BYTES];
-
-	/* dsacls takes a SID as well, if there is no name. */
-	add_text(result, &result->dsacls, &result->dsacls_count,
-		 gb_printf(result, "dsacls \"%s\"%s /G \"%s:%s\"", dn, how,
-			   *who ? who : gb_sid_format(&result->sid, sid), rights));
-}
-
-static void write_commands(struct run *run)
+static void write_lines(struct run *run)
 {
 	struct gb_permissions *result = run->result;
 
 	for (size_t i = 0; i < result->object_count; i++) {
-		const char *dn = result->objects[i].dn;
+		struct gb_grant_target target = {
+			.place = result->objects[i].place,
+			.dn = result->objects[i].dn,
+			.principal = result->principal,
+			.sid = &result->sid,
+			.domain = domain_sid(run),
+		};
+		struct gb_grant_lines lines;
 
-		add_samba_tool(result, dn, result->objects[i].place, domain_sid(run));
-		switch (result->objects[i].place) {
-		case GB_GRANT_CONTAINER:
-			add_dsacls(result, dn, " /I:T", "CCDC;group");
-			add_dsacls(result, dn, " /I:S", "RPWPLCLORCSD;;group");
-			break;
-		case GB_GRANT_DOMAIN:
-			add_dsacls(result, dn, "", "CA;Reanimate Tombstones");
-			break;
-		case GB_GRANT_DELETED_OBJECTS:
-			/* It belongs to the system alone; nobody else may change its list. */
-			add_text(result, &result->dsacls, &result->dsacls_count,
-				 gb_printf(result, "dsacls \"%s\" /takeownership", dn));
-			add_dsacls(result, dn, " /I:T", "LCRP");
-			break;
+		gb_grant_lines(result, &target, &lines);
+		for (size_t k = 0; k < lines.dsacls_count; k++) {
+			add_text(result, &result->dsacls, &result->dsacls_count, lines.dsacls[k]);
+		}
+		if (lines.samba_tool) {
+			add_text(result, &result->samba_tool, &result->samba_tool_count,
+				 lines.samba_tool);
 		}
 	}
 }
@@ -262,16 +233,22 @@ static enum gb_rc look(struct run *run, struct gb_err *err)
 static enum gb_rc refused(const struct gb_permissions_object *object, struct gb_err *err)
 {
 	int native = err->native;
+	char *shown = gb_text_display(NULL, object->dn);
+	char *line;
 
 	gb_err_set(err, GB_E_ACCESS, "directory-grant-refused",
-		   _("The directory did not let the rights on %s be changed."), object->dn);
+		   _("The directory did not let the rights on %s be changed."), shown);
+	talloc_free(shown);
 	gb_err_native(err, native);
 	gb_err_undone(err, _("They are as they were."));
 	if (object->place == GB_GRANT_DELETED_OBJECTS) {
-		return gb_err_remedy(err,
-				     _("Deleted objects belong to the system: an administrator has "
-				       "to run 'dsacls \"%s\" /takeownership' first."),
-				     object->dn);
+		line = gb_grant_take_line(NULL, object->dn);
+		gb_err_remedy(err,
+			      _("Deleted objects belong to the system: an administrator has to run "
+				"this first: %s"),
+			      line);
+		talloc_free(line);
+		return err->rc;
 	}
 	return gb_err_remedy(err, _("Sign in as somebody who may change them ('--administrator "
 				    "NAME'), or run one of the commands that 'permissions show' "
@@ -384,7 +361,7 @@ static enum gb_rc run_request(const void *ctx, struct gb_session *session,
 	if (rc == GB_OK) {
 		judge_rights(run);
 		judge_others(run);
-		write_commands(run);
+		write_lines(run);
 		*ret_permissions = run->result;
 	} else {
 		talloc_free(run->result);

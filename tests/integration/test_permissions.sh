@@ -69,7 +69,7 @@ an_account_without_rights_is_shown_what_it_lacks() {
 	exits 0 permissions show
 	says 'MISSING +create groups'
 	says "dsacls \"$FRESH_OU\" /I:T /G \"svc_nobody@lab.test:CCDC;group\""
-	says 'samba-tool dsacl set --objectdn='
+	says "samba-tool dsacl set --objectdn='$FRESH_OU' --action=allow --sddl='"
 }
 
 a_cycle_with_it_is_refused_before_anything_is_written() {
@@ -140,6 +140,55 @@ with_these_rights_a_whole_cycle_converges() {
 	[ "$(report .traffic.ldapWrites)" -gt 10 ]
 	exits 0 sync --policy initial
 	same "second cycle writes" 0 "$(report .traffic.ldapWrites)"
+}
+
+# The line is pasted into a shell as it stands, but for the address of the server.
+the_line_for_samba_tool_grants_whatever_the_container_is_called() {
+	local name='$(touch pwned)`touch pwned`%PATH% '\''\22 \3B&|”’x' dn line
+	dn="OU=$name,$GB_BASE_DN"
+	dc_as admin ldapadd >/dev/null <<-LDIF
+		dn:: $(printf %s "$dn" | base64 -w 0)
+		objectClass: organizationalUnit
+	LDIF
+	exits 0 permissions show --container "$dn"
+	line=$(sed -n 's/^ *samba-tool //p' "$GB_WORLD/tmp/said")
+	mkdir "$GB_WORLD/tmp/pasted"
+	cd "$GB_WORLD/tmp/pasted"
+	printf 'samba-tool %s -H "$GB_DC_LDAPI"\n' "$line" | sh -eu >/dev/null
+	same "files made" "" "$(ls)"
+	exits 0 permissions show --container "$dn" --json
+	same sufficient true "$(jq .sufficient "$GB_WORLD/tmp/said")"
+	same "what a Windows shell could take for its own" "" \
+		"$(jq -r '.dsacls[]' "$GB_WORLD/tmp/said" | tr -d 'a-zA-Z0-9 ,=.()/:;"@_\\\n-')"
+}
+
+# A user groupback exists on this machine as far as the engine can see, where mounts may be made.
+as_root_with_the_user() { # command...
+	local users=$GB_WORLD/tmp/passwd groups=$GB_WORLD/tmp/group
+	cp /etc/passwd "$users"
+	cp /etc/group "$groups"
+	grep -q ^groupback: "$users" ||
+		echo 'groupback:x:64998:64998::/nonexistent:/usr/sbin/nologin' >>"$users"
+	grep -q ^groupback: "$groups" || echo 'groupback:x:64998:' >>"$groups"
+	if ! unshare -m true; then
+		"$@"
+		return
+	fi
+	unshare -m -- "$BASH" -ec 'mount --bind "$0" /etc/passwd && mount --bind "$1" /etc/group
+		shift; exec "$@"' "$users" "$groups" "$@"
+}
+
+a_password_file_of_root_is_read_before_root_is_given_up() {
+	local state=$GB_WORLD/tmp/state configuration=$GB_WORLD/tmp/other.conf
+	printf '%s\n' "$GB_ADMIN_PASSWORD" >"$GB_WORLD/tmp/administrator"
+	chmod 600 "$GB_WORLD/tmp/administrator"
+	cp "$GB_CONFIG" "$configuration"
+	set_config paths "state directory" "$state" "$configuration"
+	mkdir "$state"
+	# Where no other user can be had, nothing is given up, and the file is read all the same.
+	as_root_with_the_user chown groupback "$state" || true
+	as_root_with_the_user "$ENGINE" permissions show --config "$configuration" \
+		--administrator "$GB_ADMIN_UPN" --password-file "$GB_WORLD/tmp/administrator"
 }
 
 others_who_may_write_are_named() {
@@ -226,6 +275,8 @@ run_tests all_access_lists_of_the_domain_mean_the_same_to_us_and_to_samba \
 	the_grant_adds_two_entries_and_nothing_else \
 	a_second_grant_writes_nothing \
 	with_these_rights_a_whole_cycle_converges \
+	the_line_for_samba_tool_grants_whatever_the_container_is_called \
+	a_password_file_of_root_is_read_before_root_is_given_up \
 	others_who_may_write_are_named \
 	rights_that_go_too_far_are_shown \
 	what_does_not_exist_is_said \

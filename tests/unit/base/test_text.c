@@ -235,6 +235,40 @@ static void a_dn_value_is_written_as_rfc_4514_asks(void **state)
 	talloc_free(escaped);
 }
 
+static void no_shell_finds_anything_in_an_inert_dn_value(void **state)
+{
+	static const struct pair pairs[] = {
+		{"Cloud Groups (EU) 1.2_a-b", "Cloud Groups (EU) 1.2_a-b"},
+		{"Gr\xc3\xbc\xc3\x9f"
+		 "e \xd7\xa9\xd7\x9c",
+		 "Gr\xc3\xbc\xc3\x9f"
+		 "e \xd7\xa9\xd7\x9c"},
+		{"$(id)", "\\24(id)"},
+		{"`id`", "\\60id\\60"},
+		{"a'b\"c", "a\\27b\\22c"},
+		{"%PATH%!x!^", "\\25PATH\\25\\21x\\21\\5E"},
+		{"a;b&c|d<e>f,g+h=i#\\", "a\\3Bb\\26c\\7Cd\\3Ce\\3Ef\\2Cg\\2Bh\\3Di\\23\\5C"},
+		/* Typographic quotes, and a quotation mark among the letters. */
+		{"a\xe2\x80\x99"
+		 "b\xe2\x80\x9d"
+		 "c\xca\xba",
+		 "a\\E2\\80\\99b\\E2\\80\\9Dc\\CA\\BA"},
+		/* Right-to-left override, a filler that is a letter, a line end, no UTF-8. */
+		{"a\xe2\x80\xae\xe1\x85\x9f\n\xff", "a\\E2\\80\\AE\\E1\\85\\9F\\0A\\FF"},
+		{" a b ", "\\20a b\\20"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < GB_ARRAY_SIZE(pairs); i++) {
+		char *inert = gb_text_dn_escape_inert(NULL, pairs[i].in, strlen(pairs[i].in));
+		char *shown = gb_text_display(inert, inert);
+
+		assert_string_equal(inert, pairs[i].out);
+		assert_string_equal(shown, inert);
+		talloc_free(inert);
+	}
+}
+
 static void a_filter_value_is_written_as_rfc_4515_asks(void **state)
 {
 	char *escaped = gb_text_filter_escape(NULL, "a*(b)\\\0\xc3\xbc#,\n\x7f", 13);
@@ -278,6 +312,8 @@ static void any_value_survives_both_escapes(void **state)
 
 		assert_int_equal(unescape(gb_text_dn_escape(tmp, text, length), back), length);
 		assert_memory_equal(back, text, length);
+		assert_int_equal(unescape(gb_text_dn_escape_inert(tmp, text, length), back), length);
+		assert_memory_equal(back, text, length);
 		assert_int_equal(unescape(gb_text_filter_escape(tmp, text, length), back), length);
 		assert_memory_equal(back, text, length);
 		talloc_free(tmp);
@@ -314,6 +350,7 @@ int main(void)
 		cmocka_unit_test(a_cut_is_a_prefix_within_the_limit),
 		cmocka_unit_test(comparing_without_case_is_about_ascii_alone),
 		cmocka_unit_test(a_dn_value_is_written_as_rfc_4514_asks),
+		cmocka_unit_test(no_shell_finds_anything_in_an_inert_dn_value),
 		cmocka_unit_test(a_filter_value_is_written_as_rfc_4515_asks),
 		cmocka_unit_test(any_value_survives_both_escapes),
 	};

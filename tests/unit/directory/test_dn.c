@@ -201,6 +201,29 @@ static void pairs_that_only_samba_writes_are_read(void **state)
 	talloc_free(tmp);
 }
 
+static void an_inert_spelling_is_the_same_dn(void **state)
+{
+	static const struct pair pairs[] = {
+		{"OU=Cloud Groups,DC=x", "OU=Cloud Groups,DC=x"},
+		{"ou = a\\,b , dc = x", "ou=a\\2Cb,dc=x"},
+		{"CN=$(id)+OU=`id`,DC=x", "CN=\\24(id)+OU=\\60id\\60,DC=x"},
+		{"CN=a\\22'b\\?,DC=x", "CN=a\\22\\27b\\3F,DC=x"},
+		{"CN=a\\00b,DC=x", "CN=a\\00b,DC=x"},
+		{"1.2.3=#04024869,DC=x", "1.2.3=#04024869,DC=x"},
+	};
+	void *tmp = gb_new_tmp(NULL);
+
+	(void)state;
+	for (size_t i = 0; i < GB_ARRAY_SIZE(pairs); i++) {
+		char *inert = gb_dn_inert(tmp, pairs[i].in);
+
+		assert_string_equal(inert, pairs[i].out);
+		assert_string_equal(gb_dn_key(tmp, inert), gb_dn_key(tmp, pairs[i].in));
+	}
+	assert_null(gb_dn_inert(tmp, "$(id)"));
+	talloc_free(tmp);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -214,6 +237,7 @@ int main(void)
 		cmocka_unit_test(every_byte_string_survives_as_rdn_value),
 		cmocka_unit_test(a_key_is_its_own_key),
 		cmocka_unit_test(pairs_that_only_samba_writes_are_read),
+		cmocka_unit_test(an_inert_spelling_is_the_same_dn),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

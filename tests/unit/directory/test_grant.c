@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "engine/directory/grant.h"
+#include "engine/directory/grant_lines.h"
 #include "engine/directory/sddl.h"
 #include "tests/unit/unit.h"
 
@@ -149,6 +150,68 @@ static void others_who_may_write_are_seen(void **state)
 	assert_int_equal(count_of("D:(D;CI;GA;;;WD)", true), 0);
 }
 
+static const struct gb_grant_lines *lines_of(const void *ctx, enum gb_grant_place place,
+					     const char *dn, const char *principal)
+{
+	struct gb_grant_lines *lines = gb_new(ctx, struct gb_grant_lines);
+	struct gb_sid svc = sid_of(SVC);
+	struct gb_sid domain = sid_of("S-1-5-21-1-2-3");
+	const struct gb_grant_target target = {
+		.place = place, .dn = dn, .principal = principal, .sid = &svc, .domain = &domain};
+
+	gb_grant_lines(lines, &target, lines);
+	return lines;
+}
+
+static void lines_name_object_account_and_rights(void **state)
+{
+	void *tmp = gb_new_tmp(NULL);
+	const struct gb_grant_lines *lines =
+		lines_of(tmp, GB_GRANT_CONTAINER, "OU=A,DC=x", "svc@x.test");
+
+	(void)state;
+	assert_int_equal(lines->dsacls_count, 2);
+	assert_string_equal(lines->dsacls[0],
+			    "dsacls \"OU=A,DC=x\" /I:T /G \"svc@x.test:CCDC;group\"");
+	assert_string_equal(lines->dsacls[1],
+			    "dsacls \"OU=A,DC=x\" /I:S /G \"svc@x.test:RPWPLCLORCSD;;group\"");
+	assert_string_equal(lines->samba_tool,
+			    "samba-tool dsacl set --objectdn='OU=A,DC=x' --action=allow "
+			    "--sddl='" CHILD BELOW "'");
+	lines = lines_of(tmp, GB_GRANT_DELETED_OBJECTS, "CN=Deleted Objects,DC=x", NULL);
+	assert_string_equal(lines->dsacls[0], "dsacls \"CN=Deleted Objects,DC=x\" /takeownership");
+	assert_string_equal(lines->dsacls[1],
+			    "dsacls \"CN=Deleted Objects,DC=x\" /I:T /G \"" SVC ":LCRP\"");
+	talloc_free(tmp);
+}
+
+/* What is between the quotes of a line means nothing to any shell, and none of them ends early. */
+static void hostile_names_stay_between_their_quotes(void **state)
+{
+	static const char hostile[] =
+		"OU=$(id) `id` %PATH% !x! ^\\;'\\22&|\xe2\x80\x9d\xe2\x80\x99,DC=x";
+	static const char *const principals[] = {"a$(id)@x", "%a%@x", "a b@x", "a`b@x", ""};
+	static const char bad[] = "$`%!^&|<>\xe2";
+	void *tmp = gb_new_tmp(NULL);
+
+	(void)state;
+	for (size_t i = 0; i < GB_ARRAY_SIZE(principals); i++) {
+		const struct gb_grant_lines *lines =
+			lines_of(tmp, GB_GRANT_CONTAINER, hostile, principals[i]);
+
+		assert_int_equal(strcspn(lines->samba_tool, bad), strlen(lines->samba_tool));
+		assert_null(strchr(lines->samba_tool, '"'));
+		assert_non_null(strstr(lines->samba_tool, "'OU=\\24(id) \\60id\\60 \\25PATH"));
+		for (size_t k = 0; k < lines->dsacls_count; k++) {
+			assert_int_equal(strcspn(lines->dsacls[k], bad), strlen(lines->dsacls[k]));
+			assert_null(strchr(lines->dsacls[k], '\''));
+			assert_non_null(strstr(lines->dsacls[k], "/G \"" SVC ":"));
+		}
+	}
+	assert_null(lines_of(tmp, GB_GRANT_CONTAINER, "$(id)", "a@x")->samba_tool);
+	talloc_free(tmp);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -156,6 +219,8 @@ int main(void)
 		cmocka_unit_test(each_right_is_told_by_its_name),
 		cmocka_unit_test(rights_that_go_too_far_are_seen),
 		cmocka_unit_test(others_who_may_write_are_seen),
+		cmocka_unit_test(lines_name_object_account_and_rights),
+		cmocka_unit_test(hostile_names_stay_between_their_quotes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
