@@ -1,18 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Permissions: only if the account lacks rights on the container. An administrator grants them with one of
- * the commands that are shown.
+ * Permissions: only if the account lacks rights on the container. An administrator grants them here, by a
+ * password that is used once, or elsewhere by one of the commands that are shown.
  */
 #include "config.h"
 
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
+#include "engine/base/secret.h"
 #include "pages/container.h"
+#include "pages/done.h"
 #include "pages/pages.h"
+#include "pages/question.h"
 #include "pages/steps.h"
+#include "wizard/ask.h"
 #include "wizard/wizard.h"
 
-#define PAGE "rights"
+#define PAGE	      "rights"
+#define ADMINISTRATOR "once.grant administrator"
+#define PASSWORD      "secret.grant administrator-password"
+
+struct rights_state {
+	struct wz_ask *ask; /* of the button, while it runs */
+};
+
+static struct rights_state *state_of(struct wz *wz)
+{
+	return wz_state(wz, PAGE);
+}
 
 static bool is_wanted(struct wz *wz)
 {
@@ -41,6 +56,59 @@ static bool is_privileged(struct wz *wz)
 static bool is_grantable(struct wz *wz)
 {
 	return !is_privileged(wz);
+}
+
+static bool is_lacking(struct wz *wz)
+{
+	return is_grantable(wz) && !wz_container_rights(wz)->sufficient;
+}
+
+/* Granting ----------------------------------------------------------------------------------- */
+
+static void on_granted(struct wz *wz, void *data, const struct gb_json *event)
+{
+	(void)data;
+	state_of(wz)->ask = NULL;
+	if (gb_json_get_bool(event, "changed", false)) {
+		wz_done_add(wz, _("rights granted on %s"), wz_value(wz, "writeback.container"));
+	}
+	wz_set_secret(wz, PASSWORD, NULL);
+	wz_say(wz, WZ_GOOD, _("The rights are granted."));
+	wz_container_ask_rights(wz);
+}
+
+static void on_failed(struct wz *wz, void *data, const struct gb_err *err,
+		      const struct gb_json *event)
+{
+	(void)data;
+	(void)event;
+	state_of(wz)->ask = NULL;
+	wz_say_err(wz, err);
+}
+
+static void grant(struct wz *wz)
+{
+	static const struct wz_answers answers = {.done = on_granted, .failed = on_failed};
+	struct rights_state *state = state_of(wz);
+	struct gb_json_writer *arguments;
+
+	talloc_free(state->ask);
+	state->ask = wz_question_new(wz, PAGE, "directory.grant");
+	wz_ask_secret(state->ask, "administrator-password", wz_secret(wz, PASSWORD));
+	arguments = wz_ask_arguments(state->ask);
+	gb_json_put_text(arguments, "container", wz_value(wz, "writeback.container"));
+	gb_json_put_text(arguments, "administrator", wz_value(wz, ADMINISTRATOR));
+	wz_ask_start(state->ask, _("Granting the rights…"), &answers, NULL);
+}
+
+static const char *administrator_is_missing(struct wz *wz)
+{
+	const struct gb_secret *password = wz_secret(wz, PASSWORD);
+
+	if (!*wz_value(wz, ADMINISTRATOR)) {
+		return _("type the administrator's name first");
+	}
+	return password && gb_secret_length(password) > 0 ? NULL : _("type the password first");
 }
 
 static void show_commands(struct wz *wz)
@@ -92,10 +160,39 @@ static const struct wz_field fields[] = {
 	},
 	{.kind = WZ_STEPS, .label = N_("Rights"), .list = &right_list, .flags = WZ_GROW},
 	{
+		.kind = WZ_TEXT,
+		.name = ADMINISTRATOR,
+		.label = N_("Administrator"),
+		.example = "administrator@corp.example.com",
+		.width = 40,
+		.flags = WZ_BY_HAND,
+		.shown = is_lacking,
+		.help = N_("Whose rights are used to grant these, once."),
+	},
+	{
+		.kind = WZ_SECRET,
+		.name = PASSWORD,
+		.label = N_("Password"),
+		.text = N_("used once, not stored"),
+		.width = 32,
+		.flags = WZ_ONCE | WZ_BY_HAND,
+		.shown = is_lacking,
+	},
+	{
 		.kind = WZ_NOTE,
-		.text = N_("\"groupback-engine permissions grant --administrator NAME\" grants them from "
-			   "this machine; \"Show commands\" has the same for Windows and Samba."),
-		.shown = is_grantable,
+		.text = N_("Or let somebody else do it: \"Show commands\" has the lines for Windows "
+			   "and Samba."),
+		.shown = is_lacking,
+	},
+	{
+		.kind = WZ_ACTION,
+		.label = N_("Grant"),
+		.press = grant,
+		.blocked = administrator_is_missing,
+		.flags = WZ_FOOT | WZ_BY_HAND,
+		.shown = is_lacking,
+		.help = N_("Adds the missing rights to the access list of the container now, not "
+			   "only at Configure."),
 	},
 	{
 		.kind = WZ_ACTION,
@@ -120,6 +217,7 @@ const struct wz_page wz_page_rights = {
 	.help = N_("Least privilege: create and delete groups in this container, write the "
 		   "attributes and members of these groups, nothing else anywhere."),
 	.fields = fields,
+	.state_bytes = sizeof(struct rights_state),
 	.wanted = is_wanted,
 	.leave = leave,
 	.summary = summary,

@@ -35,6 +35,7 @@ void gb_probe_put_account(struct gb_json_writer *w, const struct gb_probe_accoun
 /* The questions. */
 enum gb_rc gb_probe_directory_discover(struct gb_probe *probe, struct gb_err *err);
 enum gb_rc gb_probe_directory_rights(struct gb_probe *probe, struct gb_err *err);
+enum gb_rc gb_probe_directory_grant(struct gb_probe *probe, struct gb_err *err);
 enum gb_rc gb_probe_directory_create_account(struct gb_probe *probe, struct gb_err *err);
 enum gb_rc gb_probe_directory_written_groups(struct gb_probe *probe, struct gb_err *err);
 

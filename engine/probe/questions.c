@@ -38,6 +38,8 @@ static const struct gb_probe_argument create_container[] = {
 static const struct gb_probe_argument discover[] = {TEXT("domain", true, 253),
 						    TEXT("site", false, 64), END};
 static const struct gb_probe_argument rights[] = {DN("container", true), END};
+static const struct gb_probe_argument grant[] = {
+	DN("container", true), TEXT("administrator", true, MAX_NAME), END};
 static const struct gb_probe_argument create_account[] = {
 	DN("parent", true), TEXT("name", true, 20), TEXT("administrator", true, MAX_NAME), END};
 static const struct gb_probe_argument written_groups[] = {NUMBER("limit", 0, 100000, 1000), END};
@@ -140,6 +142,14 @@ const struct gb_probe_question gb_probe_questions[] = {
 		.timeout_ms = 60000,
 		.arguments = rights,
 		.run = gb_probe_directory_rights,
+	},
+	{
+		.name = "directory.grant",
+		.needs = GB_NEED_SERVERS,
+		.timeout_ms = 60000,
+		.writes = true,
+		.arguments = grant,
+		.run = gb_probe_directory_grant,
 	},
 	{
 		.name = "directory.create-account",
