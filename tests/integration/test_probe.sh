@@ -184,6 +184,46 @@ an_account_is_made_and_lacks_rights() {
 	same sufficient false "$(last .sufficient)"
 }
 
+grant() { # [password [draft-filter]]: as the administrator, for the account that was made above
+	ask directory.grant "$(dn_argument | jq -c --arg name "$GB_ADMIN_UPN" '.administrator = $name')" \
+		"$(jq -cn --arg p "${1-$GB_ADMIN_PASSWORD}" '{"administrator-password": $p}')" \
+		"${2:-.directory.account = \"svc_new@lab.test\"}"
+}
+
+rights_are_granted_once_and_seen_then() {
+	local writes
+	grant
+	same changed true "$(last .changed)"
+	same sufficient true "$(last .sufficient)"
+	same entries 2 "$(last '.added | length')"
+	same account svc_new@lab.test "$(last .account.name)"
+	ask directory.rights "$(dn_argument)" '{"directory-password": "Nëw.pass-1"}' \
+		'.directory.account = "svc_new@lab.test"'
+	same sufficient true "$(last .sufficient)"
+	writes=$(dc_writes)
+	grant
+	same changed false "$(last .changed)"
+	same writes "$writes" "$(dc_writes)"
+}
+
+a_grant_that_may_not_be_is_refused_and_changes_nothing() {
+	local writes
+	writes=$(dc_writes)
+	grant wrong
+	same error ldap-49-52e "$(last .id)"
+	grant "$GB_ADMIN_PASSWORD" '.directory.account = "'"$GB_ADMIN_UPN"'"'
+	same error directory-account-privileged "$(last .id)"
+	ask directory.grant "$(dn_argument)" null '.directory.account = "svc_new@lab.test"'
+	same error argument-missing "$(last .id)"
+	ask directory.grant "$(dn_argument | jq -c '.administrator = "x"')"
+	same error secret-missing "$(last .id)"
+	ask directory.grant "$(dn_argument | jq -c --arg name "$GB_NOBODY_UPN" '.administrator = $name')" \
+		"$(jq -cn --arg p "$GB_NOBODY_PASSWORD" '{"administrator-password": $p}')" \
+		'.directory.account = "'"$GB_NOBODY_UPN"'"'
+	same error directory-grant-refused "$(last .id)"
+	same writes "$writes" "$(dc_writes)"
+}
+
 the_preview_is_what_the_first_cycle_writes() {
 	local creates before
 	before=$(dc_writes)
@@ -331,6 +371,8 @@ run_tests the_tenant_is_discovered \
 	containers_are_listed_found_and_made \
 	a_level_of_several_pages_is_read_whole \
 	an_account_is_made_and_lacks_rights \
+	rights_are_granted_once_and_seen_then \
+	a_grant_that_may_not_be_is_refused_and_changes_nothing \
 	the_preview_is_what_the_first_cycle_writes \
 	the_preview_tells_where_a_rename_leads \
 	cancelling_takes_no_second_while_a_peer_hangs \
