@@ -86,6 +86,11 @@ static bool is_secret(struct wz *wz)
 	return is_existing(wz) && wz_is(wz, "cloud.credential", "secret");
 }
 
+static bool is_machine(struct wz *wz)
+{
+	return is_existing(wz) && wz_is(wz, "cloud.credential", "managed-identity");
+}
+
 static bool is_waiting(struct wz *wz)
 {
 	return wz_sign_in_is_waiting(state_of(wz)->sign_in);
@@ -377,6 +382,21 @@ static void enter(struct wz *wz)
 	}
 }
 
+static char *live_client_id(const void *ctx, struct wz *wz)
+{
+	return is_machine(wz) ? gb_strdup(ctx, _("empty: the machine's own")) : NULL;
+}
+
+static enum gb_rc check_client_id(struct wz *wz, const char *text, struct gb_err *err)
+{
+	if (*text || is_machine(wz)) {
+		return GB_OK;
+	}
+	gb_err_set(err, GB_E_CONFIG, "field-empty", _("The application (client) id is needed."));
+	return gb_err_remedy(err,
+			     _("It stands on the overview page of the app registration."));
+}
+
 static enum wz_leave leave(struct wz *wz)
 {
 	struct cloud_state *state = state_of(wz);
@@ -522,12 +542,20 @@ static const struct wz_field fields[] = {
 		.example = "7b1f2c7e-5d0a-4a53-9d4e-0f3c2b1a9d8e",
 		.width = 36,
 		.shown = is_existing,
+		.live = live_client_id,
+		.check = check_client_id,
 	},
 	{
 		.kind = WZ_CHOICE,
 		.name = "cloud.credential",
 		.label = N_("Credential"),
 		.shown = is_existing,
+	},
+	{
+		.kind = WZ_CHOICE,
+		.name = "cloud.identity service",
+		.label = N_("Managed identity of"),
+		.shown = is_machine,
 	},
 	{
 		.kind = WZ_TEXT,

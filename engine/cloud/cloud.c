@@ -15,6 +15,7 @@
 #include "engine/cloud/graph.h"
 #include "engine/cloud/groups.h"
 #include "engine/cloud/http.h"
+#include "engine/cloud/machine.h"
 #include "engine/cloud/members.h"
 #include "engine/cloud/organization.h"
 #include "engine/cloud/origin.h"
@@ -31,7 +32,8 @@ struct gb_cloud {
 	struct gb_http *http;
 	struct gb_origin *authority;
 	struct gb_origin *origin;
-	struct gb_assertion *assertion; /* NULL with a client secret */
+	struct gb_assertion *assertion; /* with a certificate; else NULL */
+	struct gb_machine *machine;     /* with a managed identity; else NULL */
 	struct gb_token *token;
 	struct gb_graph *graph;
 	struct gb_groups_query query;
@@ -70,6 +72,9 @@ static enum gb_rc check_names(const struct gb_cloud_options *options, struct gb_
 			      _("The tenant is neither a GUID nor a domain name."),
 			      _("Give the tenant's id or one of its verified domains."), err);
 	}
+	if (options->client_id == NULL && options->credential == GB_CLOUD_CREDENTIAL_MACHINE) {
+		return GB_OK;
+	}
 	if (options->client_id == NULL || !gb_guid_parse(options->client_id, &client_id)) {
 		return refuse(
 			"cloud-bad-client-id", _("The client id is no GUID."),
@@ -84,6 +89,9 @@ static enum gb_rc check_secret(const struct gb_cloud_options *options, struct gb
 {
 	size_t length = options->secret != NULL ? gb_secret_length(options->secret) : 0;
 
+	if (options->credential == GB_CLOUD_CREDENTIAL_MACHINE) {
+		return GB_OK;
+	}
 	if (length == 0) {
 		return refuse(
 			"cloud-no-secret", _("There is no secret for the sign-in to Entra ID."),
@@ -124,12 +132,29 @@ static enum gb_rc make_http(struct gb_cloud *cloud, const struct gb_cloud_option
 static enum gb_rc make_assertion(struct gb_cloud *cloud, const struct gb_cloud_options *options,
 				 struct gb_err *err)
 {
-	if (options->credential == GB_CLOUD_CREDENTIAL_SECRET) {
+	if (options->credential != GB_CLOUD_CREDENTIAL_CERTIFICATE) {
 		return GB_OK;
 	}
 	return gb_assertion_new(cloud, options->secret, options->certificate_pem,
 				options->certificate_length, options->assertion, &cloud->assertion,
 				err);
+}
+
+static enum gb_rc make_machine(struct gb_cloud *cloud, const struct gb_cloud_options *options,
+			       struct gb_err *err)
+{
+	const struct gb_machine machine = {
+		.service = options->machine_service,
+		.url = options->machine_url,
+		.key_folder = options->machine_key_folder,
+		.client_id = options->client_id,
+		.graph = gb_origin_url(cloud->origin),
+	};
+
+	if (options->credential != GB_CLOUD_CREDENTIAL_MACHINE) {
+		return GB_OK;
+	}
+	return gb_machine_new(cloud, &machine, &cloud->machine, err);
 }
 
 static struct gb_retry_policy policy_of(const struct gb_cloud_options *options)
@@ -152,8 +177,10 @@ static void make_clients(struct gb_cloud *cloud, const struct gb_cloud_options *
 		.graph = gb_origin_url(cloud->origin),
 		.tenant = options->tenant,
 		.client_id = options->client_id,
-		.secret = cloud->assertion == NULL ? options->secret : NULL,
+		.secret = options->credential == GB_CLOUD_CREDENTIAL_SECRET ? options->secret
+									    : NULL,
 		.assertion = cloud->assertion,
+		.machine = cloud->machine,
 	};
 	struct gb_graph_parts parts = {
 		.ev = cloud->ev,
@@ -185,6 +212,9 @@ static enum gb_rc build(struct gb_cloud *cloud, const struct gb_cloud_options *o
 	}
 	if (rc == GB_OK) {
 		rc = make_assertion(cloud, options, err);
+	}
+	if (rc == GB_OK) {
+		rc = make_machine(cloud, options, err);
 	}
 	if (rc == GB_OK) {
 		make_clients(cloud, options);

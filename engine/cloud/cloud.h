@@ -30,8 +30,9 @@
 
 /** How we prove who we are (OAuth 2.0 client credentials, RFC 6749 section 4.4). */
 enum gb_cloud_credential {
-	GB_CLOUD_CREDENTIAL_SECRET = 0,     /**< client_secret */
-	GB_CLOUD_CREDENTIAL_CERTIFICATE = 1 /**< signed assertion (RFC 7523) */
+	GB_CLOUD_CREDENTIAL_SECRET = 0,      /**< client_secret */
+	GB_CLOUD_CREDENTIAL_CERTIFICATE = 1, /**< signed assertion (RFC 7523) */
+	GB_CLOUD_CREDENTIAL_MACHINE = 2      /**< none: the machine's managed identity */
 };
 
 /** Signature of the assertion (Entra, "Application authentication certificate credentials"). */
@@ -53,9 +54,13 @@ struct gb_cloud_options {
 	const char *authority_url;
 	const char *graph_url; /**< "https://graph.microsoft.com": likewise */
 	const char *tenant;    /**< GUID or verified domain; never "common" */
-	const char *client_id; /**< application (client) id, a GUID */
+	/** Application (client) id, a GUID; MACHINE: of a user-assigned identity, or NULL. */
+	const char *client_id;
 	enum gb_cloud_credential credential;
-	/** The client secret, or the private key as PEM, unencrypted. */
+	enum gb_cloud_machine_service machine_service; /**< MACHINE: which service is asked */
+	const char *machine_url; /**< MACHINE: its address, if it is another one; or NULL */
+	const char *machine_key_folder; /**< MACHINE, Arc: the agent's key files; NULL: its own */
+	/** The client secret, or the private key as PEM, unencrypted; MACHINE: NULL. */
 	const struct gb_secret *secret;
 	const char *certificate_pem; /**< CERTIFICATE: the X.509 certificate as PEM; else NULL */
 	size_t certificate_length;   /**< bytes of certificate_pem */

@@ -2,7 +2,7 @@
 /*
  * HTTPS requests on the event loop: libcurl's multi interface under tevent.
  *
- * What every request has, and no caller can change: https only, certificates and names verified,
+ * What every request has, and no caller can change: https only (but for a machine's own token service), certificates and names verified,
  * TLS 1.2 or newer, no redirects, no cookies, no netrc, no proxy but the configured one (the
  * environment's variables are not read), bounded header, body, connect time and total time, and an
  * end when the peer goes silent. HTTP/2 where the server offers it, requests sharing connections.
@@ -73,6 +73,7 @@ struct gb_http_call {
 	size_t max_body_bytes;          /**< largest answer, 1 … GB_HTTP_MAX_BODY_BYTES */
 	int64_t timeout_ms;             /**< total time; 0: GB_HTTP_TIMEOUT_MS */
 	bool is_answer_secret;          /**< the answer holds a token: its memory is wiped */
+	bool is_near; /**< http, never by a proxy: for machine.h, which checks where it goes */
 	bool is_fresh_connection;       /**< open a new connection (Graph's advice after a 503) */
 };
 
@@ -85,6 +86,7 @@ struct gb_http_answer {
 	const char *retry_after;  /**< header value, or NULL */
 	const char *date;         /**< header value, or NULL */
 	const char *request_id;   /**< Graph's request-id, or NULL */
+	const char *authenticate; /**< WWW-Authenticate, or NULL */
 };
 
 /**

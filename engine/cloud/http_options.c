@@ -60,9 +60,10 @@ static void set_identity_checks(struct setter *s, struct gb_http *http)
 	}
 }
 
-static void set_fences(struct setter *s, const struct gb_http *http)
+static void set_fences(struct setter *s, const struct gb_http *http,
+		       const struct gb_http_call *call)
 {
-	set_text(s, CURLOPT_PROTOCOLS_STR, "https");
+	set_text(s, CURLOPT_PROTOCOLS_STR, call->is_near ? "http" : "https");
 	set_text(s, CURLOPT_REDIR_PROTOCOLS_STR, "https");
 	set_long(s, CURLOPT_FOLLOWLOCATION, 0);
 	set_long(s, CURLOPT_UNRESTRICTED_AUTH, 0);
@@ -73,7 +74,7 @@ static void set_fences(struct setter *s, const struct gb_http *http)
 	/*
 	 * An empty string means "none"; left unset, libcurl would read $https_proxy and $no_proxy.
 	 */
-	set_text(s, CURLOPT_PROXY, http->options.proxy);
+	set_text(s, CURLOPT_PROXY, call->is_near ? "" : http->options.proxy);
 	set_text(s, CURLOPT_NOPROXY, "");
 	set_long(s, CURLOPT_HEADEROPT, CURLHEADER_SEPARATE);
 	set_long(s, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1);
@@ -141,7 +142,7 @@ CURLcode gb_http_set_options(struct gb_http_request *request, const struct gb_ht
 	struct setter s = {.easy = request->easy, .code = CURLE_OK};
 
 	set_identity_checks(&s, request->http);
-	set_fences(&s, request->http);
+	set_fences(&s, request->http, call);
 	set_bounds(&s, request->http, call);
 	set_transport(&s, call);
 	set_text(&s, CURLOPT_URL, call->url);

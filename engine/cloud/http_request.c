@@ -52,6 +52,7 @@ static void deliver_answer(struct gb_http_request *request)
 		.retry_after = header_value(request->easy, "Retry-After"),
 		.date = header_value(request->easy, "Date"),
 		.request_id = header_value(request->easy, "request-id"),
+		.authenticate = header_value(request->easy, "WWW-Authenticate"),
 	};
 	long status = 0;
 

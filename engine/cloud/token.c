@@ -13,6 +13,7 @@
 #include "engine/base/digest.h"
 #include "engine/base/log.h"
 #include "engine/base/mem.h"
+#include "engine/cloud/machine.h"
 
 struct gb_token {
 	struct tevent_context *ev;
@@ -31,6 +32,7 @@ struct gb_token {
 	int64_t failure_until_ms; /* boot clock */
 
 	bool is_fetching;
+	bool has_answered; /* a machine's challenge, in this fetch */
 	struct tevent_timer *retry_timer;
 	unsigned attempts;
 	int64_t fetch_began_ms;
@@ -47,6 +49,7 @@ struct gb_token_waiter {
 };
 
 static void send_fetch(struct gb_token *token);
+static void ask_machine(struct gb_token *token, const char *authorization);
 
 static int unlink_waiter(struct gb_token_waiter *waiter)
 {
@@ -70,7 +73,9 @@ static void copy_identity(struct gb_token *token, const struct gb_token_identity
 {
 	struct gb_token_identity *own = &token->identity;
 
-	assert((identity->secret == NULL) != (identity->assertion == NULL));
+	assert((identity->secret != NULL) + (identity->assertion != NULL) +
+		       (identity->machine != NULL) ==
+	       1);
 	*own = *identity;
 	own->authority = gb_strdup(token, identity->authority);
 	own->graph = gb_strdup(token, identity->graph);
@@ -91,8 +96,13 @@ struct gb_token *gb_token_new(const void *ctx, struct tevent_context *ev, struct
 	token->ev = ev;
 	token->http = http;
 	token->policy = *policy;
+	if (identity->machine != NULL && policy->max_attempts > GB_MACHINE_ATTEMPTS) {
+		token->policy.max_attempts = GB_MACHINE_ATTEMPTS;
+	}
 	copy_identity(token, identity);
-	token->endpoint = gb_token_endpoint(token, &token->identity);
+	token->endpoint = identity->machine != NULL
+				  ? gb_machine_token_url(token, identity->machine)
+				  : gb_token_endpoint(token, &token->identity);
 	gb_err_clear(&token->failure);
 	talloc_set_destructor(token, destroy);
 	return token;
@@ -244,6 +254,39 @@ static void try_again(struct gb_token *token, const char *retry_after, const str
 				 on_retry, token));
 }
 
+static enum gb_rc judge(struct gb_token *token, const struct gb_http_answer *answer,
+			struct gb_secret **ret_token, int64_t *ret_life_s, struct gb_err *err)
+{
+	const struct gb_machine *machine = token->identity.machine;
+
+	return machine != NULL
+		       ? gb_machine_verdict(token, machine, answer, ret_token, ret_life_s, err)
+		       : gb_token_verdict(token, &token->identity, answer, gb_clock_wall_ms(),
+					  ret_token, ret_life_s, err);
+}
+
+/* The agent's challenge is answered once; a second one is a refusal. */
+static bool is_first_challenge(const struct gb_token *token, const struct gb_http_answer *answer)
+{
+	return token->identity.machine != NULL && !token->has_answered &&
+	       gb_machine_is_challenge(token->identity.machine, answer);
+}
+
+static enum gb_rc answer_challenge(struct gb_token *token, const struct gb_http_answer *challenge,
+				   struct gb_err *err)
+{
+	char *header;
+	enum gb_rc rc = gb_machine_answer(token, token->identity.machine, challenge, &header, err);
+
+	if (rc == GB_OK) {
+		token->has_answered = true;
+		ask_machine(token, header);
+		gb_secret_wipe(header, strlen(header));
+		talloc_free(header);
+	}
+	return rc;
+}
+
 static void on_answer(void *user, enum gb_rc rc, const struct gb_http_answer *answer,
 		      const struct gb_err *why)
 {
@@ -252,11 +295,18 @@ static void on_answer(void *user, enum gb_rc rc, const struct gb_http_answer *an
 	int64_t life_s = 0;
 	struct gb_err err;
 
-	if (rc == GB_OK) {
-		rc = gb_token_verdict(token, &token->identity, answer, gb_clock_wall_ms(), &fresh,
-				      &life_s, &err);
+	if (rc == GB_OK && is_first_challenge(token, answer)) {
+		rc = answer_challenge(token, answer, &err);
+		if (rc == GB_OK) {
+			return;
+		}
+	} else if (rc == GB_OK) {
+		rc = judge(token, answer, &fresh, &life_s, &err);
 	} else {
 		err = *why;
+		if (rc == GB_E_UNAVAILABLE && token->identity.machine != NULL) {
+			rc = gb_machine_silent(token->identity.machine, &err);
+		}
 	}
 	if (rc == GB_OK) {
 		accept_token(token, fresh, life_s);
@@ -269,7 +319,25 @@ static void on_answer(void *user, enum gb_rc rc, const struct gb_http_answer *an
 	}
 }
 
-static void send_fetch(struct gb_token *token)
+/* Answers come to on_answer(). @authorization: a header, or NULL. */
+static void ask_machine(struct gb_token *token, const char *authorization)
+{
+	const char *const headers[] = {"Metadata: true", "Accept: application/json", authorization,
+				       NULL};
+	const struct gb_http_call call = {
+		.url = token->endpoint,
+		.headers = headers,
+		.max_body_bytes = GB_TOKEN_MAX_ANSWER_BYTES,
+		.is_answer_secret = true,
+		.is_near = true,
+	};
+
+	token->requests++;
+	token->sent_at_ms = gb_clock_boot_ms();
+	gb_http_send(token->http, token, &call, on_answer, token);
+}
+
+static void ask_authority(struct gb_token *token)
 {
 	static const char *const headers[] = {"Content-Type: application/x-www-form-urlencoded",
 					      "Accept: application/json", NULL};
@@ -289,6 +357,16 @@ static void send_fetch(struct gb_token *token)
 	gb_http_send(token->http, token, &call, on_answer, token);
 	gb_secret_wipe(body, strlen(body));
 	talloc_free(tmp);
+}
+
+static void send_fetch(struct gb_token *token)
+{
+	token->has_answered = false;
+	if (token->identity.machine != NULL) {
+		ask_machine(token, NULL);
+	} else {
+		ask_authority(token);
+	}
 }
 
 void gb_token_refused(struct gb_token *token, uint64_t generation)

@@ -29,7 +29,7 @@ struct gb_token;
 
 /**
  * A token source below @ctx. Sends nothing yet. @identity is copied, its secret too; @http and
- * identity->assertion are borrowed and must outlive the token.
+ * identity->assertion and identity->machine are borrowed and must outlive the token.
  */
 struct gb_token *gb_token_new(const void *ctx, struct tevent_context *ev, struct gb_http *http,
 			      const struct gb_token_identity *identity,

@@ -88,8 +88,17 @@ static enum gb_rc refuse(const char *authority, const char *why, struct gb_err *
 			       "place."));
 }
 
+static bool read_life(const struct gb_json *root, bool takes_text, int64_t *ret_life_s)
+{
+	const char *text = takes_text ? gb_json_get_text(root, "expires_in") : NULL;
+
+	return (text ? gb_text_to_number(text, ret_life_s)
+		     : gb_json_get_int(root, "expires_in", ret_life_s)) &&
+	       *ret_life_s >= 1;
+}
+
 static enum gb_rc take(const void *ctx, const struct gb_json *root, const char *authority,
-		       struct gb_secret **ret_token, int64_t *ret_life_s, struct gb_err *err)
+		       bool takes_text, struct gb_secret **ret_token, int64_t *ret_life_s, struct gb_err *err)
 {
 	const char *type = gb_json_get_text(root, "token_type");
 	const char *token = gb_json_get_text(root, "access_token");
@@ -98,7 +107,7 @@ static enum gb_rc take(const void *ctx, const struct gb_json *root, const char *
 	if (type == NULL || !gb_text_equal_nocase(type, "Bearer")) {
 		return refuse(authority, _("token_type is not Bearer"), err);
 	}
-	if (!gb_json_get_int(root, "expires_in", &life_s) || life_s < 1) {
+	if (!read_life(root, takes_text, &life_s)) {
 		return refuse(authority, _("expires_in is not a number from 1"), err);
 	}
 	if (token == NULL || !is_token(token)) {
@@ -119,18 +128,18 @@ static void wipe_token(const struct gb_json *root)
 	}
 }
 
-static enum gb_rc take_token(const void *ctx, const struct gb_http_answer *answer,
-			     const char *authority, struct gb_secret **ret_token,
-			     int64_t *ret_life_s, struct gb_err *err)
+enum gb_rc gb_token_take(const void *ctx, const struct gb_http_answer *answer, const char *who,
+			 bool takes_text, struct gb_secret **ret_token, int64_t *ret_life_s,
+			 struct gb_err *err)
 {
-	char *source = gb_printf(NULL, _("The answer of %s to the sign-in"), authority);
+	char *source = gb_printf(NULL, _("The answer of %s to the sign-in"), who);
 	struct gb_json_doc *doc = NULL;
 	enum gb_rc rc = gb_json_parse(NULL, answer->body, answer->body_length, source, &doc, err);
 
 	if (rc == GB_OK) {
 		const struct gb_json *root = gb_json_root(doc);
 
-		rc = take(ctx, root, authority, ret_token, ret_life_s, err);
+		rc = take(ctx, root, who, takes_text, ret_token, ret_life_s, err);
 		wipe_token(root);
 		talloc_free(doc);
 	}
@@ -194,7 +203,8 @@ enum gb_rc gb_token_verdict(const void *ctx, const struct gb_token_identity *ide
 		return explain_status(identity->authority, answer->status, err);
 	}
 	if (answer->status == 200) {
-		return take_token(ctx, answer, identity->authority, ret_token, ret_life_s, err);
+		return gb_token_take(ctx, answer, identity->authority, false, ret_token,
+				     ret_life_s, err);
 	}
 	rc = explain_refusal(identity, answer, now_ms, err);
 	return rc == GB_E_PROTOCOL ? explain_status(identity->authority, answer->status, err) : rc;

@@ -6,6 +6,7 @@
 #ifndef GB_CLOUD_TOKEN_EXCHANGE_H
 #define GB_CLOUD_TOKEN_EXCHANGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,14 +23,18 @@
 /** A longer life reads as this, in seconds; Entra gives 60 to 90 minutes. */
 #define GB_TOKEN_MAX_LIFE_S 86400
 
+struct gb_machine;
+
 /** Who signs in, and where. */
 struct gb_token_identity {
 	const char *authority; /**< "https://host", checked */
 	const char *graph;     /**< "https://host", checked; the scope is this and "/.default" */
 	const char *tenant;    /**< checked: fit for a URL's path */
-	const char *client_id; /**< checked: a GUID */
-	const struct gb_secret *secret;       /**< the client secret; NULL with an assertion */
-	const struct gb_assertion *assertion; /**< the certificate credential; NULL with a secret */
+	const char *client_id; /**< checked: a GUID; NULL with the machine's own identity */
+	/* Exactly one of these: */
+	const struct gb_secret *secret;       /**< the client secret */
+	const struct gb_assertion *assertion; /**< the certificate credential */
+	const struct gb_machine *machine;     /**< the machine's token service: see machine.h */
 };
 
 /** The token endpoint's URL, below @ctx. It is also the audience of the assertion. */
@@ -59,5 +64,17 @@ GB_MUST_CHECK enum gb_rc gb_token_verdict(const void *ctx, const struct gb_token
 					  const struct gb_http_answer *answer, int64_t now_ms,
 					  struct gb_secret **ret_token, int64_t *ret_life_s,
 					  struct gb_err *err);
+
+/**
+ * The token in a good answer of @who ("https://host"): JSON with token_type Bearer, expires_in from 1,
+ * and a token as above.
+ *
+ * @param takes_text  expires_in may be a number written as text, as a machine's service does.
+ * Errors: GB_E_PROTOCOL "token-answer", "json-invalid".
+ */
+GB_MUST_CHECK enum gb_rc gb_token_take(const void *ctx, const struct gb_http_answer *answer,
+				       const char *who, bool takes_text,
+				       struct gb_secret **ret_token, int64_t *ret_life_s,
+				       struct gb_err *err);
 
 #endif

@@ -25,6 +25,13 @@
 #include "engine/base/err.h"
 #include "engine/base/guid.h"
 
+/** Which token service of the machine speaks for its managed identity (machine.h). */
+enum gb_cloud_machine_service {
+	GB_CLOUD_MACHINE_AUTO = 0, /**< Arc where its agent is installed, else Azure */
+	GB_CLOUD_MACHINE_AZURE,    /**< instance metadata service of a virtual machine in Azure */
+	GB_CLOUD_MACHINE_ARC       /**< agent of Azure Arc */
+};
+
 /** The end of a reading. @err is NULL exactly when @rc is GB_OK; borrowed. */
 typedef void (*gb_cloud_done_fn)(void *user, enum gb_rc rc, const struct gb_err *err);
 

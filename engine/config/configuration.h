@@ -33,7 +33,15 @@ enum gb_config_environment {
 /** [cloud] credential: how the application proves who it is. */
 enum gb_config_credential {
 	GB_CONFIG_CREDENTIAL_CERTIFICATE = 0, /**< certificate file, and the secret cloud-key */
-	GB_CONFIG_CREDENTIAL_SECRET           /**< the secret cloud-secret */
+	GB_CONFIG_CREDENTIAL_SECRET,          /**< the secret cloud-secret */
+	GB_CONFIG_CREDENTIAL_MANAGED_IDENTITY /**< none: the machine's own service */
+};
+
+/** [cloud] identity service: who speaks for the machine's managed identity. */
+enum gb_config_identity_service {
+	GB_CONFIG_IDENTITY_SERVICE_AUTO = 0, /**< Arc where its agent is installed, else Azure */
+	GB_CONFIG_IDENTITY_SERVICE_AZURE,    /**< metadata service of a virtual machine in Azure */
+	GB_CONFIG_IDENTITY_SERVICE_ARC       /**< agent of Azure Arc */
 };
 
 /** [cloud] assertion: signature of the certificate's assertion. */
@@ -123,10 +131,14 @@ struct gb_config_list {
 struct gb_config_cloud {
 	enum gb_config_environment environment; /**< which cloud */
 	char *tenant;                           /**< GUID or verified domain; NULL if not set */
-	char *client_id;                        /**< GUID in lower case; NULL if not set */
+	/** GUID in lower case; NULL if not set: with a managed identity, the machine's own. */
+	char *client_id;
 	enum gb_config_credential credential;   /**< which secret is used */
 	char *certificate_file;                 /**< PEM */
 	enum gb_config_assertion assertion;     /**< with a certificate only */
+	enum gb_config_identity_service identity_service; /**< with a managed identity only */
+	char *identity_url;        /**< "http://host:port"; NULL unless environment is custom */
+	char *identity_key_folder; /**< of Azure Arc's agent */
 	char *authority; /**< "https://host[:port]"; NULL unless environment is custom */
 	char *graph;     /**< "https://host[:port]"; NULL unless environment is custom */
 	char *ca_file;   /**< PEM bundle; NULL: the system's */

@@ -196,13 +196,15 @@ static void take_public(struct gb_config *config, enum gb_held_kind kind, const 
 void gb_held_take_stored(struct gb_config *config)
 {
 	bool certificate = config->cloud.credential == GB_CONFIG_CREDENTIAL_CERTIFICATE;
+	bool machine = config->cloud.credential == GB_CONFIG_CREDENTIAL_MANAGED_IDENTITY;
 	bool gssapi = config->directory.bind == GB_CONFIG_BIND_GSSAPI;
 	const enum gb_credential wanted[] = {
-		certificate ? GB_CREDENTIAL_CLOUD_KEY : GB_CREDENTIAL_CLOUD_SECRET,
 		gssapi ? GB_CREDENTIAL_DIRECTORY_KEYTAB : GB_CREDENTIAL_DIRECTORY_PASSWORD,
+		certificate ? GB_CREDENTIAL_CLOUD_KEY : GB_CREDENTIAL_CLOUD_SECRET,
 	};
+	size_t count = GB_ARRAY_SIZE(wanted) - machine;
 
-	for (size_t i = 0; i < GB_ARRAY_SIZE(wanted); i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (!gb_held_secret(config, (enum gb_held_kind)wanted[i])) {
 			take_secret(config, wanted[i]);
 		}

@@ -25,6 +25,16 @@ static const struct gb_key_choice credentials[] = {
 	{"certificate", GB_CONFIG_CREDENTIAL_CERTIFICATE,
 	 N_("a certificate and its private key (recommended)")},
 	{"secret", GB_CONFIG_CREDENTIAL_SECRET, N_("a client secret")},
+	{"managed-identity", GB_CONFIG_CREDENTIAL_MANAGED_IDENTITY,
+	 N_("none: the managed identity of this machine")},
+	{NULL, 0, NULL},
+};
+
+static const struct gb_key_choice identity_services[] = {
+	{"auto", GB_CONFIG_IDENTITY_SERVICE_AUTO,
+	 N_("Azure Arc where its agent is installed, else Azure")},
+	{"azure", GB_CONFIG_IDENTITY_SERVICE_AZURE, N_("a virtual machine in Azure")},
+	{"arc", GB_CONFIG_IDENTITY_SERVICE_ARC, N_("a server with the agent of Azure Arc")},
 	{NULL, 0, NULL},
 };
 
@@ -140,8 +150,9 @@ static const struct gb_key keys[] = {
 		.name = "client id",
 		.type = GB_KEY_GUID,
 		FIELD(cloud.client_id),
-		.is_needed = true,
-		.help = N_("Application (client) id of the app registration."),
+		.help = N_("Application (client) id of the app registration; with a managed "
+			   "identity, that of a user-assigned one, or nothing for the machine's "
+			   "own."),
 	},
 	{
 		.section = "cloud",
@@ -169,6 +180,31 @@ static const struct gb_key keys[] = {
 		.fallback = "ps256",
 		.choices = assertions,
 		.help = N_("Signature with which the certificate is used."),
+	},
+	{
+		.section = "cloud",
+		.name = "identity service",
+		.type = GB_KEY_CHOICE,
+		FIELD(cloud.identity_service),
+		.fallback = "auto",
+		.choices = identity_services,
+		.help = N_("Where the token of the managed identity comes from."),
+	},
+	{
+		.section = "cloud",
+		.name = "identity url",
+		.type = GB_KEY_PROXY,
+		FIELD(cloud.identity_url),
+		.help = N_("Where that service is, on this machine: http://127.0.0.1:port. Only "
+			   "with environment custom."),
+	},
+	{
+		.section = "cloud",
+		.name = "identity key folder",
+		.type = GB_KEY_PATH,
+		FIELD(cloud.identity_key_folder),
+		.fallback = "/var/opt/azcmagent/tokens",
+		.help = N_("Folder of the key files of Azure Arc's agent."),
 	},
 	{
 		.section = "cloud",

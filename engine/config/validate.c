@@ -47,12 +47,28 @@ static void check_needed(const struct gb_config *config, struct gb_config_proble
 static void check_cloud(const struct gb_config_cloud *cloud, struct gb_config_problems *problems)
 {
 	bool custom = cloud->environment == GB_CONFIG_ENVIRONMENT_CUSTOM;
+	bool machine = cloud->credential == GB_CONFIG_CREDENTIAL_MANAGED_IDENTITY;
 
 	if (custom && !cloud->authority) {
 		missing(problems, "cloud", "authority");
 	}
 	if (custom && !cloud->graph) {
 		missing(problems, "cloud", "graph");
+	}
+	if (!machine && !cloud->client_id) {
+		missing(problems, "cloud", "client id");
+	}
+	if (!custom && cloud->identity_url) {
+		contradiction(problems,
+			      _("[cloud] identity url is used only with environment = custom. "
+				"Remove it, or set environment to custom."));
+	}
+	if (machine && cloud->client_id &&
+	    cloud->identity_service == GB_CONFIG_IDENTITY_SERVICE_ARC) {
+		contradiction(problems,
+			      _("[cloud] client id names a user-assigned identity, and Azure Arc "
+				"knows the machine's own alone. Remove it, or set identity service "
+				"to azure."));
 	}
 	if (!custom && (cloud->authority || cloud->graph)) {
 		contradiction(problems,

@@ -71,6 +71,7 @@ static void on_token(void *user, enum gb_rc rc, const struct gb_secret *token,
 
 static enum gb_rc get_token(struct check *check)
 {
+	const char *client_id = check->probe->config->cloud.client_id;
 	enum gb_rc rc = gb_session_open_cloud(check->session, &check->err);
 
 	if (rc == GB_OK) {
@@ -79,7 +80,7 @@ static enum gb_rc get_token(struct check *check)
 		gb_session_wait(check->session, &check->done);
 		rc = check->rc;
 	}
-	tell(check, "token", rc, check->probe->config->cloud.client_id);
+	tell(check, "token", rc, client_id ? client_id : _("the identity of this machine"));
 	return rc;
 }
 

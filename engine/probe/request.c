@@ -337,7 +337,8 @@ static enum gb_rc check_cloud(struct gb_probe *probe, unsigned needs, struct gb_
 	if (custom && !cloud->graph) {
 		return missing(probe, "cloud", "graph", err);
 	}
-	if ((needs & GB_NEED_APPLICATION) != 0 && !cloud->client_id) {
+	if ((needs & GB_NEED_APPLICATION) != 0 && !cloud->client_id &&
+	    cloud->credential != GB_CONFIG_CREDENTIAL_MANAGED_IDENTITY) {
 		return missing(probe, "cloud", "client id", err);
 	}
 	return GB_OK;

@@ -14,10 +14,14 @@ static enum gb_rc read_cloud_secret(const void *ctx, const struct gb_config *con
 	bool certificate = config->cloud.credential == GB_CONFIG_CREDENTIAL_CERTIFICATE;
 	struct gb_secret *secret;
 	char *pem;
-	enum gb_rc rc = gb_credential_read(
+	enum gb_rc rc;
+
+	if (config->cloud.credential == GB_CONFIG_CREDENTIAL_MANAGED_IDENTITY) {
+		return GB_OK;
+	}
+	rc = gb_credential_read(
 		ctx, config, certificate ? GB_CREDENTIAL_CLOUD_KEY : GB_CREDENTIAL_CLOUD_SECRET,
 		&secret, err);
-
 	if (rc != GB_OK) {
 		return rc;
 	}
@@ -28,6 +32,32 @@ static enum gb_rc read_cloud_secret(const void *ctx, const struct gb_config *con
 	rc = gb_authorities_certificate(ctx, config, &pem, &options->certificate_length, err);
 	options->certificate_pem = rc == GB_OK ? pem : NULL;
 	return rc;
+}
+
+static enum gb_cloud_credential credential_of(const struct gb_config_cloud *cloud)
+{
+	switch (cloud->credential) {
+	case GB_CONFIG_CREDENTIAL_SECRET:
+		return GB_CLOUD_CREDENTIAL_SECRET;
+	case GB_CONFIG_CREDENTIAL_MANAGED_IDENTITY:
+		return GB_CLOUD_CREDENTIAL_MACHINE;
+	case GB_CONFIG_CREDENTIAL_CERTIFICATE:
+	default:
+		return GB_CLOUD_CREDENTIAL_CERTIFICATE;
+	}
+}
+
+static enum gb_cloud_machine_service service_of(const struct gb_config_cloud *cloud)
+{
+	switch (cloud->identity_service) {
+	case GB_CONFIG_IDENTITY_SERVICE_AZURE:
+		return GB_CLOUD_MACHINE_AZURE;
+	case GB_CONFIG_IDENTITY_SERVICE_ARC:
+		return GB_CLOUD_MACHINE_ARC;
+	case GB_CONFIG_IDENTITY_SERVICE_AUTO:
+	default:
+		return GB_CLOUD_MACHINE_AUTO;
+	}
 }
 
 enum gb_rc gb_endpoints_cloud(const void *ctx, const struct gb_config *config,
@@ -42,9 +72,10 @@ enum gb_rc gb_endpoints_cloud(const void *ctx, const struct gb_config *config,
 		.graph_url = origins.graph,
 		.tenant = cloud->tenant,
 		.client_id = cloud->client_id,
-		.credential = cloud->credential == GB_CONFIG_CREDENTIAL_CERTIFICATE
-				      ? GB_CLOUD_CREDENTIAL_CERTIFICATE
-				      : GB_CLOUD_CREDENTIAL_SECRET,
+		.credential = credential_of(cloud),
+		.machine_service = service_of(cloud),
+		.machine_url = cloud->identity_url,
+		.machine_key_folder = cloud->identity_key_folder,
 		.assertion = cloud->assertion == GB_CONFIG_ASSERTION_RS256
 				     ? GB_CLOUD_ASSERTION_RS256
 				     : GB_CLOUD_ASSERTION_PS256,

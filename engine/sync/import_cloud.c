@@ -103,7 +103,8 @@ static const char *cursor_context(const void *ctx, const struct gb_session *sess
 {
 	const struct gb_config *config = session->config;
 
-	return gb_printf(ctx, "2 %s %s %s %s", config->cloud.tenant, config->cloud.client_id,
+	return gb_printf(ctx, "2 %s %s %s %s", config->cloud.tenant,
+			 config->cloud.client_id ? config->cloud.client_id : "machine",
 			 gb_clouds_origins(config).graph,
 			 gb_policy_cloud_context(ctx, session->files));
 }
