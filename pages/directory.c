@@ -431,6 +431,30 @@ static void make_account(struct wz *wz)
 	wz_ask_start(state->ask, _("Creating the account…"), &answers, NULL);
 }
 
+static bool is_discovered(struct wz *wz)
+{
+	return *wz_value(wz, "directory.discover") != '\0';
+}
+
+static bool has_no_servers(struct wz *wz)
+{
+	return is_discovered(wz) || !*wz_value(wz, "directory.servers");
+}
+
+static enum gb_rc check_servers(struct wz *wz, const char *text, struct gb_err *err)
+{
+	if (!*text && !is_discovered(wz)) {
+		gb_err_set(err, GB_E_CONFIG, "field-empty", _("No domain controller is named."));
+		return gb_err_remedy(err, _("Find them by DNS, or type their names."));
+	}
+	if (*text && is_discovered(wz)) {
+		gb_err_set(err, GB_E_CONFIG, "field-both",
+			   _("Domain controllers are named, and found in each run as well."));
+		return gb_err_remedy(err, _("Empty one of the two fields."));
+	}
+	return GB_OK;
+}
+
 /* The page ----------------------------------------------------------------------------------- */
 
 static enum wz_leave leave(struct wz *wz)
@@ -497,6 +521,24 @@ static const struct wz_field fields[] = {
 		.label = N_("Domain controllers"),
 		.example = "dc1.corp.example.com dc2.corp.example.com",
 		.width = 50,
+		.check = check_servers,
+	},
+	{
+		.kind = WZ_TEXT,
+		.name = "directory.discover",
+		.label = N_("Or found in each run, of"),
+		.example = "corp.example.com",
+		.width = 40,
+		.shown = has_no_servers,
+	},
+	{
+		.kind = WZ_TEXT,
+		.name = "directory.site",
+		.label = N_("Of the site"),
+		.example = "Default-First-Site-Name",
+		.width = 24,
+		.text = N_("empty: any"),
+		.shown = is_discovered,
 	},
 	{.kind = WZ_CHOICE, .name = "directory.transport", .label = N_("Security")},
 	{

@@ -147,7 +147,9 @@ struct gb_config_cloud {
 
 /** [directory]: the domain controllers and how to enter them. */
 struct gb_config_directory {
-	struct gb_config_list servers;      /**< "host", "host:port", "[v6]:port"; up to 16 */
+	struct gb_config_list servers; /**< "host", "host:port", "[v6]:port"; up to 16; or none */
+	char *discover; /**< DNS name of the domain whose controllers are found; NULL: servers */
+	char *site;     /**< with discover: whose controllers come first; NULL: any */
 	enum gb_config_transport transport; /**< never in the clear */
 	enum gb_config_bind bind;           /**< which secret is used */
 	char *account; /**< simple: DN, UPN or DOMAIN\user; gssapi: principal. NULL if not set */

@@ -239,9 +239,24 @@ static const struct gb_key keys[] = {
 		.name = "servers",
 		.type = GB_KEY_SERVERS,
 		FIELD(directory.servers),
-		.is_needed = true,
 		.help = N_("Domain controllers in order of preference, by full name: host or "
 			   "host:port."),
+	},
+	{
+		.section = "directory",
+		.name = "discover",
+		.type = GB_KEY_DNS_NAME,
+		FIELD(directory.discover),
+		.help = N_("Instead of servers: DNS name of the domain. Each run finds its domain "
+			   "controllers by DNS."),
+	},
+	{
+		.section = "directory",
+		.name = "site",
+		.type = GB_KEY_DNS_NAME,
+		FIELD(directory.site),
+		.help = N_("With discover: site of Active Directory whose domain controllers are "
+			   "used."),
 	},
 	{
 		.section = "directory",

@@ -30,6 +30,7 @@ enum gb_key_type {
 	GB_KEY_TENANT,   /**< GUID or domain name [char *] */
 	GB_KEY_GUID,     /**< GUID [char *] */
 	GB_KEY_HTTPS,    /**< https://host[:port] [char *] */
+	GB_KEY_DNS_NAME, /**< host.domain, or one label of it [char *] */
 	GB_KEY_PROXY,    /**< http[s]://host:port [char *] */
 	GB_KEY_SERVERS   /**< host[:port], separated by blanks [struct gb_config_list] */
 };

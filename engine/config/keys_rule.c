@@ -50,6 +50,7 @@ static const char *text_rule(enum gb_key_type type)
 		[GB_KEY_TENANT] = N_("Use the tenant's id or one of its verified domains."),
 		[GB_KEY_GUID] = N_("Use a GUID: 8-4-4-4-12 hexadecimal digits."),
 		[GB_KEY_HTTPS] = N_("Use https://host or https://host:port, without a path."),
+		[GB_KEY_DNS_NAME] = N_("Use a name as in DNS: letters, digits, \"-\" and dots."),
 		[GB_KEY_PROXY] = N_("Use http://host:port, without a name or password."),
 		[GB_KEY_SERVERS] =
 			N_("Use up to 16 host names, each with :port if it is not the usual "
@@ -82,6 +83,7 @@ char *gb_key_rule(const void *ctx, const struct gb_key *key)
 	case GB_KEY_TENANT:
 	case GB_KEY_GUID:
 	case GB_KEY_HTTPS:
+	case GB_KEY_DNS_NAME:
 	case GB_KEY_PROXY:
 	case GB_KEY_SERVERS:
 		break;

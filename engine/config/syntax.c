@@ -162,6 +162,11 @@ char *gb_syntax_tenant(const void *ctx, const char *text)
 	return is_host(text, strlen(text)) && strchr(text, '.') ? gb_strdup(ctx, text) : NULL;
 }
 
+char *gb_syntax_dns_name(const void *ctx, const char *text)
+{
+	return is_host(text, strlen(text)) ? gb_strdup(ctx, text) : NULL;
+}
+
 /* NetBIOS domain and sAMAccountName; MS-ADTS 3.1.1.8.1 lists what the latter cannot hold. */
 static bool is_down_level_name(const char *text)
 {

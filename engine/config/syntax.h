@@ -15,6 +15,9 @@ char *gb_syntax_account(const void *ctx, const char *text);
 /** GUID in lower case, or a domain name; never common, organizations or consumers. */
 char *gb_syntax_tenant(const void *ctx, const char *text);
 
+/** A name of DNS, of one label or several; no dot at the end. */
+char *gb_syntax_dns_name(const void *ctx, const char *text);
+
 /** GUID in lower case. */
 char *gb_syntax_guid(const void *ctx, const char *text);
 

@@ -81,7 +81,19 @@ static void check_directory(const struct gb_config_directory *directory,
 			    struct gb_config_problems *problems)
 {
 	bool gssapi = directory->bind == GB_CONFIG_BIND_GSSAPI;
+	bool named = directory->servers.count > 0;
 
+	if (!named && !directory->discover) {
+		missing(problems, "directory", "servers");
+	}
+	if (named && directory->discover) {
+		contradiction(problems,
+			      _("[directory] servers names the domain controllers, and discover "
+				"lets DNS find them. Remove one of the two."));
+	}
+	if (directory->site && !directory->discover) {
+		contradiction(problems, _("[directory] site is used only with discover."));
+	}
 	if (directory->transport == GB_CONFIG_TRANSPORT_GSSAPI_SEAL && !gssapi) {
 		contradiction(problems,
 			      _("[directory] transport = gssapi-seal needs bind = gssapi: a "

@@ -242,7 +242,7 @@ static char *canonical_text(const void *ctx, enum gb_key_type type, const char *
 		[GB_KEY_PATH] = gb_syntax_path,       [GB_KEY_DN] = gb_dn_text_canonical,
 		[GB_KEY_ACCOUNT] = gb_syntax_account, [GB_KEY_TENANT] = gb_syntax_tenant,
 		[GB_KEY_GUID] = gb_syntax_guid,       [GB_KEY_HTTPS] = gb_syntax_https,
-		[GB_KEY_PROXY] = gb_syntax_proxy,
+		[GB_KEY_PROXY] = gb_syntax_proxy,     [GB_KEY_DNS_NAME] = gb_syntax_dns_name,
 	};
 
 	assert(type < GB_ARRAY_SIZE(readers) && readers[type]);
@@ -357,6 +357,7 @@ enum gb_rc gb_config_set(struct gb_config *config, const struct gb_key *key, con
 	case GB_KEY_TENANT:
 	case GB_KEY_GUID:
 	case GB_KEY_HTTPS:
+	case GB_KEY_DNS_NAME:
 	case GB_KEY_PROXY:
 		return set_text(config, key, text, err);
 	}
@@ -453,6 +454,7 @@ char *gb_config_get(const void *ctx, const struct gb_config *config, const struc
 	case GB_KEY_TENANT:
 	case GB_KEY_GUID:
 	case GB_KEY_HTTPS:
+	case GB_KEY_DNS_NAME:
 	case GB_KEY_PROXY:
 		break;
 	}

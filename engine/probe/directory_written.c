@@ -4,12 +4,14 @@
 
 #include <string.h>
 
+#include "engine/base/attributes.h"
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "engine/probe/account.h"
 #include "engine/probe/directory.h"
 
 #define ANCHOR_PREFIX "Group_"
+#define HOLDERS	      "memberOf"
 #define COUNT_EVERY   500
 
 /* The list under way. */
@@ -20,6 +22,18 @@ struct listing {
 	int64_t limit;
 	int64_t listed;
 };
+
+/* Groups that hold it, wherever they are: what a deletion would take access from. */
+static void put_holders(struct gb_json_writer *w, const struct gb_directory_object *object)
+{
+	struct gb_attribute holders = gb_attributes_get(w, object->extra, HOLDERS);
+
+	gb_json_begin_array(w, "memberOf");
+	for (size_t i = 0; i < holders.count; i++) {
+		gb_json_put_text(w, NULL, holders.values[i]);
+	}
+	gb_json_end_array(w);
+}
 
 static void list_group(struct listing *listing, const struct gb_directory_object *object,
 		       const char *anchor)
@@ -32,7 +46,7 @@ static void list_group(struct listing *listing, const struct gb_directory_object
 	gb_json_put_text(w, "guid", gb_guid_format(&object->guid, guid));
 	gb_json_put_text(w, "name", object->display_name);
 	gb_json_put_text(w, "id", anchor + strlen(ANCHOR_PREFIX));
-	gb_json_put_null(w, "memberOf");
+	put_holders(w, object);
 	gb_answer_send(&listing->probe->answer, w, false);
 }
 
@@ -55,12 +69,28 @@ static enum gb_rc on_object(void *user, const struct gb_directory_object *object
 	return GB_OK;
 }
 
+/* With one attribute more than a cycle reads. */
+static enum gb_rc open_directory(struct gb_probe *probe, struct gb_session **ret_session,
+				 struct gb_err *err)
+{
+	static const char *attributes[] = {HOLDERS, NULL};
+	enum gb_rc rc;
+
+	*ret_session = gb_session_new(probe, probe->config);
+	rc = gb_session_load_files(*ret_session, err);
+	if (rc != GB_OK) {
+		return rc;
+	}
+	(*ret_session)->files->attributes = attributes;
+	return gb_session_open_directory(*ret_session, err);
+}
+
 enum gb_rc gb_probe_directory_written_groups(struct gb_probe *probe, struct gb_err *err)
 {
 	struct listing listing = {.probe = probe, .limit = gb_probe_number(probe, "limit")};
 	struct gb_session *session;
 	struct gb_json_writer *w;
-	enum gb_rc rc = gb_probe_open_directory(probe, &session, err);
+	enum gb_rc rc = open_directory(probe, &session, err);
 
 	if (rc != GB_OK) {
 		return rc;

@@ -11,6 +11,7 @@
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "engine/directory/dn.h"
+#include "engine/probe/preview_facts.h"
 #include "engine/sync/change_json.h"
 #include "engine/sync/cycle.h"
 
@@ -20,6 +21,7 @@
 /* A preview under way. */
 struct preview {
 	struct gb_probe *probe;
+	struct gb_preview_facts *facts;
 	int64_t limit;
 	int64_t changes;
 };
@@ -54,6 +56,7 @@ static void on_change(void *user, const struct gb_change *change)
 	char *target;
 
 	preview->changes++;
+	gb_preview_facts_change(preview->facts, change);
 	if (preview->changes % COUNT_EVERY == 0) {
 		gb_probe_count(preview->probe, "plan", _("Planning"), preview->changes, -1);
 	}
@@ -105,9 +108,7 @@ static void send_result(const struct preview *preview, const struct gb_report *r
 	gb_json_put_text(w, "digest", digest_of(report));
 	gb_json_put_int(w, "problems", report->problem_groups);
 	gb_json_put_int(w, "changes", preview->changes);
-	gb_json_put_null(w, "recycleBin");
-	gb_json_put_null(w, "publicGroups");
-	gb_json_put_null(w, "largestMembership");
+	gb_preview_facts_put(w, preview->facts);
 	gb_json_put_int(w, "durationMs", report->duration_ms);
 	gb_answer_send(&preview->probe->answer, w, true);
 }
@@ -140,6 +141,7 @@ enum gb_rc gb_probe_preview(struct gb_probe *probe, struct gb_err *err)
 	if (rc != GB_OK) {
 		return rc;
 	}
+	preview.facts = gb_preview_facts_new(probe);
 	gb_probe_begin(probe, "import", _("Reading the cloud and the directory"));
 	gb_cycle_run(probe, probe->config, &options, &report);
 	if (report->err.rc != GB_OK && report->err.rc != GB_E_GUARD) {

@@ -351,7 +351,7 @@ static enum gb_rc check_directory(struct gb_probe *probe, unsigned needs, struct
 	if ((needs & (GB_NEED_DIRECTORY | GB_NEED_SERVERS)) == 0) {
 		return GB_OK;
 	}
-	if (directory->servers.count == 0) {
+	if (directory->servers.count == 0 && !directory->discover) {
 		return missing(probe, "directory", "servers", err);
 	}
 	if ((needs & GB_NEED_DIRECTORY) != 0 && directory->bind == GB_CONFIG_BIND_SIMPLE &&

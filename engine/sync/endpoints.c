@@ -4,9 +4,15 @@
 
 #include "engine/sync/endpoints.h"
 
+#include <string.h>
+#include <strings.h>
+
+#include "engine/base/i18n.h"
+#include "engine/base/mem.h"
 #include "engine/config/authorities.h"
 #include "engine/config/clouds.h"
 #include "engine/config/credentials.h"
+#include "engine/directory/srv.h"
 
 static enum gb_rc read_cloud_secret(const void *ctx, const struct gb_config *config,
 				    struct gb_cloud_options *options, struct gb_err *err)
@@ -103,6 +109,56 @@ static enum gb_rc read_directory_secret(const void *ctx, const struct gb_config 
 	return rc;
 }
 
+/*
+ * Whoever forges an answer of DNS could name a server of theirs, with a good certificate for its own
+ * name: only hosts of the domain itself are asked (RFC 6125 section 6.2.1).
+ */
+static bool is_of_domain(const char *host, const char *domain)
+{
+	size_t length = strlen(host);
+	size_t domain_length = strlen(domain);
+
+	return length > domain_length + 1 && host[length - domain_length - 1] == '.' &&
+	       strcasecmp(host + length - domain_length, domain) == 0;
+}
+
+static enum gb_rc none_of_domain(const char *domain, struct gb_err *err)
+{
+	gb_err_set(err, GB_E_PROTOCOL, "srv-foreign",
+		   _("DNS names domain controllers of %s, but none whose name is in that domain."),
+		   domain);
+	gb_err_undone(err, _("Nobody was signed in."));
+	return gb_err_remedy(err, _("Name them with [directory] servers instead of discover."));
+}
+
+/* As many as a client takes; their order is that of DNS. Read-only ones are passed over when opened. */
+static enum gb_rc find_servers(const void *ctx, const struct gb_config_directory *directory,
+			       struct gb_directory_options *options, struct gb_err *err)
+{
+	struct gb_srv *srv;
+	const char **names;
+	enum gb_rc rc;
+
+	if (!directory->discover) {
+		options->servers = (const char *const *)directory->servers.items;
+		options->server_count = directory->servers.count;
+		return GB_OK;
+	}
+	rc = gb_srv_lookup(ctx, directory->discover, directory->site, &srv, err);
+	if (rc != GB_OK) {
+		return rc;
+	}
+	names = gb_new_array(ctx, const char *, GB_DIRECTORY_MAX_SERVERS);
+	for (size_t i = 0; i < srv->count && options->server_count < GB_DIRECTORY_MAX_SERVERS;
+	     i++) {
+		if (is_of_domain(srv->records[i].host, directory->discover)) {
+			names[options->server_count++] = srv->records[i].host;
+		}
+	}
+	options->servers = names;
+	return options->server_count > 0 ? GB_OK : none_of_domain(directory->discover, err);
+}
+
 static enum gb_directory_transport transport_of(const struct gb_config *config)
 {
 	switch (config->directory.transport) {
@@ -123,13 +179,14 @@ enum gb_rc gb_endpoints_directory(const void *ctx, const struct gb_config *confi
 	enum gb_rc rc;
 
 	*ret_options = (struct gb_directory_options){
-		.servers = (const char *const *)directory->servers.items,
-		.server_count = directory->servers.count,
 		.transport = transport_of(config),
 		.bind = directory->bind == GB_CONFIG_BIND_GSSAPI ? GB_BIND_GSSAPI : GB_BIND_SIMPLE,
 		.account = directory->account,
 		.container = config->writeback.container,
 	};
 	rc = gb_authorities_directory(config, &ret_options->ca_file, err);
+	if (rc == GB_OK) {
+		rc = find_servers(ctx, directory, ret_options, err);
+	}
 	return rc == GB_OK ? read_directory_secret(ctx, config, ret_options, err) : rc;
 }

@@ -224,15 +224,35 @@ a_grant_that_may_not_be_is_refused_and_changes_nothing() {
 	same writes "$writes" "$(dc_writes)"
 }
 
+# As the directory has it: "3 Ada Lovelace", how many written security groups hold whom.
+security_groups_by_person() {
+	dc_as svc ldapsearch -LLL -o ldif-wrap=no -b "$GB_CONTAINER" \
+		'(&(objectClass=group)(groupType:1.2.840.113556.1.4.803:=2147483648))' member |
+		sed -n 's/^member: CN=\(\([^,\\]\|\\.\)*\),.*OU=People.*/\1/p' | sort | uniq -c | sed 's/^ *//'
+}
+
 the_preview_is_what_the_first_cycle_writes() {
 	local creates before
 	before=$(dc_writes)
 	ask preview '{"limit": 0}'
 	creates=$(last .plan.creates)
+	same "Recycle Bin" false "$(last .recycleBin)"
+	same "public groups" "$(jq '[.groups[] | select((.state // "live") == "live" and
+		(.groupTypes // [] | index("Unified")) and (.visibility // "" | ascii_downcase) == "public" and
+		.writebackConfiguration.isEnabled == true and
+		(.writebackConfiguration.onPremisesGroupType // "" | test("[sS]ecurity")))] | length' \
+		"$GB_TENANT_FILE")" "$(last .publicGroups)"
+	last .largestMembership >"$T/largest"
 	same writes "$before" "$(dc_writes)"
 	same "folders left" "" "$(ls "${TMPDIR:-/tmp}" | grep groupback-probe- || true)"
 	exits 0 sync --approve-first
 	same creates "$creates" "$(report .plan.creates)"
+	security_groups_by_person >"$T/by-person"
+	same "most groups" "$(sort -rn "$T/by-person" | awk 'NR == 1 { print $1 }')" \
+		"$(jq .groups "$T/largest")"
+	grep -qF "$(jq -r '"\(.groups) \(.person)"' "$T/largest")" "$T/by-person"
+	ask directory.written-groups
+	items 'select(.kind == "written-group") | .memberOf[]' | grep -q 'OU=Cloud Groups'
 	ask directory.written-groups '{"limit": 1}'
 	same count "$creates" "$(last .count)"
 	same listed 1 "$(last .listed)"
