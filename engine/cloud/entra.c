@@ -51,6 +51,7 @@ struct exchange {
 	bool is_json;
 	char *retry_after;
 	const char *purpose;          /* NULL: errors of the authority */
+	const char *role;             /* of a person who may do it; or NULL */
 	const void *ctx;
 };
 
@@ -105,8 +106,10 @@ static void take_answer(struct exchange *exchange, const struct gb_http_answer *
 			/* A person asks here: it is their role that lacks. */
 			gb_err_undone(&exchange->err, _("It was not done; what was done before stays."));
 			gb_err_remedy(&exchange->err,
-				      _("Sign in as Privileged Role Administrator or Global "
-					"Administrator, or let a colleague who is one do it."));
+				      _("Sign in as %s or Global Administrator, or let a colleague "
+					"who is one do it."),
+				      exchange->role ? exchange->role
+						     : "Privileged Role Administrator");
 		}
 	}
 }
@@ -447,7 +450,7 @@ enum gb_rc gb_entra_call(struct gb_entra *entra, const void *ctx, const struct g
 	static const char *const headers[] = {"Content-Type: application/json",
 					      "Accept: application/json", NULL};
 	void *tmp = gb_new_tmp(NULL);
-	struct exchange exchange = {.ctx = tmp, .purpose = call->purpose};
+	struct exchange exchange = {.ctx = tmp, .purpose = call->purpose, .role = call->role};
 	struct gb_http_call http = {
 		.url = gb_printf(tmp, "%s%s", gb_origin_url(entra->graph), call->path),
 		.method = call->method,

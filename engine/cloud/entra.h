@@ -110,6 +110,8 @@ struct gb_entra_call {
 	const char *path;    /**< behind the Graph origin: "/v1.0/applications" */
 	const char *body;    /**< JSON; NULL: none */
 	const char *purpose; /**< translated, for errors: "the application" */
+	/** Smallest role of Entra that may do it; NULL: Privileged Role Administrator. */
+	const char *role;
 };
 
 /**

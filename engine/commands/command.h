@@ -63,6 +63,8 @@ int gb_command_settings(const struct gb_arguments *arguments);
 int gb_command_support(const struct gb_arguments *arguments);
 /** Why a group or member is (not) written. */
 int gb_command_explain(const struct gb_arguments *arguments);
+/** What the tenant marks for writeback, seen and changed by a person. */
+int gb_command_features(const struct gb_arguments *arguments);
 /** The last cycles, and what is written. */
 int gb_command_status(const struct gb_arguments *arguments);
 /** The detached run behind the wizard's page Configuring. */

@@ -2,16 +2,10 @@
 /* Writeback features of the tenant, seen and set as the person who signed in. */
 #include "config.h"
 
-#include <string.h>
-
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
-#include "engine/base/text.h"
+#include "engine/cloud/group_settings.h"
 #include "engine/probe/cloud.h"
-
-/* Template of the settings for Microsoft 365 groups, the same in every tenant ("Group.Unified"). */
-#define TEMPLATE "62375ab9-6b52-47ed-826b-58e47e0e304b"
-#define SETTING  "NewUnifiedGroupWritebackDefault"
 
 static int flag(const struct gb_json *object, const char *key)
 {
@@ -61,44 +55,16 @@ static void read_sync(struct gb_probe *probe, struct gb_entra *entra, const char
 		gb_strdup(probe, gb_json_get_text(writeback, "unifiedGroupContainer"));
 }
 
-static const struct gb_json *find_setting(const struct gb_json *root)
-{
-	for (const struct gb_json *s = gb_json_first(gb_json_get(root, "value")); s;
-	     s = gb_json_next(s)) {
-		const char *template = gb_json_get_text(s, "templateId");
-
-		if (template && gb_text_equal_nocase(template, TEMPLATE)) {
-			return s;
-		}
-	}
-	return NULL;
-}
-
-/* Without the object, or without the value, the default holds: yes. */
-static int default_of(const struct gb_json *setting)
-{
-	for (const struct gb_json *v = gb_json_first(gb_json_get(setting, "values")); v;
-	     v = gb_json_next(v)) {
-		const char *name = gb_json_get_text(v, "name");
-		const char *value = gb_json_get_text(v, "value");
-
-		if (name && value && strcmp(name, SETTING) == 0) {
-			return !gb_text_equal_nocase(value, "false");
-		}
-	}
-	return 1;
-}
-
 void gb_probe_read_features(struct gb_probe *probe, struct gb_entra *entra, const char *tenant_id,
 			    struct gb_probe_features *ret_features)
 {
-	struct gb_json_doc *doc = look(probe, entra, "/v1.0/groupSettings");
 	struct gb_json_writer *w;
+	bool value;
 
 	*ret_features = (struct gb_probe_features){.new_groups_default = -1};
 	read_sync(probe, entra, tenant_id, ret_features);
-	if (doc) {
-		ret_features->new_groups_default = default_of(find_setting(gb_json_root(doc)));
+	if (gb_group_settings_default(entra, probe, &value, NULL) == GB_OK) {
+		ret_features->new_groups_default = value;
 	}
 	tell_flag(probe, "unified-group-writeback", ret_features->unified_group_writeback,
 		  ret_features->unified_group_writeback > 0
@@ -144,111 +110,10 @@ void gb_probe_put_features(struct gb_json_writer *w, const struct gb_probe_featu
 	gb_json_end_object(w);
 }
 
-static void put_value(struct gb_json_writer *w, const char *name, const char *value)
-{
-	gb_json_begin_object(w, NULL);
-	gb_json_put_text(w, "name", name);
-	gb_json_put_text(w, "value", value);
-	gb_json_end_object(w);
-}
-
-/* All values as they are, but for ours: Graph replaces the list as a whole. */
-static void put_values(struct gb_json_writer *w, const struct gb_json *values,
-		       const char *value_key, bool value)
-{
-	bool is_there = false;
-
-	gb_json_begin_array(w, "values");
-	for (const struct gb_json *v = gb_json_first(values); v; v = gb_json_next(v)) {
-		const char *name = gb_json_get_text(v, "name");
-		bool is_ours = name && strcmp(name, SETTING) == 0;
-
-		if (name) {
-			put_value(w, name,
-				  is_ours ? (value ? "true" : "false")
-					  : gb_json_get_text(v, value_key));
-		}
-		is_there = is_there || is_ours;
-	}
-	if (!is_there) {
-		put_value(w, SETTING, value ? "true" : "false");
-	}
-	gb_json_end_array(w);
-}
-
-static enum gb_rc send_setting(struct gb_probe *probe, struct gb_entra *entra, const char *method,
-			       const char *path, struct gb_json_writer *w, struct gb_err *err)
-{
-	struct gb_entra_call call = {
-		.method = method,
-		.path = path,
-		.body = gb_json_writer_text(w),
-		.purpose = _("the settings of Microsoft 365 groups"),
-	};
-	enum gb_rc rc = gb_entra_call(entra, probe, &call, NULL, err);
-
-	talloc_free(w);
-	return rc;
-}
-
-static enum gb_rc patch_setting(struct gb_probe *probe, struct gb_entra *entra,
-				const struct gb_json *setting, bool value, struct gb_err *err)
-{
-	struct gb_json_writer *w = gb_json_writer_new(probe, false);
-	char *path = gb_printf(probe, "/v1.0/groupSettings/%s", gb_json_get_text(setting, "id"));
-
-	gb_json_begin_object(w, NULL);
-	put_values(w, gb_json_get(setting, "values"), "value", value);
-	gb_json_end_object(w);
-	return send_setting(probe, entra, "PATCH", path, w, err);
-}
-
-/* The template names every value with its default. */
-static enum gb_rc create_setting(struct gb_probe *probe, struct gb_entra *entra, bool value,
-				 struct gb_err *err)
-{
-	struct gb_json_writer *w;
-	struct gb_entra_call call = {
-		.method = "GET",
-		.path = "/v1.0/groupSettingTemplates/" TEMPLATE,
-		.purpose = _("the settings of Microsoft 365 groups"),
-	};
-	struct gb_json_doc *doc = NULL;
-	enum gb_rc rc = gb_entra_call(entra, probe, &call, &doc, err);
-
-	if (rc != GB_OK) {
-		return rc;
-	}
-	w = gb_json_writer_new(probe, false);
-	gb_json_begin_object(w, NULL);
-	gb_json_put_text(w, "templateId", TEMPLATE);
-	put_values(w, doc ? gb_json_get(gb_json_root(doc), "values") : NULL, "defaultValue", value);
-	gb_json_end_object(w);
-	return send_setting(probe, entra, "POST", "/v1.0/groupSettings", w, err);
-}
-
 enum gb_rc gb_probe_set_default(struct gb_probe *probe, struct gb_entra *entra, bool value,
 				bool *ret_before, struct gb_err *err)
 {
-	struct gb_entra_call call = {
-		.method = "GET",
-		.path = "/v1.0/groupSettings",
-		.purpose = _("the settings of Microsoft 365 groups"),
-	};
-	const struct gb_json *setting;
-	struct gb_json_doc *doc = NULL;
-	enum gb_rc rc = gb_entra_call(entra, probe, &call, &doc, err);
-
-	if (rc != GB_OK) {
-		return rc;
-	}
-	setting = doc ? find_setting(gb_json_root(doc)) : NULL;
-	*ret_before = default_of(setting) > 0;
-	if (*ret_before == value) {
-		return GB_OK;
-	}
-	return setting ? patch_setting(probe, entra, setting, value, err)
-		       : create_setting(probe, entra, value, err);
+	return gb_group_settings_set_default(entra, probe, value, ret_before, err);
 }
 
 static enum gb_rc sign_in(struct gb_probe *probe, const char *scopes, struct gb_entra **ret_entra,
