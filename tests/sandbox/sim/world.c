@@ -28,6 +28,7 @@ static const struct sim_switches defaults = {
 	.device_code_s = 900,
 	.device_interval_s = 5,
 	.users_register_apps = true,
+	.users_create_groups = true,
 	.shuffle = true,
 	.tombstones = true,
 	.throttle_window_s = 10,

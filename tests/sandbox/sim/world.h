@@ -65,6 +65,7 @@ struct sim_switches {
 	int64_t replication_s;      /**< age at which new apps and principals are seen elsewhere */
 	bool device_slow_down;      /**< polls that come too soon are answered slow_down */
 	bool users_register_apps;   /**< members may register apps */
+	bool users_create_groups;   /**< members may make groups */
 	bool duplicate_is_conflict; /**< an app role assigned twice: 409 and not 400 */
 	bool no_gzip;               /**< answers are never compressed */
 	bool gzip_requests;         /**< requests may be compressed; else 415 */

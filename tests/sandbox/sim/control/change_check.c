@@ -76,12 +76,14 @@ static struct outlook *look_up(struct sim_change_check *check, const char *text)
 	return outlook;
 }
 
-static bool check_members(struct sim_change_check *check, const cJSON *list)
+/* @key: "members" or "owners". */
+static bool check_ends(struct sim_change_check *check, const cJSON *json, const char *key)
 {
+	const cJSON *list = cJSON_GetObjectItemCaseSensitive(json, key);
 	const cJSON *item = NULL;
 
 	if (list && !cJSON_IsArray(list)) {
-		return sim_fail(check->err, "\"members\" must be an array.");
+		return sim_fail(check->err, "\"%s\" must be an array.", key);
 	}
 	cJSON_ArrayForEach(item, list)
 	{
@@ -114,7 +116,7 @@ static bool check_add(struct sim_change_check *check, const cJSON *change)
 	memcpy(outlook->id, id, SIM_GUID_SIZE);
 	outlook->type = type;
 	HASH_ADD(hh, check->outlooks, id, SIM_GUID_SIZE, outlook);
-	return check_members(check, cJSON_GetObjectItemCaseSensitive(json, "members"));
+	return check_ends(check, json, "members") && check_ends(check, json, "owners");
 }
 
 static bool check_patch(struct sim_change_check *check, const cJSON *change)
@@ -167,7 +169,7 @@ static bool check_links(struct sim_change_check *check, const cJSON *change)
 	if (outlook->type != SIM_GROUP) {
 		return sim_fail(check->err, "The object is no group.");
 	}
-	return check_members(check, cJSON_GetObjectItemCaseSensitive(change, "members"));
+	return check_ends(check, change, "members") && check_ends(check, change, "owners");
 }
 
 /* Tried on an app that nobody uses. */
@@ -223,6 +225,8 @@ static const struct {
 	{"hardDelete", check_hard_delete},
 	{"addMembers", check_links},
 	{"removeMembers", check_links},
+	{"addOwners", check_links},
+	{"removeOwners", check_links},
 	{"setApp", check_app},
 	{"setDirectoryRoles", check_directory_roles},
 	{"revokeSessions", check_user},

@@ -32,6 +32,22 @@ static void link_all(struct sim_world *world, struct sim_object *group, const cJ
 	}
 }
 
+static void own_all(struct sim_world *world, struct sim_object *group, const cJSON *list, bool add)
+{
+	const cJSON *item = NULL;
+
+	cJSON_ArrayForEach(item, list)
+	{
+		struct sim_object *owner = object_of(world, item->valuestring);
+
+		if (add) {
+			sim_store_own(group, owner);
+		} else {
+			sim_store_disown(group, owner);
+		}
+	}
+}
+
 static void apply_add(struct sim_world *world, const cJSON *change)
 {
 	const cJSON *json = cJSON_GetObjectItemCaseSensitive(change, "object");
@@ -46,6 +62,7 @@ static void apply_add(struct sim_world *world, const cJSON *change)
 	sim_object_apply(world->tenant->store, object, json);
 	if (object->type == SIM_GROUP) {
 		link_all(world, object, cJSON_GetObjectItemCaseSensitive(json, "members"), true);
+		own_all(world, object, cJSON_GetObjectItemCaseSensitive(json, "owners"), true);
 	}
 }
 
@@ -85,6 +102,18 @@ static void apply_remove_members(struct sim_world *world, const cJSON *change)
 {
 	link_all(world, subject(world, change), cJSON_GetObjectItemCaseSensitive(change, "members"),
 		 false);
+}
+
+static void apply_add_owners(struct sim_world *world, const cJSON *change)
+{
+	own_all(world, subject(world, change), cJSON_GetObjectItemCaseSensitive(change, "owners"),
+		true);
+}
+
+static void apply_remove_owners(struct sim_world *world, const cJSON *change)
+{
+	own_all(world, subject(world, change), cJSON_GetObjectItemCaseSensitive(change, "owners"),
+		false);
 }
 
 static void apply_directory_roles(struct sim_world *world, const cJSON *change)
@@ -143,6 +172,8 @@ static const struct {
 	{"hardDelete", apply_hard_delete},
 	{"addMembers", apply_add_members},
 	{"removeMembers", apply_remove_members},
+	{"addOwners", apply_add_owners},
+	{"removeOwners", apply_remove_owners},
 	{"setApp", apply_app},
 	{"setDirectoryRoles", apply_directory_roles},
 	{"revokeSessions", apply_revoke_sessions},

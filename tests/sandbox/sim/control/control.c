@@ -43,11 +43,20 @@ static bool post_faults(struct control *control)
 
 static bool post_clock(struct control *control)
 {
-	int64_t advance = sim_json_get_int(control->body, "advanceSeconds", -1);
+	const cJSON *stopped = cJSON_GetObjectItemCaseSensitive(control->body, "stopped");
+	int64_t advance = sim_json_get_int(control->body, "advanceSeconds", stopped ? 0 : -1);
 
 	if (advance < 0 || advance > 86400 * 3650) {
 		return sim_fail(&control->err,
 				"\"advanceSeconds\" must be a number from 0 to ten years.");
+	}
+	if (stopped && !cJSON_IsBool(stopped)) {
+		return sim_fail(&control->err, "\"stopped\" must be true or false.");
+	}
+	if (cJSON_IsTrue(stopped)) {
+		sim_clock_stop(&control->world->clock);
+	} else if (stopped) {
+		sim_clock_run(&control->world->clock);
 	}
 	control->world->clock.offset_s += advance;
 	sim_store_expire(control->world->tenant->store, control->world->switches.deleted_days);

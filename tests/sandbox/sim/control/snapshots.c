@@ -1,15 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Named copies of the directory. */
+/* Named copies of the tenant. */
 #include "config.h"
 
 #include "sim/control/snapshots.h"
 
 #include <string.h>
 
+#include "sim/identity/copy.h"
+#include "sim/store/directory_sync.h"
+#include "sim/store/settings.h"
+
 /** A snapshot. */
 struct snapshot {
 	char *name;
 	struct sim_store *store;
+	struct sim_settings *settings;
+	struct sim_directory_sync *directory_sync;
+	struct sim_apps *apps;
+	struct sim_accounts *accounts;
+	struct sim_sessions *sessions;
 	struct sim_fork *forks;
 	size_t fork_count;
 };
@@ -65,6 +74,12 @@ bool sim_snapshot_take(struct sim_world *world, const char *name, struct sim_err
 	snapshot = sim_new(snapshots, struct snapshot);
 	snapshot->name = sim_strdup(snapshot, name);
 	snapshot->store = sim_store_copy(snapshot, world->tenant->store);
+	snapshot->settings = sim_settings_copy(snapshot, world->tenant->settings);
+	snapshot->directory_sync =
+		sim_directory_sync_copy(snapshot, world->tenant->directory_sync);
+	snapshot->apps = sim_apps_copy(snapshot, world->tenant->apps);
+	snapshot->accounts = sim_accounts_copy(snapshot, world->tenant->accounts);
+	snapshot->sessions = sim_sessions_copy(snapshot, world->sessions);
 	snapshot->forks = copy_forks(snapshot, world->forks, world->fork_count);
 	snapshot->fork_count = world->fork_count;
 	if (at < snapshots->count) {
@@ -76,11 +91,29 @@ bool sim_snapshot_take(struct sim_world *world, const char *name, struct sim_err
 	return true;
 }
 
-bool sim_snapshot_restore(struct sim_world *world, const char *name, struct sim_err *err)
+static void restore_tenant(struct sim_world *world, const struct snapshot *snapshot)
 {
 	struct sim_tenant *tenant = world->tenant;
-	const struct snapshot *snapshot = NULL;
 	struct sim_store *old = tenant->store;
+
+	tenant->store = sim_store_copy(tenant, snapshot->store);
+	tenant->store->relink_on_restore = old->relink_on_restore;
+	talloc_free(old);
+	talloc_free(tenant->settings);
+	tenant->settings = sim_settings_copy(tenant, snapshot->settings);
+	talloc_free(tenant->directory_sync);
+	tenant->directory_sync = sim_directory_sync_copy(tenant, snapshot->directory_sync);
+	talloc_free(tenant->apps);
+	tenant->apps = sim_apps_copy(tenant, snapshot->apps);
+	talloc_free(tenant->accounts);
+	tenant->accounts = sim_accounts_copy(tenant, snapshot->accounts);
+	talloc_free(world->sessions);
+	world->sessions = sim_sessions_copy(world, snapshot->sessions);
+}
+
+bool sim_snapshot_restore(struct sim_world *world, const char *name, struct sim_err *err)
+{
+	const struct snapshot *snapshot = NULL;
 	struct sim_fork *forks = NULL;
 	size_t at = 0;
 
@@ -88,9 +121,7 @@ bool sim_snapshot_restore(struct sim_world *world, const char *name, struct sim_
 		return false;
 	}
 	snapshot = world->snapshots->items[at];
-	tenant->store = sim_store_copy(tenant, snapshot->store);
-	tenant->store->relink_on_restore = old->relink_on_restore;
-	talloc_free(old);
+	restore_tenant(world, snapshot);
 	forks = copy_forks(world, snapshot->forks, snapshot->fork_count);
 	forks[snapshot->fork_count] =
 		(struct sim_fork){snapshot->store->seq, sim_rng_next(&world->rng) | 1};

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Named copies of the directory that a test can go back to.
+ * Named copies of the tenant that a test can go back to.
  *
- * A snapshot holds objects, memberships and what changed when; not the apps, switches, faults and
- * the clock. After a restore, delta tokens from before the snapshot go on; those that were issued
+ * A snapshot holds objects, memberships and what changed when, the settings, the apps with their
+ * credentials and roles, the directory roles of people, and who has signed in; not the switches, faults
+ * and the clock. Access tokens are nobody's memory: they stay good. After a restore, delta tokens from before the snapshot go on; those that were issued
  * after it, in a history that did not happen, are answered 410.
  */
 #ifndef SIM_CONTROL_SNAPSHOTS_H

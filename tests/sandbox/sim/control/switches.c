@@ -50,6 +50,7 @@ static const struct {
 	{"hiddenIsForbidden", AT(hidden_is_forbidden)},
 	{"deviceSlowDown", AT(device_slow_down)},
 	{"usersRegisterApps", AT(users_register_apps)},
+	{"usersCreateGroups", AT(users_create_groups)},
 	{"duplicateIsConflict", AT(duplicate_is_conflict)},
 	{"noGzip", AT(no_gzip)},
 	{"gzipRequests", AT(gzip_requests)},

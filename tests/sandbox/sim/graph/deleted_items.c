@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "sim/graph/body.h"
+#include "sim/graph/caller.h"
 #include "sim/graph/collection.h"
 #include "sim/graph/entity.h"
 #include "sim/graph/families.h"
@@ -25,7 +26,8 @@ static bool is_foreign(const char *cast)
 	return false;
 }
 
-static bool may_write(struct sim_call *call, enum sim_type type)
+/* The app needs a permission, and a person the right to change such an object besides. */
+static bool may_write(struct sim_call *call, const struct sim_object *object)
 {
 	static const char *const roles[SIM_TYPE_COUNT] = {
 		[SIM_USER] = "User.ReadWrite.All User.DeleteRestore.All Directory.ReadWrite.All",
@@ -35,7 +37,12 @@ static bool may_write(struct sim_call *call, enum sim_type type)
 		[SIM_PRINCIPAL] = "Application.ReadWrite.All Directory.ReadWrite.All",
 	};
 
-	return sim_call_has_any_role(call, roles[type]) || sim_graph_denied(call);
+	if (!sim_call_has_any_role(call, roles[object->type])) {
+		return sim_graph_denied(call);
+	}
+	return object->type == SIM_GROUP  ? sim_caller_may_change_group(call, object)
+	       : object->type == SIM_USER ? sim_caller_may_change_user(call, NULL)
+					  : true;
 }
 
 static bool may_read(struct sim_call *call, enum sim_type type)
@@ -149,7 +156,7 @@ void sim_deleted_restore(struct sim_call *call)
 	struct sim_object *object = NULL;
 	struct sim_odata odata = {.select_id = true};
 
-	if (find_deleted(call, &object) && may_write(call, object->type)) {
+	if (find_deleted(call, &object) && may_write(call, object)) {
 		sim_store_restore(call->world->tenant->store, object);
 		sim_odata_defaults(call, &odata);
 		sim_answer_directory_object(call, object, &odata, false);
@@ -160,7 +167,7 @@ void sim_deleted_purge(struct sim_call *call)
 {
 	struct sim_object *object = NULL;
 
-	if (find_deleted(call, &object) && may_write(call, object->type)) {
+	if (find_deleted(call, &object) && may_write(call, object)) {
 		sim_store_hard_delete(call->world->tenant->store, object);
 		sim_answer_nothing(call);
 	}

@@ -77,6 +77,11 @@ void sim_members_add(struct sim_call *call);
 /** DELETE /groups/{id}/members/{id}/$ref (group_write.c). */
 void sim_members_remove(struct sim_call *call);
 
+/** POST /groups/{id}/owners/$ref (owner_write.c). */
+void sim_owners_add(struct sim_call *call);
+/** DELETE /groups/{id}/owners/{id}/$ref (owner_write.c). */
+void sim_owners_remove(struct sim_call *call);
+
 /** The live user of this userPrincipalName, any case, or NULL (users.c). */
 struct sim_object *sim_users_by_name(const struct sim_store *store, const char *name);
 /** POST /users (user_write.c). */
@@ -97,6 +102,13 @@ void sim_directory_objects_by_ids(struct sim_call *call);
 void sim_member_groups_get(struct sim_call *call);
 /** POST /{collection}/{id}/checkMemberGroups and checkMemberObjects (member_groups.c). */
 void sim_member_groups_check(struct sim_call *call);
+
+/** GET /directory/onPremisesSynchronization (directory_sync.c). */
+void sim_directory_sync_list(struct sim_call *call);
+/** GET /directory/onPremisesSynchronization/{id} (directory_sync.c). */
+void sim_directory_sync_get(struct sim_call *call);
+/** PATCH /directory/onPremisesSynchronization/{id} (directory_sync.c). */
+void sim_directory_sync_patch(struct sim_call *call);
 
 /** GET /directory/deletedItems (deleted_items.c). */
 void sim_deleted_uncast(struct sim_call *call);

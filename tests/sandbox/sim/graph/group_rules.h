@@ -34,6 +34,9 @@ bool sim_group_takes_members(struct sim_call *call, const struct sim_object *gro
 bool sim_group_takes(struct sim_call *call, const struct sim_group_kind *kind,
 		     const struct sim_object *member) SIM_MUST_CHECK;
 
+/** True if everybody of @bind can own a group. False: the call was answered (owner_write.c). */
+bool sim_owners_fit(struct sim_call *call, const struct sim_bind *bind) SIM_MUST_CHECK;
+
 /** 400 if @group has one of @bind already. */
 bool sim_group_lacks(struct sim_call *call, const struct sim_object *group,
 		     const struct sim_bind *bind) SIM_MUST_CHECK;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "sim/graph/caller.h"
 #include "sim/graph/collection.h"
 #include "sim/graph/families.h"
 #include "sim/graph/group_rules.h"
@@ -89,6 +90,19 @@ static void link_all(struct sim_call *call, struct sim_object *group, const stru
 	}
 }
 
+/* Who makes a group for themselves owns it. */
+static void own_all(struct sim_call *call, struct sim_object *group, const struct sim_bind *bind)
+{
+	const struct sim_object *person = sim_caller_person(call);
+
+	for (size_t i = 0; i < bind->count; i++) {
+		sim_store_own(group, bind->objects[i]);
+	}
+	if (bind->count == 0 && person) {
+		sim_store_own(group, person);
+	}
+}
+
 static struct sim_object *create(struct sim_call *call, const cJSON *body,
 				 const struct sim_group_kind *kind)
 {
@@ -155,13 +169,16 @@ void sim_groups_create(struct sim_call *call)
 	struct sim_bind owners;
 	struct sim_object *group = NULL;
 
-	if (!sim_body_read(call, &body) || !check_new(call, body, &kind) ||
+	if (!sim_caller_may_create_group(call) || !sim_body_read(call, &body) ||
+	    !check_new(call, body, &kind) ||
 	    !sim_body_bind(call, body, members_bind, &members) ||
-	    !sim_body_bind(call, body, owners_bind, &owners) || !takes_all(call, &kind, &members)) {
+	    !sim_body_bind(call, body, owners_bind, &owners) || !takes_all(call, &kind, &members) ||
+	    !sim_owners_fit(call, &owners)) {
 		return;
 	}
 	group = create(call, body, &kind);
 	link_all(call, group, &members);
+	own_all(call, group, &owners);
 	answer_created(call, group);
 }
 
@@ -197,7 +214,8 @@ static bool check_patch(struct sim_call *call, const struct sim_object *group, c
 {
 	struct sim_group_kind kind = sim_group_kind_with(group, body);
 
-	return sim_group_is_writable(call, group) && sim_body_check(call, SIM_GROUP, body) &&
+	return sim_caller_may_change_group(call, group) && sim_group_is_writable(call, group) &&
+	       sim_body_check(call, SIM_GROUP, body) &&
 	       keeps_its_nature(call, group, body) && sim_group_check(call, &kind, body) &&
 	       sim_body_bind(call, body, members_bind, members) &&
 	       (members->count == 0 || sim_group_takes_members(call, group)) &&
@@ -224,7 +242,8 @@ void sim_groups_delete(struct sim_call *call)
 	struct sim_store *store = call->world->tenant->store;
 	struct sim_object *group = NULL;
 
-	if (!sim_call_find(call, 0, SIM_GROUP, &group) || !sim_group_is_writable(call, group)) {
+	if (!sim_call_find(call, 0, SIM_GROUP, &group) ||
+	    !sim_caller_may_change_group(call, group) || !sim_group_is_writable(call, group)) {
 		return;
 	}
 	if (sim_group_kind(group).unified || call->world->switches.soft_delete_security) {
@@ -243,6 +262,7 @@ void sim_members_add(struct sim_call *call)
 	struct sim_bind bind = {.count = 1};
 
 	if (!sim_body_read(call, &body) || !sim_call_find(call, 0, SIM_GROUP, &group) ||
+	    !sim_caller_may_change_group(call, group) ||
 	    !sim_body_reference(call, sim_json_get_string(body, "@odata.id", ""), "members",
 				&bind.objects[0])) {
 		return;
@@ -261,7 +281,8 @@ void sim_members_remove(struct sim_call *call)
 	struct sim_object *member = NULL;
 	uint8_t id[SIM_GUID_SIZE];
 
-	if (!sim_call_find(call, 0, SIM_GROUP, &group)) {
+	if (!sim_call_find(call, 0, SIM_GROUP, &group) ||
+	    !sim_caller_may_change_group(call, group)) {
 		return;
 	}
 	if (!sim_guid_parse(call->keys[1], id)) {

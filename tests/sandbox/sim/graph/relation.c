@@ -97,6 +97,13 @@ static void visit_groups(struct walk *walk, const struct sim_object *member)
 	}
 }
 
+static void visit_owners(struct walk *walk, const struct sim_object *group)
+{
+	for (uint32_t i = 0; i < group->owner_count; i++) {
+		visit(walk, group->owners[i]);
+	}
+}
+
 static int by_index(const void *a, const void *b)
 {
 	uint32_t x = *(const uint32_t *)a;
@@ -111,21 +118,35 @@ static bool is_way(const struct walk *walk, size_t at)
 	return walk->store->objects[walk->set.items[at]]->state == SIM_LIVE;
 }
 
+typedef void (*step_fn)(struct walk *walk, const struct sim_object *object);
+
+static step_fn step_of(enum sim_relation relation)
+{
+	switch (relation) {
+	case SIM_MEMBERS:
+	case SIM_TRANSITIVE_MEMBERS:
+		return visit_members;
+	case SIM_OWNERS:
+		return visit_owners;
+	case SIM_MEMBER_OF:
+	case SIM_TRANSITIVE_MEMBER_OF:
+	case SIM_RELATION_COUNT:
+		break;
+	}
+	return visit_groups;
+}
+
 struct sim_index_set sim_relation_follow(const void *ctx, const struct sim_store *store,
 					 const struct sim_object *object,
 					 enum sim_relation relation)
 {
-	bool down = relation == SIM_MEMBERS || relation == SIM_TRANSITIVE_MEMBERS;
 	bool is_transitive =
 		relation == SIM_TRANSITIVE_MEMBERS || relation == SIM_TRANSITIVE_MEMBER_OF;
 	struct walk walk = {.store = store};
-	void (*step)(struct walk * walk, const struct sim_object *object) =
-		down ? visit_members : visit_groups;
+	step_fn step = step_of(relation);
 
 	walk.seen = sim_new_array(ctx, uint8_t, store->object_count / 8 + 1);
-	if (relation != SIM_OWNERS) {
-		step(&walk, object);
-	}
+	step(&walk, object);
 	for (size_t i = 0; is_transitive && i < walk.set.count; i++) {
 		if (is_way(&walk, i)) {
 			step(&walk, store->objects[walk.set.items[i]]);

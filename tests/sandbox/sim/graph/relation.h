@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * How objects hang together: members, memberOf and their transitive closures.
+ * How objects hang together: members, memberOf, their transitive closures, and owners.
  *
  * Direct members are read from the group's links; everything else is a sorted array of object
  * indexes made for one call. Paging goes by object index there, so that what changes between two

@@ -39,6 +39,8 @@
 #define CONTACT_SYNC  "Contacts-OnPremisesSyncBehavior.ReadWrite.All"
 #define ORGANIZATION_READ \
 	"Organization.Read.All Organization.ReadWrite.All User.Read User.Read.All" DIRECTORY
+#define SYNC_WRITE "OnPremDirectorySynchronization.ReadWrite.All"
+#define SYNC_READ  "OnPremDirectorySynchronization.Read.All " SYNC_WRITE
 #define APPLICATION_WRITE "Application.ReadWrite.All Application.ReadWrite.OwnedBy"
 #define APPLICATION_READ  "Application.Read.All " APPLICATION_WRITE DIRECTORY
 #define ROLE_WRITE        "AppRoleAssignment.ReadWrite.All"
@@ -94,6 +96,8 @@ static const struct route routes[] = {
 	{"DELETE", "groups/*", GROUP_WRITE, 1, sim_groups_delete},
 	{"POST", "groups/*/members/$ref", MEMBER_WRITE, 1, sim_members_add},
 	{"DELETE", "groups/*/members/*/$ref", MEMBER_WRITE, 1, sim_members_remove},
+	{"POST", "groups/*/owners/$ref", GROUP_WRITE, 1, sim_owners_add},
+	{"DELETE", "groups/*/owners/*/$ref", GROUP_WRITE, 1, sim_owners_remove},
 	{"POST", "users", USER_WRITE, 1, sim_users_create},
 	{"PATCH", "users/*", USER_WRITE, 1, sim_users_patch},
 	{"DELETE", "users/*", USER_WRITE, 1, sim_users_delete},
@@ -164,6 +168,9 @@ static const struct route routes[] = {
 	{"POST", "servicePrincipals/*/appRoleAssignedTo", ROLE_WRITE, 1, sim_assignments_create},
 	{"DELETE", "servicePrincipals/*/appRoleAssignedTo/*", ROLE_WRITE, 1,
 	 sim_assignments_delete},
+	{"GET", "directory/onPremisesSynchronization", SYNC_READ, 1, sim_directory_sync_list},
+	{"GET", "directory/onPremisesSynchronization/*", SYNC_READ, 1, sim_directory_sync_get},
+	{"PATCH", "directory/onPremisesSynchronization/*", SYNC_WRITE, 1, sim_directory_sync_patch},
 	{"GET", "applications", APPLICATION_READ, 2, sim_applications_list},
 	{"POST", "applications", APPLICATION_WRITE, 1, sim_applications_create},
 	{"GET", "applications/*", APPLICATION_READ, 2, sim_applications_get},

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "sim/graph/body.h"
+#include "sim/graph/caller.h"
 #include "sim/graph/families.h"
 
 static const char *collection_name(const struct sim_call *call)
@@ -113,7 +114,8 @@ void sim_settings_create(struct sim_call *call)
 	struct sim_setting *setting = NULL;
 	size_t template_index = 0;
 
-	if (!sim_body_read(call, &body) || !check_new(call, body, &template_index)) {
+	if (!sim_caller_may_change_settings(call) || !sim_body_read(call, &body) ||
+	    !check_new(call, body, &template_index)) {
 		return;
 	}
 	setting = sim_setting_add(settings, template_index);
@@ -128,7 +130,8 @@ void sim_settings_patch(struct sim_call *call)
 	const cJSON *body = NULL;
 	struct sim_setting *setting = NULL;
 
-	if (sim_body_read(call, &body) && setting_at_key(call, &setting) &&
+	if (sim_caller_may_change_settings(call) && sim_body_read(call, &body) &&
+	    setting_at_key(call, &setting) &&
 	    values_fit(call, setting->template_index, sim_json_get_array(body, "values"))) {
 		sim_setting_put(call->world->tenant->settings, setting,
 				sim_json_get_array(body, "values"));
@@ -141,7 +144,7 @@ void sim_settings_delete(struct sim_call *call)
 	struct sim_settings *settings = call->world->tenant->settings;
 	struct sim_setting *setting = NULL;
 
-	if (setting_at_key(call, &setting)) {
+	if (sim_caller_may_change_settings(call) && setting_at_key(call, &setting)) {
 		*setting = settings->items[--settings->count];
 		sim_answer_nothing(call);
 	}

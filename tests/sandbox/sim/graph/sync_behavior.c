@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sim/graph/body.h"
+#include "sim/graph/caller.h"
 #include "sim/graph/families.h"
 
 static bool find(struct sim_call *call, struct sim_object **ret_object)
@@ -73,7 +74,8 @@ void sim_sync_behavior_patch(struct sim_call *call)
 	struct sim_object *object = NULL;
 	const char *synced = NULL;
 
-	if (!sim_body_read(call, &body) || !find(call, &object)) {
+	if (!sim_caller_may_change_source(call) || !sim_body_read(call, &body) ||
+	    !find(call, &object)) {
 		return;
 	}
 	wanted = cJSON_GetObjectItemCaseSensitive(body, "isCloudManaged");

@@ -87,12 +87,6 @@ static struct limit write_limit(const struct sim_world *world)
 	return (struct limit){units, WRITE_WINDOW_S, units};
 }
 
-/* The clock that the control endpoint advances counts too. */
-static int64_t now_ms(const struct sim_world *world)
-{
-	return sim_clock_monotonic_ms() + world->clock.offset_s * 1000;
-}
-
 static void fill(struct bucket *bucket, const struct limit *limit, int64_t now)
 {
 	double gained = (double)(now - bucket->when_ms) / 1000 * limit->units / limit->window_s;
@@ -193,8 +187,8 @@ bool sim_throttle_admit(struct sim_call *call, int units)
 		return true;
 	}
 	account = account_of(world->throttle, app_of(call));
-	fill(&account->reads, &unit, now_ms(world));
-	fill(&account->writes, &write, now_ms(world));
+	fill(&account->reads, &unit, sim_clock_elapsed_ms(&world->clock));
+	fill(&account->writes, &write, sim_clock_elapsed_ms(&world->clock));
 	if (account->reads.level < 1) {
 		int64_t seconds = seconds_left(&account->reads, &unit);
 

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "sim/graph/body.h"
+#include "sim/graph/caller.h"
 #include "sim/graph/collection.h"
 #include "sim/graph/families.h"
 #include "sim/store/object_json.h"
@@ -34,7 +35,8 @@ void sim_users_create(struct sim_call *call)
 	const cJSON *body = NULL;
 	uint8_t id[SIM_GUID_SIZE];
 
-	if (!sim_body_read(call, &body) || !sim_body_check(call, SIM_USER, body) ||
+	if (!sim_caller_may_change_user(call, NULL) || !sim_body_read(call, &body) ||
+	    !sim_body_check(call, SIM_USER, body) ||
 	    !sim_body_requires(call, SIM_USER, body, required) || !is_name_free(call, body)) {
 		return;
 	}
@@ -66,7 +68,7 @@ void sim_users_patch(struct sim_call *call)
 	const cJSON *body = NULL;
 
 	if (sim_body_read(call, &body) && sim_users_find(call, &user) &&
-	    is_cloud_managed(call, user) && sim_body_check(call, SIM_USER, body) &&
+	    sim_caller_may_change_user(call, user) && is_cloud_managed(call, user) && sim_body_check(call, SIM_USER, body) &&
 	    is_name_free(call, body)) {
 		sim_object_apply(call->world->tenant->store, user, body);
 		sim_answer_nothing(call);
@@ -77,7 +79,9 @@ void sim_users_delete(struct sim_call *call)
 {
 	struct sim_object *user = NULL;
 
-	if (sim_users_find(call, &user) && is_cloud_managed(call, user)) {
+	/* Nobody deletes themselves. */
+	if (sim_users_find(call, &user) && sim_caller_may_change_user(call, NULL) &&
+	    is_cloud_managed(call, user)) {
 		sim_store_soft_delete(call->world->tenant->store, user);
 		sim_answer_nothing(call);
 	}

@@ -26,6 +26,7 @@ static const struct {
 	{SIM_USER_ADMINISTRATOR, "User Administrator", "fe930be7-5e62-47db-91af-98c3a49a38b1"},
 	{SIM_GLOBAL_READER, "Global Reader", "f2ef992c-3afb-46b9-b7cf-a126ee74c451"},
 	{SIM_DIRECTORY_READERS, "Directory Readers", "88d8e3e3-8f55-4a1e-953a-9b9898b8876b"},
+	{SIM_DIRECTORY_WRITERS, "Directory Writers", "9360feb5-f418-4baa-8175-e2a00bac4301"},
 };
 
 /** Every member of a tenant carries this one. */

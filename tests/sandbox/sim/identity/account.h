@@ -25,7 +25,8 @@ enum sim_directory_role {
 	SIM_HYBRID_IDENTITY_ADMINISTRATOR = 1 << 5,
 	SIM_USER_ADMINISTRATOR = 1 << 6,
 	SIM_GLOBAL_READER = 1 << 7,
-	SIM_DIRECTORY_READERS = 1 << 8
+	SIM_DIRECTORY_READERS = 1 << 8,
+	SIM_DIRECTORY_WRITERS = 1 << 9
 };
 
 /** An account whose person has signed in, or was given a role. */

@@ -110,6 +110,20 @@ bool sim_cert_parse_der(const void *ctx, const uint8_t *der, size_t length,
 	return take_x509(ctx, d2i_X509(NULL, &der, (long)length), ret_cert, err);
 }
 
+struct sim_cert *sim_cert_copy(const void *ctx, const struct sim_cert *from)
+{
+	struct sim_cert *cert = sim_new(ctx, struct sim_cert);
+
+	*cert = *from;
+	if (EVP_PKEY_up_ref(from->key->pkey) != 1) {
+		sim_oom();
+	}
+	cert->key = key_wrap(cert, from->key->pkey);
+	cert->display_name = sim_strdup(cert, from->display_name);
+	cert->der_base64 = sim_strdup(cert, from->der_base64);
+	return cert;
+}
+
 char *sim_sign_rs256(const void *ctx, const struct sim_key *key, const char *text, size_t length)
 {
 	EVP_MD_CTX *md = sim_mem_check(EVP_MD_CTX_new());

@@ -40,6 +40,9 @@ bool sim_cert_parse(const void *ctx, const char *pem, struct sim_cert **ret_cert
 bool sim_cert_parse_der(const void *ctx, const uint8_t *der, size_t length,
 			struct sim_cert **ret_cert, struct sim_err *err) SIM_MUST_CHECK;
 
+/** A copy below @ctx. */
+struct sim_cert *sim_cert_copy(const void *ctx, const struct sim_cert *from);
+
 /** Sign @length bytes with RS256; the signature as base64url below @ctx. */
 char *sim_sign_rs256(const void *ctx, const struct sim_key *key, const char *text, size_t length);
 

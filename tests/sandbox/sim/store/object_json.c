@@ -19,7 +19,8 @@ bool sim_json_get_guid(const cJSON *object, const char *key, uint8_t ret_id[SIM_
 
 static bool is_reserved(const char *key)
 {
-	return strcmp(key, "id") == 0 || strcmp(key, "members") == 0 || strcmp(key, "state") == 0;
+	return strcmp(key, "id") == 0 || strcmp(key, "members") == 0 ||
+	       strcmp(key, "owners") == 0 || strcmp(key, "state") == 0;
 }
 
 bool sim_json_has_shape(const cJSON *value, enum sim_kind kind)

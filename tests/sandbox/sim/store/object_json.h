@@ -15,7 +15,7 @@
 bool sim_json_get_guid(const cJSON *object, const char *key, uint8_t ret_id[SIM_GUID_SIZE],
 		       struct sim_err *err) SIM_MUST_CHECK;
 
-/** True if every key of @json but "id", "members" and "state" is a property of @type, well-shaped. */
+/** True if every key of @json but "id", "members", "owners" and "state" is a property of @type, well-shaped. */
 bool sim_object_check(enum sim_type type, const cJSON *json, struct sim_err *err) SIM_MUST_CHECK;
 
 /** True if @value has the JSON shape of @kind. */

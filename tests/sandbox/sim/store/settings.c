@@ -193,6 +193,21 @@ bool sim_settings_load(const void *ctx, const cJSON *list, struct sim_settings *
 	return true;
 }
 
+struct sim_settings *sim_settings_copy(const void *ctx, const struct sim_settings *from)
+{
+	struct sim_settings *settings = sim_new(ctx, struct sim_settings);
+
+	*settings = *from;
+	for (size_t i = 0; i < from->count; i++) {
+		for (size_t j = 0; j < SIM_SETTING_VALUE_MAX; j++) {
+			const char *value = from->items[i].values[j];
+
+			settings->items[i].values[j] = value ? sim_strdup(settings, value) : NULL;
+		}
+	}
+	return settings;
+}
+
 void sim_settings_stamp(struct sim_settings *settings, struct sim_store *store,
 			struct sim_object *group)
 {

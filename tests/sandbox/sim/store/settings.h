@@ -76,6 +76,9 @@ void sim_setting_put(struct sim_settings *settings, struct sim_setting *setting,
 bool sim_settings_load(const void *ctx, const cJSON *list, struct sim_settings **ret_settings,
 		       struct sim_err *err) SIM_MUST_CHECK;
 
+/** A copy below @ctx. */
+struct sim_settings *sim_settings_copy(const void *ctx, const struct sim_settings *from);
+
 /**
  * A new Microsoft 365 group that says nothing itself gets what NewUnifiedGroupWritebackDefault
  * says: isEnabled false if that is "false", else it stays unset.

@@ -118,6 +118,7 @@ static int object_free(struct sim_object *object)
 	}
 	free(object->values);
 	free(object->groups);
+	free(object->owners);
 	return 0;
 }
 
@@ -138,6 +139,9 @@ struct sim_object *sim_store_add(struct sim_store *store, enum sim_type type,
 	list_add(store, object);
 	HASH_ADD(hh, store->by_id, id, SIM_GUID_SIZE, object);
 	sim_value_defaults(object, store->clock);
+	if (type == SIM_GROUP && store->organization) {
+		sim_value_put(object, sim_prop_find(type, "organizationId"), store->organization);
+	}
 	return object;
 }
 
@@ -321,6 +325,10 @@ static void copy_object(struct sim_store *store, const struct sim_object *from)
 	if (from->group_count) {
 		memcpy(to->groups, from->groups, from->group_count * sizeof(*to->groups));
 	}
+	to->owners = sim_mem_check(malloc((from->owner_count + 1u) * sizeof(*to->owners)));
+	if (from->owner_count) {
+		memcpy(to->owners, from->owners, from->owner_count * sizeof(*to->owners));
+	}
 	to->links = from->links ? copy_links(to, from->links) : NULL;
 	talloc_set_destructor(to, object_free);
 	list_add(store, to);
@@ -331,6 +339,7 @@ struct sim_store *sim_store_copy(const void *ctx, const struct sim_store *from)
 {
 	struct sim_store *store = sim_store_new(ctx, from->clock);
 
+	store->organization = from->organization ? sim_strdup(store, from->organization) : NULL;
 	for (uint32_t i = 0; i < from->object_count; i++) {
 		copy_object(store, from->objects[i]);
 	}

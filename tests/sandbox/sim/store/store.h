@@ -69,6 +69,8 @@ struct sim_object {
 	uint32_t *groups;          /**< indexes of groups that have, or had, it as a member */
 	uint32_t group_count;      /**< used groups */
 	uint32_t group_capacity;   /**< allocated groups */
+	uint32_t *owners;          /**< indexes of who owns this group, deleted ones included */
+	uint32_t owner_count;      /**< used owners */
 	UT_hash_handle hh;         /**< in sim_store.by_id */
 };
 
@@ -88,6 +90,7 @@ struct sim_moment {
 /** The directory. */
 struct sim_store {
 	const struct sim_clock *clock;                /**< borrowed */
+	char *organization; /**< JSON text of the tenant's id, which new groups carry; or NULL */
 	struct sim_object **objects;                  /**< all, by index */
 	uint32_t object_count;                        /**< used objects */
 	struct sim_object *by_id;                     /**< hash on id */
@@ -144,6 +147,15 @@ void sim_store_unlink(struct sim_store *store, struct sim_object *group, struct 
 
 /** True if @member is in @group now (whatever the state of @member). */
 bool sim_store_is_linked(const struct sim_object *group, const struct sim_object *member);
+
+/** True if @owner owns @group (whatever the state of @owner). */
+bool sim_store_is_owner(const struct sim_object *group, const struct sim_object *owner);
+
+/** Make @owner an owner of @group; nothing happens if it is one. Delta does not show owners. */
+void sim_store_own(struct sim_object *group, const struct sim_object *owner);
+
+/** End an ownership; nothing happens if there is none. */
+void sim_store_disown(struct sim_object *group, const struct sim_object *owner);
 
 /** The newest sequence number that is at least @lag_s seconds old. */
 uint64_t sim_store_seq_before(const struct sim_store *store, int64_t lag_s);

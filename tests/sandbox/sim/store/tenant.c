@@ -10,6 +10,7 @@
 
 #include "sim/identity/principal.h"
 #include "sim/store/object_json.h"
+#include "sim/store/directory_sync.h"
 #include "sim/store/settings.h"
 #include "sim/util/file.h"
 
@@ -109,7 +110,39 @@ static bool load_objects(struct sim_store *store, const cJSON *root, struct sim_
 	return true;
 }
 
-static bool load_members(struct sim_store *store, const cJSON *json, struct sim_err *err)
+/* Somebody in the list of a group. NULL and a sentence if nobody has that id. */
+static struct sim_object *find_end(const struct sim_store *store, const cJSON *item,
+				   const char *what, struct sim_err *err)
+{
+	const char *text = cJSON_IsString(item) ? item->valuestring : "";
+	uint8_t id[SIM_GUID_SIZE];
+	struct sim_object *object = sim_guid_parse(text, id) ? sim_store_find(store, id) : NULL;
+
+	if (!object || object->state == SIM_GONE) {
+		sim_fail(err, "The %s \"%.80s\" of a group is not in the tenant.", what, text);
+		return NULL;
+	}
+	return object;
+}
+
+static bool load_owners(struct sim_store *store, struct sim_object *group, const cJSON *json,
+			struct sim_err *err)
+{
+	const cJSON *item = NULL;
+
+	cJSON_ArrayForEach(item, sim_json_get_array(json, "owners"))
+	{
+		struct sim_object *owner = find_end(store, item, "owner", err);
+
+		if (!owner) {
+			return false;
+		}
+		sim_store_own(group, owner);
+	}
+	return true;
+}
+
+static bool load_links(struct sim_store *store, const cJSON *json, struct sim_err *err)
 {
 	const cJSON *item = NULL;
 	uint8_t id[SIM_GUID_SIZE];
@@ -124,17 +157,14 @@ static bool load_members(struct sim_store *store, const cJSON *json, struct sim_
 	}
 	cJSON_ArrayForEach(item, sim_json_get_array(json, "members"))
 	{
-		const char *text = cJSON_IsString(item) ? item->valuestring : "";
-		struct sim_object *member =
-			sim_guid_parse(text, id) ? sim_store_find(store, id) : NULL;
+		struct sim_object *member = find_end(store, item, "member", err);
 
-		if (!member || member->state == SIM_GONE) {
-			return sim_fail(
-				err, "The member \"%.80s\" of a group is not in the tenant.", text);
+		if (!member) {
+			return false;
 		}
 		sim_store_link(store, group, member);
 	}
-	return true;
+	return load_owners(store, group, json, err);
 }
 
 static bool load_directory(struct sim_store *store, const cJSON *root, struct sim_err *err)
@@ -146,7 +176,7 @@ static bool load_directory(struct sim_store *store, const cJSON *root, struct si
 	}
 	cJSON_ArrayForEach(item, sim_json_get_array(root, "groups"))
 	{
-		if (!load_members(store, item, err)) {
+		if (!load_links(store, item, err)) {
 			return false;
 		}
 	}
@@ -177,6 +207,7 @@ static bool load_all(struct sim_tenant *tenant, const cJSON *root, const char *f
 		return false;
 	}
 	sim_guid_format(id, tenant->id);
+	tenant->store->organization = sim_printf(tenant->store, "\"%s\"", tenant->id);
 	tenant->display_name =
 		sim_strdup(tenant, sim_json_get_string(root, "displayName", "Contoso"));
 	tenant->region = sim_strdup(tenant, sim_json_get_string(root, "region", "EU"));
@@ -186,6 +217,8 @@ static bool load_all(struct sim_tenant *tenant, const cJSON *root, const char *f
 	tenant->is_synced = sim_json_get_bool(root, "onPremisesSyncEnabled", true);
 	return load_domains(tenant, sim_json_get_array(root, "domains"), err) &&
 	       load_hosts(tenant, sim_json_get_array(root, "graphHosts"), err) &&
+	       sim_directory_sync_load(tenant, cJSON_GetObjectItemCaseSensitive(root, "directorySync"),
+				       &tenant->directory_sync, err) &&
 	       load_apps(tenant, root, folder, err) &&
 	       sim_settings_load(tenant, sim_json_get_array(root, "groupSettings"),
 				 &tenant->settings, err) &&

@@ -11,6 +11,7 @@
 #include "sim/identity/account.h"
 #include "sim/store/store.h"
 
+struct sim_directory_sync;
 struct sim_settings;
 
 /** A verified domain. */
@@ -34,6 +35,7 @@ struct sim_tenant {
 	size_t graph_host_count; /**< used graph_hosts */
 	struct sim_apps *apps;   /**< app registrations */
 	struct sim_settings *settings; /**< directory settings */
+	struct sim_directory_sync *directory_sync; /**< what Entra Connect is told to do */
 	struct sim_accounts *accounts; /**< who has directory roles */
 	struct sim_store *store;       /**< the directory */
 	uint64_t epoch; /**< digest of the file: tokens of another tenant are refused */

@@ -236,6 +236,106 @@ delegated_permissions_open_graph_and_no_others() {
 	same status 403 "$(status)"
 }
 
+# Sets TOKEN: a person with these directory roles, and all that a tool for groups asks for.
+as_person() { # user-name [role]
+	begin 'Group.ReadWrite.All User.ReadWrite.All Directory.ReadWrite.All GroupSettings.ReadWrite.All'
+	act "{\"user\": \"$1\", \"directoryRoles\": [${2:+\"$2\"}]}"
+	TOKEN=$(poll | jq -r .access_token)
+}
+
+send() { # method path [json]; the answer's status
+	graph "$2" --request "$1" ${3:+--header 'Content-Type: application/json' --data "$3"} >"$WORK/answer"
+	status
+}
+
+NEW='{"displayName": "Mine", "mailEnabled": false, "mailNickname": "mine", "securityEnabled": true}'
+
+groups_are_changed_by_their_owners_and_by_those_who_manage_groups() {
+	local group
+	as_person eve@contoso.test
+	same created 201 "$(send POST /v1.0/groups "$NEW")"
+	group=/v1.0/groups/$(jq -r .id "$WORK/answer")
+	graph "$group/owners" | jq -e --arg eve $EVE '[.value[].id] == [$eve]'
+	same owner 204 "$(send PATCH "$group" '{"description": "by its owner"}')"
+	as_person ada@contoso.test
+	same nobody 403 "$(send PATCH "$group" '{"description": "x"}')"
+	jq -e '.error.code == "Authorization_RequestDenied"' "$WORK/answer"
+	same nobody 403 "$(send POST "$group/members/\$ref" "{\"@odata.id\": \"$SIM/v1.0/users/$ADA\"}")"
+	same nobody 403 "$(send POST "$group/owners/\$ref" "{\"@odata.id\": \"$SIM/v1.0/users/$ADA\"}")"
+	same nobody 403 "$(send DELETE "$group")"
+	# The role counts at once, with the token that is there.
+	control changes "[{\"op\": \"setDirectoryRoles\", \"id\": \"$ADA\",
+		\"directoryRoles\": [\"Groups Administrator\"]}]" | jq -e .time
+	same administrator 204 "$(send PATCH "$group" '{"description": "by an administrator"}')"
+	same owner 204 "$(send POST "$group/owners/\$ref" "{\"@odata.id\": \"$SIM/v1.0/users/$ADA\"}")"
+	same again 400 "$(send POST "$group/owners/\$ref" "{\"@odata.id\": \"$SIM/v1.0/users/$ADA\"}")"
+	same first 204 "$(send DELETE "$group/owners/$EVE/\$ref")"
+	same last 400 "$(send DELETE "$group/owners/$ADA/\$ref")"
+	same stranger 404 "$(send DELETE "$group/owners/$EVE/\$ref")"
+	as_person ada@contoso.test 'Global Reader'
+	same 'still hers' 204 "$(send DELETE "$group")"
+	as_person eve@contoso.test
+	same restore 403 "$(send POST "/v1.0/directory/deletedItems/${group##*/}/restore" '{}')"
+}
+
+making_groups_can_be_left_to_administrators() {
+	control switches '{"usersCreateGroups": false}' >/dev/null
+	as_person eve@contoso.test
+	same person 403 "$(send POST /v1.0/groups "$NEW")"
+	as_person eve@contoso.test 'User Administrator'
+	same administrator 201 "$(send POST /v1.0/groups "$NEW")"
+	control switches '{"usersCreateGroups": true}' >/dev/null
+}
+
+a_role_assignable_group_is_left_to_those_who_assign_roles() {
+	local group=cccccccc-0000-4000-8000-000000000001
+	control changes "[{\"op\": \"add\", \"type\": \"group\", \"object\": {\"id\": \"$group\",
+		\"displayName\": \"Admins\", \"securityEnabled\": true, \"mailEnabled\": false,
+		\"isAssignableToRole\": true, \"owners\": [\"$ADA\"]}}]" | jq -e .time
+	as_person eve@contoso.test 'Groups Administrator'
+	same groups 403 "$(send PATCH "/v1.0/groups/$group" '{"description": "x"}')"
+	as_person eve@contoso.test 'Privileged Role Administrator'
+	same roles 204 "$(send PATCH "/v1.0/groups/$group" '{"description": "x"}')"
+	as_person ada@contoso.test
+	same owner 204 "$(send PATCH "/v1.0/groups/$group" '{"description": "y"}')"
+}
+
+users_and_settings_are_left_to_those_who_manage_them() {
+	local settings='{"templateId": "62375ab9-6b52-47ed-826b-58e47e0e304b", "values": []}'
+	as_person eve@contoso.test
+	same settings 403 "$(send POST /v1.0/groupSettings "$settings")"
+	same other 403 "$(send PATCH /v1.0/users/$ADA '{"displayName": "x"}')"
+	same self 204 "$(send PATCH /v1.0/users/$EVE '{"displayName": "Eve"}')"
+	same suicide 403 "$(send DELETE /v1.0/users/$EVE)"
+	as_person eve@contoso.test 'Directory Writers'
+	same settings 201 "$(send POST /v1.0/groupSettings "$settings")"
+	same other 204 "$(send PATCH /v1.0/users/$ADA '{"displayName": "Ada Ö"}')"
+	as_person eve@contoso.test 'Groups Administrator'
+	same settings 204 "$(send DELETE "/v1.0/groupSettings/$(graph /v1.0/groupSettings | jq -r '.value[0].id')")"
+	same other 403 "$(send PATCH /v1.0/users/$ADA '{"displayName": "x"}')"
+}
+
+what_entra_connect_is_told_is_for_global_administrators() {
+	local path=/beta/directory/onPremisesSynchronization/$TENANT
+	begin OnPremDirectorySynchronization.ReadWrite.All
+	act '{"user": "eve@contoso.test", "directoryRoles": ["Hybrid Identity Administrator"]}'
+	TOKEN=$(poll | jq -r .access_token)
+	same other 403 "$(send GET "$path")"
+	control changes "[{\"op\": \"setDirectoryRoles\", \"id\": \"$EVE\",
+		\"directoryRoles\": [\"Global Administrator\"]}]" | jq -e .time
+	same administrator 200 "$(send GET "$path")"
+	jq -e --arg tenant $TENANT '.id == $tenant and .features.groupWriteBackEnabled == false and
+		.features.passwordSyncEnabled == true and
+		.configuration.writebackConfiguration.unifiedGroupContainer == null and
+		.configuration.accidentalDeletionPrevention.alertThreshold == 500' "$WORK/answer"
+	same set 204 "$(send PATCH "$path" '{"features": {"groupWriteBackEnabled": true}}')"
+	graph "${path/beta/v1.0}" | jq -e '.features.groupWriteBackEnabled == true and
+		.features.passwordSyncEnabled == true and (.configuration | has("writebackConfiguration") | not)'
+	graph "${path%/*}" | jq -e '.value | length == 1'
+	same unknown 400 "$(send PATCH "$path" '{"features": {"nonsense": true}}')"
+	same 'other tenant' 404 "$(send GET "${path%/*}/$EVE")"
+}
+
 control_requests_about_people_are_checked() {
 	control device '{"user": "eve@contoso.test"}' | jq -e '.error | test("waits")'
 	begin
@@ -271,5 +371,10 @@ run_tests \
 	signing_somebody_out_or_disabling_them_ends_their_refresh_tokens \
 	only_what_is_consented_is_granted \
 	delegated_permissions_open_graph_and_no_others \
+	groups_are_changed_by_their_owners_and_by_those_who_manage_groups \
+	making_groups_can_be_left_to_administrators \
+	a_role_assignable_group_is_left_to_those_who_assign_roles \
+	users_and_settings_are_left_to_those_who_manage_them \
+	what_entra_connect_is_told_is_for_global_administrators \
 	control_requests_about_people_are_checked \
 	it_ends_cleanly_after_all_that

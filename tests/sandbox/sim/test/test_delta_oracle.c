@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The oracle of delta: whatever changes, and whenever, a client that applies groups/delta and
- * users/delta holds what listing shows. Random changes, by the control endpoint and by other
+ * users/delta holds what listing shows, and both are what was written. Random changes, by the control endpoint and by other
  * clients of Graph, also between the pages of a round, under random switches, a few hundred seeds (SIM_SEEDS: how many, SIM_SEED: that one alone).
  */
 #include "config.h"
 
 #include "fixture.h"
+#include "model.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define KIND_USER  1u
-#define KIND_GROUP 2u
-#define USERS      24u
-#define GROUPS     10u
-#define PROPS      3u
+#define KIND_USER  ((unsigned)MODEL_USER)
+#define KIND_GROUP ((unsigned)MODEL_GROUP)
+#define USERS      MODEL_USERS
+#define GROUPS     MODEL_GROUPS
+#define PROPS      MODEL_PROPS
 
 static const char *const prop_names[PROPS] = {"displayName", "description", "mail"};
 
@@ -34,6 +35,7 @@ struct held_group {
 struct client {
 	struct fixture *fixture;
 	struct sim_rng rng;
+	struct model model; /* what was written */
 	struct held_group groups[GROUPS];
 	bool users[USERS];
 	char *links[2]; /* groups, users: the deltaLink, or where to begin */
@@ -126,81 +128,106 @@ static unsigned pick(struct client *client, unsigned below)
 	return (unsigned)sim_rng_between(&client->rng, 0, below - 1);
 }
 
-static const struct sim_object *object_at(struct client *client, const char *text)
+/* A change by the control endpoint, as text; NULL: none is possible. Entered into the model. */
+static char *life_change(struct client *client, enum model_kind kind, unsigned number)
 {
-	uint8_t id[SIM_GUID_SIZE];
+	enum model_state now = model_state(&client->model, kind, number);
+	const char *op = "restore";
+	enum model_state to = MODEL_LIVE;
+	char id[37];
 
-	assert_true(sim_guid_parse(text, id));
-	return sim_store_find(client->fixture->world->tenant->store, id);
-}
-
-/* Create, delete, restore: whatever is possible for this object now. */
-static char *life_change(struct client *client, unsigned kind, const char *id)
-{
-	const struct sim_object *object = object_at(client, id);
-	const char *op = NULL;
-
-	if (!object) {
-		return sim_printf(client->fixture,
-				  "{'op':'add','type':'%s','object':{'id':'%s','displayName':'n'}}",
-				  kind == KIND_USER ? "user" : "group", id);
-	}
-	if (object->state == SIM_GONE) {
+	fixture_id(id, kind, number);
+	if (now == MODEL_GONE) {
 		return NULL;
 	}
-	op = object->state == SIM_SOFT_DELETED ? (chance(client, 80) ? "restore" : "hardDelete")
-	     : chance(client, 85)              ? "softDelete"
-					       : "hardDelete";
+	if (now == MODEL_NOT_YET) {
+		model_move(&client->model, kind, number, MODEL_LIVE);
+		if (kind == MODEL_GROUP) {
+			client->model.groups[number].props[0] = "\"n\"";
+		}
+		return sim_printf(client->fixture,
+				  "{'op':'add','type':'%s','object':{'id':'%s','displayName':'n'%s}}",
+				  kind == MODEL_USER ? "user" : "group", id,
+				  kind == MODEL_USER
+					  ? ""
+					  : ",'securityEnabled':true,'mailEnabled':false");
+	}
+	if (now == MODEL_LIVE ? !chance(client, 85) : !chance(client, 80)) {
+		op = "hardDelete";
+		to = MODEL_GONE;
+	} else if (now == MODEL_LIVE) {
+		op = "softDelete";
+		to = MODEL_DELETED;
+	}
+	model_move(&client->model, kind, number, to);
 	return sim_printf(client->fixture, "{'op':'%s','id':'%s'}", op, id);
 }
 
-static char *patch_change(struct client *client, const char *id)
+static bool is_there(const struct client *client, enum model_kind kind, unsigned number)
 {
-	const struct sim_object *object = object_at(client, id);
+	enum model_state state = model_state(&client->model, kind, number);
 
-	if (!object || object->state == SIM_GONE) {
-		return NULL;
-	}
-	if (chance(client, 25)) {
-		return sim_printf(client->fixture, "{'op':'patch','id':'%s','set':{'%s':null}}", id,
-				  prop_names[1 + pick(client, 2)]);
-	}
-	return sim_printf(client->fixture, "{'op':'patch','id':'%s','set':{'%s':'v%u'}}", id,
-			  prop_names[pick(client, PROPS)], pick(client, 1000));
+	return state == MODEL_LIVE || state == MODEL_DELETED;
 }
 
-static char *member_change(struct client *client, const char *group_id)
+static char *patch_change(struct client *client, unsigned group)
 {
-	const struct sim_object *group = object_at(client, group_id);
-	const struct sim_object *member = NULL;
+	unsigned prop = pick(client, PROPS);
+	unsigned value = pick(client, 1000);
 	char id[37];
 
-	if (chance(client, 85)) {
-		fixture_id(id, KIND_USER, pick(client, USERS));
-	} else {
-		fixture_id(id, KIND_GROUP, pick(client, GROUPS));
-	}
-	member = object_at(client, id);
-	if (!group || group->state == SIM_GONE || !member || member->state == SIM_GONE) {
+	fixture_id(id, KIND_GROUP, group);
+	if (!is_there(client, MODEL_GROUP, group)) {
 		return NULL;
 	}
+	if (prop > 0 && chance(client, 35)) {
+		client->model.groups[group].props[prop] = NULL;
+		return sim_printf(client->fixture, "{'op':'patch','id':'%s','set':{'%s':null}}", id,
+				  prop_names[prop]);
+	}
+	client->model.groups[group].props[prop] = sim_printf(client->fixture, "\"v%u\"", value);
+	return sim_printf(client->fixture, "{'op':'patch','id':'%s','set':{'%s':'v%u'}}", id,
+			  prop_names[prop], value);
+}
+
+/* Somebody who may become a member. */
+static enum model_kind pick_member(struct client *client, unsigned *ret_number)
+{
+	enum model_kind kind = chance(client, 85) ? MODEL_USER : MODEL_GROUP;
+
+	*ret_number = pick(client, kind == MODEL_USER ? USERS : GROUPS);
+	return kind;
+}
+
+static char *member_change(struct client *client, unsigned group)
+{
+	unsigned number = 0;
+	enum model_kind kind = pick_member(client, &number);
+	bool add = chance(client, 65);
+	char group_id[37];
+	char id[37];
+
+	fixture_id(group_id, KIND_GROUP, group);
+	fixture_id(id, kind, number);
+	if (!is_there(client, MODEL_GROUP, group) || !is_there(client, kind, number)) {
+		return NULL;
+	}
+	model_link(&client->model, group, kind, number, add);
 	return sim_printf(client->fixture, "{'op':'%s','id':'%s','members':['%s']}",
-			  chance(client, 65) ? "addMembers" : "removeMembers", group_id, id);
+			  add ? "addMembers" : "removeMembers", group_id, id);
 }
 
 static void random_change(struct client *client)
 {
-	char user[37];
-	char group[37];
+	unsigned user = pick(client, USERS);
+	unsigned group = pick(client, GROUPS);
 	unsigned dice = pick(client, 100);
 	char *change = NULL;
 
-	fixture_id(user, KIND_USER, pick(client, USERS));
-	fixture_id(group, KIND_GROUP, pick(client, GROUPS));
 	if (dice < 15) {
-		change = life_change(client, KIND_USER, user);
+		change = life_change(client, MODEL_USER, user);
 	} else if (dice < 28) {
-		change = life_change(client, KIND_GROUP, group);
+		change = life_change(client, MODEL_GROUP, group);
 	} else if (dice < 40) {
 		change = patch_change(client, group);
 	} else {
@@ -211,74 +238,120 @@ static void random_change(struct client *client)
 	}
 }
 
-/* Whatever is possible or not: Graph's answer is asked for, and must be one of its answers. */
-static void ask_for(struct client *client, const char *method, const char *url, const char *body)
+/* Whatever is possible or not: the answer must be the one that the model expects. */
+static void ask_for(struct client *client, const char *method, const char *url, const char *body,
+		    unsigned expected)
 {
 	void *tmp = talloc_new(client->fixture);
 	struct sim_response *response = fixture_call(tmp, client->fixture, method, url, body);
 
-	if (response->status >= 500 || (response->status >= 300 && response->status < 400)) {
-		fail_msg("%s %s: %u %s", method, url, response->status, response->body->data);
+	if (response->status != expected) {
+		fail_msg("%s %s: %u in place of %u: %s", method, url, response->status, expected,
+			 response->body->data);
 	}
 	talloc_free(tmp);
 }
 
-static void public_member_change(struct client *client, const char *group, const char *member)
+/* What Graph answers to a member's coming or going, and does if it is 204. */
+static unsigned enter_member(struct client *client, unsigned group, enum model_kind kind,
+			     unsigned number, bool add)
 {
-	char *body = sim_printf(client->fixture,
-				"{\"@odata.id\":\"https://sim/v1.0/directoryObjects/%s\"}", member);
+	bool is_member = model_has(&client->model, group, kind, number);
 
-	if (chance(client, 60)) {
+	if (model_state(&client->model, MODEL_GROUP, group) != MODEL_LIVE ||
+	    model_state(&client->model, kind, number) != MODEL_LIVE || (!add && !is_member)) {
+		return 404;
+	}
+	if (add && is_member) {
+		return 400;
+	}
+	model_link(&client->model, group, kind, number, add);
+	return 204;
+}
+
+static void public_member_change(struct client *client, unsigned group)
+{
+	unsigned number = 0;
+	enum model_kind kind = pick_member(client, &number);
+	bool add = chance(client, 60);
+	unsigned expected = enter_member(client, group, kind, number, add);
+	char group_id[37];
+	char id[37];
+
+	fixture_id(group_id, KIND_GROUP, group);
+	fixture_id(id, kind, number);
+	if (add) {
 		ask_for(client, "POST",
-			sim_printf(client->fixture, "/v1.0/groups/%s/members/$ref", group), body);
+			sim_printf(client->fixture, "/v1.0/groups/%s/members/$ref", group_id),
+			sim_printf(client->fixture,
+				   "{\"@odata.id\":\"https://sim/v1.0/directoryObjects/%s\"}", id),
+			expected);
 	} else {
 		ask_for(client, "DELETE",
-			sim_printf(client->fixture, "/v1.0/groups/%s/members/%s/$ref", group,
-				   member),
-			NULL);
+			sim_printf(client->fixture, "/v1.0/groups/%s/members/%s/$ref", group_id,
+				   id),
+			NULL, expected);
 	}
 }
 
-static void public_life_change(struct client *client, const char *kind, const char *id)
+static void public_life_change(struct client *client, enum model_kind kind, unsigned number)
 {
+	enum model_state now = model_state(&client->model, kind, number);
 	unsigned way = pick(client, 4);
+	/* More is restored than purged, else little is left soon. */
+	enum model_state from = way == 0 ? MODEL_LIVE : MODEL_DELETED;
+	enum model_state to = way == 0 ? MODEL_DELETED : way == 1 ? MODEL_GONE : MODEL_LIVE;
+	char *url = NULL;
+	char id[37];
 
-	if (way == 0) {
-		ask_for(client, "DELETE", sim_printf(client->fixture, "/v1.0/%s/%s", kind, id),
-			NULL);
-	} else {
-		/* More is restored than purged, else little is left soon. */
-		ask_for(client, way == 1 ? "DELETE" : "POST",
-			sim_printf(client->fixture, "/v1.0/directory/deletedItems/%s%s", id,
-				   way == 1 ? "" : "/restore"),
-			NULL);
+	fixture_id(id, kind, number);
+	if (now == from) {
+		model_move(&client->model, kind, number, to);
 	}
+	url = way == 0 ? sim_printf(client->fixture, "/v1.0/%s/%s",
+				    kind == MODEL_USER ? "users" : "groups", id)
+		       : sim_printf(client->fixture, "/v1.0/directory/deletedItems/%s%s", id,
+				    way == 1 ? "" : "/restore");
+	ask_for(client, way <= 1 ? "DELETE" : "POST", url, NULL,
+		now != from ? 404
+		: way <= 1  ? 204
+			    : 200);
+}
+
+static void public_patch(struct client *client, unsigned group)
+{
+	unsigned prop = pick(client, 2);
+	unsigned value = pick(client, 1000);
+	bool is_live = model_state(&client->model, MODEL_GROUP, group) == MODEL_LIVE;
+	bool clear = prop > 0 && chance(client, 50);
+	char id[37];
+
+	fixture_id(id, KIND_GROUP, group);
+	if (is_live) {
+		client->model.groups[group].props[prop] =
+			clear ? NULL : sim_printf(client->fixture, "\"p%u\"", value);
+	}
+	ask_for(client, "PATCH", sim_printf(client->fixture, "/v1.0/groups/%s", id),
+		clear ? "{\"description\":null}"
+		      : sim_printf(client->fixture, "{\"%s\":\"p%u\"}", prop_names[prop], value),
+		is_live ? 204 : 404);
 }
 
 /* The same as random_change(), but as any other client of Graph would do it. */
 static void public_change(struct client *client)
 {
-	char user[37];
-	char group[37];
+	unsigned user = pick(client, USERS);
+	unsigned group = pick(client, GROUPS);
 	unsigned dice = pick(client, 100);
 
-	fixture_id(user, KIND_USER, pick(client, USERS));
-	fixture_id(group, KIND_GROUP, pick(client, GROUPS));
 	if (dice < 50) {
-		char inner[37];
-
-		fixture_id(inner, KIND_GROUP, pick(client, GROUPS));
-		public_member_change(client, group, chance(client, 85) ? user : inner);
+		public_member_change(client, group);
 	} else if (dice < 65) {
-		public_life_change(client, "users", user);
+		public_life_change(client, MODEL_USER, user);
 	} else if (dice < 80) {
-		public_life_change(client, "groups", group);
+		public_life_change(client, MODEL_GROUP, group);
 	} else {
-		ask_for(client, "PATCH", sim_printf(client->fixture, "/v1.0/groups/%s", group),
-			chance(client, 30)
-				? "{\"description\":null}"
-				: sim_printf(client->fixture, "{\"%s\":\"p%u\"}",
-					     prop_names[pick(client, 2)], pick(client, 1000)));
+		public_patch(client, group);
 	}
 }
 
@@ -341,6 +414,23 @@ static void list_members(struct client *client, const char *group_id, struct hel
 	}
 }
 
+static void compare_written(const struct client *client, unsigned group,
+			    const struct held_group *listed)
+{
+	for (unsigned i = 0; i < USERS; i++) {
+		if (model_shows(&client->model, group, MODEL_USER, i) != listed->has_user[i]) {
+			fail_msg("User %u in group %u: listed %d, and not so written.", i, group,
+				 listed->has_user[i]);
+		}
+	}
+	for (unsigned i = 0; i < GROUPS; i++) {
+		if (model_shows(&client->model, group, MODEL_GROUP, i) != listed->has_group[i]) {
+			fail_msg("Group %u in group %u: listed %d, and not so written.", i, group,
+				 listed->has_group[i]);
+		}
+	}
+}
+
 static void compare_group(struct client *client, const cJSON *item)
 {
 	const char *id = sim_json_get_string(item, "id", "");
@@ -351,14 +441,17 @@ static void compare_group(struct client *client, const cJSON *item)
 		fail_msg("The client does not know group %s.", id);
 	}
 	for (unsigned i = 0; i < PROPS; i++) {
-		same_text(prop_names[i], held->props[i],
-			  text_of(client->fixture,
-				  cJSON_GetObjectItemCaseSensitive(item, prop_names[i])));
+		const char *text = text_of(client->fixture,
+					   cJSON_GetObjectItemCaseSensitive(item, prop_names[i]));
+
+		same_text(prop_names[i], held->props[i], text);
+		same_text("What was written", client->model.groups[number_of(id)].props[i], text);
 	}
+	list_members(client, id, &listed);
+	compare_written(client, number_of(id), &listed);
 	if (!client->with_members) {
 		return;
 	}
-	list_members(client, id, &listed);
 	/* A link counts while its other end is there: that is what users/delta is for. */
 	for (unsigned i = 0; i < USERS; i++) {
 		if ((held->has_user[i] && client->users[i]) != listed.has_user[i]) {
@@ -409,6 +502,8 @@ static void compare_all(struct client *client)
 	for (unsigned i = 0; i < USERS; i++) {
 		users += client->users[i];
 	}
+	assert_int_equal(model_count(&client->model, MODEL_USER), users);
+	assert_int_equal(model_count(&client->model, MODEL_GROUP), groups);
 	assert_int_equal(users, count_list(client, "/v1.0/users?$select=id&$top=7", compare_user));
 	assert_int_equal(groups, count_list(client,
 					    "/v1.0/groups?$select=id,displayName,description,"

@@ -8,6 +8,8 @@
 
 #include "sim/control/snapshots.h"
 #include "sim/generate/generate.h"
+#include "sim/identity/session.h"
+#include "sim/store/settings.h"
 
 #define U1 "00000001-0000-4000-8000-000000000001"
 #define U2 "00000001-0000-4000-8000-000000000002"
@@ -133,6 +135,58 @@ static void tokens_from_before_go_on_and_tokens_from_after_are_gone(void **state
 	talloc_free(fixture);
 }
 
+static unsigned write_status(struct fixture *fixture, const char *method, const char *url,
+			     const char *body)
+{
+	return fixture_call(fixture, fixture, method, url, body)->status;
+}
+
+/* What is beside the directory: settings, apps and their roles, people's roles, who has signed in. */
+static void everything_beside_the_directory_comes_back_too(void **state)
+{
+	static const char setting[] =
+		"{\"templateId\":\"62375ab9-6b52-47ed-826b-58e47e0e304b\",\"values\":[{\"name\":"
+		"\"NewUnifiedGroupWritebackDefault\",\"value\":\"false\"}]}";
+	struct fixture *fixture = fixture_new(1, small);
+	struct sim_world *world = fixture->world;
+	struct sim_device *device = NULL;
+	const char *code = NULL;
+
+	(void)state;
+	fixture_sign_in(fixture, "Directory.ReadWrite.All Application.ReadWrite.All");
+	assert_int_equal(201, write_status(fixture, "POST", "/v1.0/groupSettings", setting));
+	device = sim_device_new(world);
+	device->client_id = sim_strdup(device, FIXTURE_APP);
+	device->scope = (struct sim_scope){.names = sim_strdup(device, "User.Read"),
+					   .prefix = sim_strdup(device, "")};
+	code = sim_strdup(fixture, device->code);
+	fixture_change(fixture, "{'op':'setDirectoryRoles','id':'" U1
+				"','directoryRoles':['Global Reader']}");
+	take(fixture, "a");
+	for (int i = 0; i < 2; i++) {
+		world->tenant->settings->count = 0;
+		device = sim_device_by_code(world, code);
+		device->state = SIM_DEVICE_REDEEMED;
+		fixture_change(fixture, "{'op':'setApp','appId':'" FIXTURE_APP
+					"','roles':[],'secrets':['other'],'disabled':true},"
+					"{'op':'setDirectoryRoles','id':'" U1
+					"','directoryRoles':[]}");
+		assert_int_equal(201, write_status(fixture, "POST", "/v1.0/applications",
+						   "{\"displayName\":\"Late\"}"));
+		restore(fixture, "a");
+		assert_int_equal(2, world->tenant->apps->items[0]->role_count);
+		assert_string_equal(FIXTURE_SECRET, world->tenant->apps->items[0]->secrets[0].value);
+		assert_false(world->tenant->apps->items[0]->disabled);
+		assert_int_equal(SIM_GLOBAL_READER, sim_account_roles(world->tenant->accounts, U1));
+		assert_int_equal(1, world->tenant->settings->count);
+		assert_int_equal(SIM_DEVICE_PENDING, sim_device_by_code(world, code)->state);
+		for (size_t j = 0; j < world->tenant->apps->count; j++) {
+			assert_string_not_equal("Late", world->tenant->apps->items[j]->display_name);
+		}
+	}
+	talloc_free(fixture);
+}
+
 static void names_are_replaced_dropped_and_refused(void **state)
 {
 	struct fixture *fixture = fixture_new(1, small);
@@ -164,6 +218,7 @@ int main(void)
 		cmocka_unit_test(a_restore_brings_everything_back_as_often_as_wanted),
 		cmocka_unit_test(a_generated_tenant_comes_back_too),
 		cmocka_unit_test(tokens_from_before_go_on_and_tokens_from_after_are_gone),
+		cmocka_unit_test(everything_beside_the_directory_comes_back_too),
 		cmocka_unit_test(names_are_replaced_dropped_and_refused),
 	};
 

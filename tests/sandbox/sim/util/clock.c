@@ -7,9 +7,29 @@
 #include <string.h>
 #include <time.h>
 
+void sim_clock_stop(struct sim_clock *clock)
+{
+	if (!clock->is_stopped) {
+		clock->stopped_s = (int64_t)time(NULL);
+		clock->stopped_monotonic_ms = sim_clock_monotonic_ms();
+		clock->is_stopped = true;
+	}
+}
+
+void sim_clock_run(struct sim_clock *clock)
+{
+	clock->is_stopped = false;
+}
+
 int64_t sim_clock_now(const struct sim_clock *clock)
 {
-	return (int64_t)time(NULL) + clock->offset_s;
+	return (clock->is_stopped ? clock->stopped_s : (int64_t)time(NULL)) + clock->offset_s;
+}
+
+int64_t sim_clock_elapsed_ms(const struct sim_clock *clock)
+{
+	return (clock->is_stopped ? clock->stopped_monotonic_ms : sim_clock_monotonic_ms()) +
+	       clock->offset_s * 1000;
 }
 
 int64_t sim_clock_monotonic_ms(void)
