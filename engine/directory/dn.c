@@ -50,6 +50,129 @@ static LDAPDN parse(const char *dn)
 	return rc == LDAP_SUCCESS ? parsed : NULL;
 }
 
+/** A DN that needs no parser. */
+struct simple_dn {
+	size_t length;       /* of the whole */
+	size_t value_offset; /* of the value of its first RDN */
+	size_t rdn_length;   /* of its first RDN */
+	bool is_ascii;
+};
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_type_character(char c)
+{
+	return is_letter(c) || (c >= '0' && c <= '9') || c == '-';
+}
+
+/* Stands for itself wherever it stands in a value. */
+static bool is_value_character(char c)
+{
+	switch (c) {
+	case '"':
+	case '#':
+	case '+':
+	case ',':
+	case ';':
+	case '<':
+	case '=':
+	case '>':
+	case '\\':
+	case 0x7f:
+		return false;
+	default:
+		return (unsigned char)c >= 0x20;
+	}
+}
+
+/* Bytes of "type=value" at @rdn, up to its separator or the end; 0: it is not that simple. */
+static size_t simple_rdn(const char *rdn, size_t *ret_value_offset)
+{
+	size_t at = 0;
+
+	if (!is_letter(rdn[0])) {
+		return 0;
+	}
+	while (is_type_character(rdn[at])) {
+		at++;
+	}
+	if (rdn[at] != '=') {
+		return 0;
+	}
+	*ret_value_offset = ++at;
+	if (rdn[at] == ' ') {
+		return 0;
+	}
+	while (is_value_character(rdn[at])) {
+		at++;
+	}
+	if (at == *ret_value_offset || rdn[at - 1] == ' ' || (rdn[at] != ',' && rdn[at] != '\0')) {
+		return 0;
+	}
+	return at;
+}
+
+static bool has_ascii_alone(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		if ((unsigned char)text[i] >= 0x80) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/*
+ * Almost every DN is made of plain "type=value" parts: no escape, no quotes, no second part, no blank at
+ * an edge. All spellings of it that a parser knows read as they stand, and there is one for each member
+ * of each group.
+ */
+static bool is_simple(const char *dn, struct simple_dn *ret_simple)
+{
+	struct simple_dn simple = {.length = 0};
+	const char *at = dn;
+
+	while (true) {
+		size_t value_offset = 0;
+		size_t length = simple_rdn(at, &value_offset);
+
+		if (length == 0) {
+			return false;
+		}
+		if (at == dn) {
+			simple.value_offset = value_offset;
+			simple.rdn_length = length;
+		}
+		at += length;
+		if (*at == '\0') {
+			break;
+		}
+		at++;
+	}
+	simple.length = (size_t)(at - dn);
+	simple.is_ascii = has_ascii_alone(dn, simple.length);
+	*ret_simple = simple;
+	return simple.length <= GB_DN_MAX_BYTES &&
+	       (simple.is_ascii || gb_text_is_utf8(dn, simple.length));
+}
+
+static char *simple_key(const void *ctx, const char *dn, const struct simple_dn *simple)
+{
+	char *key;
+
+	if (!simple->is_ascii) {
+		return gb_text_lower(ctx, dn);
+	}
+	key = gb_strndup(ctx, dn, simple->length);
+	for (char *p = key; *p != '\0'; p++) {
+		*p = *p >= 'A' && *p <= 'Z' ? (char)(*p | 0x20) : *p;
+	}
+	return key;
+}
+
 static char *hex_value(const void *ctx, const struct berval *value)
 {
 	struct gb_buffer *out = gb_buffer_new(ctx);
@@ -103,7 +226,8 @@ static bool add_rdn_key(struct gb_buffer *out, LDAPRDN rdn)
 	return true;
 }
 
-char *gb_dn_key(const void *ctx, const char *dn)
+/* The key of any DN, by libldap's parser. */
+static char *parsed_key(const void *ctx, const char *dn)
 {
 	LDAPDN parsed = parse(dn);
 	struct gb_buffer *out;
@@ -125,6 +249,13 @@ char *gb_dn_key(const void *ctx, const char *dn)
 		return NULL;
 	}
 	return gb_buffer_steal(ctx, out);
+}
+
+char *gb_dn_key(const void *ctx, const char *dn)
+{
+	struct simple_dn simple;
+
+	return is_simple(dn, &simple) ? simple_key(ctx, dn, &simple) : parsed_key(ctx, dn);
 }
 
 /*
@@ -151,9 +282,15 @@ static size_t first_rdn_bytes(const char *dn)
 
 char *gb_dn_parent(const void *ctx, const char *dn)
 {
-	LDAPDN parsed = parse(dn);
+	struct simple_dn simple;
+	LDAPDN parsed;
 	const char *parent;
 
+	if (is_simple(dn, &simple)) {
+		parent = dn + simple.rdn_length;
+		return gb_strdup(ctx, *parent == ',' ? parent + 1 : parent);
+	}
+	parsed = parse(dn);
 	if (!parsed) {
 		return NULL;
 	}
@@ -186,10 +323,16 @@ bool gb_dn_is_below(const char *key, const char *base_key)
 
 char *gb_dn_rdn_value(const void *ctx, const char *dn)
 {
-	LDAPDN parsed = parse(dn);
+	struct simple_dn simple;
+	LDAPDN parsed;
 	const struct berval *value;
 	char *text = NULL;
 
+	if (is_simple(dn, &simple)) {
+		return gb_strndup(ctx, dn + simple.value_offset,
+				  simple.rdn_length - simple.value_offset);
+	}
+	parsed = parse(dn);
 	if (!parsed) {
 		return NULL;
 	}

@@ -190,6 +190,44 @@ static void a_key_is_its_own_key(void **state)
 	}
 }
 
+static void assert_same_text(const char *a, const char *b)
+{
+	if (a && b) {
+		assert_string_equal(a, b);
+	} else {
+		assert_ptr_equal(a, b);
+	}
+}
+
+/* A blank in front means nothing, and nothing but the parser takes it. */
+static void what_needs_no_parser_reads_as_the_parser_reads_it(void **state)
+{
+	static const char *const pieces[] = {"CN=", "ou=", "DC=", ",",    "=",        " ",  "a",
+					     "Zz",  "-",   "2",   "é",    "\xc3\x9c", "\xff", "+",
+					     ";",   "\\",  "\"",  "\\2c", "#",        "<",  "\x7f"};
+	struct unit_chance chance = {.state = 99};
+	unsigned good = 0;
+
+	(void)state;
+	for (int round = 0; round < 100000; round++) {
+		void *tmp = gb_new_tmp(NULL);
+		char *dn = gb_strdup(tmp, unit_below(&chance, 4) ? "CN=a" : "");
+		char *spaced;
+
+		for (size_t left = unit_below(&chance, 9); left > 0; left--) {
+			dn = gb_printf(tmp, "%s%s", dn,
+				       pieces[unit_below(&chance, GB_ARRAY_SIZE(pieces))]);
+		}
+		spaced = gb_printf(tmp, " %s", dn);
+		assert_same_text(gb_dn_key(tmp, dn), gb_dn_key(tmp, spaced));
+		assert_same_text(gb_dn_parent(tmp, dn), gb_dn_parent(tmp, spaced));
+		assert_same_text(gb_dn_rdn_value(tmp, dn), gb_dn_rdn_value(tmp, spaced));
+		good += gb_dn_key(tmp, dn) != NULL;
+		talloc_free(tmp);
+	}
+	assert_in_range(good, 10000, 90000);
+}
+
 /* Samba answers "\\?" and "\\*", which RFC 4514 does not list and libldap does not take. */
 static void pairs_that_only_samba_writes_are_read(void **state)
 {
@@ -236,6 +274,7 @@ int main(void)
 		cmocka_unit_test(a_child_is_escaped),
 		cmocka_unit_test(every_byte_string_survives_as_rdn_value),
 		cmocka_unit_test(a_key_is_its_own_key),
+		cmocka_unit_test(what_needs_no_parser_reads_as_the_parser_reads_it),
 		cmocka_unit_test(pairs_that_only_samba_writes_are_read),
 		cmocka_unit_test(an_inert_spelling_is_the_same_dn),
 	};
