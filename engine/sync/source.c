@@ -36,6 +36,13 @@ struct planned {
 	UT_hash_handle hh;
 };
 
+/* A member of the present group's streams that was never read in the directory. */
+struct unread {
+	int64_t object_no; /* the key */
+	enum gb_member_presence presence;
+	UT_hash_handle hh;
+};
+
 struct gb_source {
 	struct gb_session *session;
 	const struct gb_anchors *anchors;
@@ -49,13 +56,32 @@ struct gb_source {
 	struct gb_places *places;
 	struct claim *claims;
 	struct planned *planned;
+	struct unread *unread; /* few: most members are people who were read */
 };
+
+/* Members of the present group, as the planner reads them. */
+struct stream {
+	struct gb_source *source;
+	struct gb_state_members_iter *iter;
+};
+
+static void forget_unread(struct gb_source *source)
+{
+	struct unread *unread = NULL;
+	struct unread *next = NULL;
+
+	HASH_ITER (hh, source->unread, unread, next) {
+		HASH_DEL(source->unread, unread);
+		talloc_free(unread);
+	}
+}
 
 static int forget(struct gb_source *source)
 {
 	gb_state_groups_end(source->iter);
 	HASH_CLEAR(hh, source->claims);
 	HASH_CLEAR(hh, source->planned);
+	HASH_CLEAR(hh, source->unread);
 	return 0;
 }
 
@@ -313,6 +339,7 @@ static enum gb_rc next_group(void *user, struct gb_plan_group *ret_group, bool *
 	struct gb_source *source = user;
 	enum gb_rc rc;
 
+	forget_unread(source);
 	do {
 		rc = gb_state_groups_next(source->iter, &source->group, err);
 		if (rc != GB_OK) {
@@ -461,41 +488,58 @@ static enum gb_rc nesting(void *user, const struct gb_plan_group *group,
 				     &ret_facts->parents, err);
 }
 
+/* Only numbers of the present group's streams are asked for, and what they are came with them. */
 static enum gb_rc presence(void *user, int64_t object_no, enum gb_member_presence *ret_presence,
 			   struct gb_err *err)
 {
 	struct gb_source *source = user;
-	enum gb_state_presence known = GB_PRESENCE_SLOT;
-	struct planned *planned;
-	enum gb_rc rc;
+	struct planned *planned = NULL;
+	struct unread *unread = NULL;
 
+	(void)err;
 	HASH_FIND(hh, source->planned, &object_no, sizeof(object_no), planned);
 	if (planned != NULL) {
 		*ret_presence = GB_MEMBER_PLANNED;
 		return GB_OK;
 	}
-	rc = gb_state_presence_of(source->session->state, object_no, &known, err);
-	if (rc == GB_OK) {
-		*ret_presence = known == GB_PRESENCE_READ   ? GB_MEMBER_KNOWN
-				: known == GB_PRESENCE_STUB ? GB_MEMBER_STUB
-							    : GB_MEMBER_ABSENT;
+	HASH_FIND(hh, source->unread, &object_no, sizeof(object_no), unread);
+	*ret_presence = unread != NULL ? unread->presence : GB_MEMBER_KNOWN;
+	return GB_OK;
+}
+
+static void note_unread(struct gb_source *source, const struct gb_state_member *member)
+{
+	struct unread *unread = NULL;
+
+	if (member->presence == GB_PRESENCE_READ) {
+		return;
 	}
-	return rc;
+	HASH_FIND(hh, source->unread, &member->object_no, sizeof(member->object_no), unread);
+	if (unread != NULL) {
+		return; /* of the other stream */
+	}
+	unread = gb_new(source, struct unread);
+	unread->object_no = member->object_no;
+	unread->presence =
+		member->presence == GB_PRESENCE_STUB ? GB_MEMBER_STUB : GB_MEMBER_ABSENT;
+	HASH_ADD(hh, source->unread, object_no, sizeof(unread->object_no), unread);
 }
 
 static enum gb_rc read_stream(void *user, int64_t *buffer, size_t capacity, size_t *ret_count,
 			      struct gb_err *err)
 {
+	struct stream *stream = user;
 	struct gb_state_member members[READ_AT_ONCE];
 	size_t count;
 	enum gb_rc rc = gb_state_members_read(
-		user, members, capacity < READ_AT_ONCE ? capacity : READ_AT_ONCE, &count, err);
+		stream->iter, members, capacity < READ_AT_ONCE ? capacity : READ_AT_ONCE, &count, err);
 
 	if (rc != GB_OK) {
 		return rc;
 	}
 	for (size_t i = 0; i < count; i++) {
 		buffer[i] = members[i].object_no;
+		note_unread(stream->source, &members[i]);
 	}
 	*ret_count = count;
 	return GB_OK;
@@ -503,7 +547,21 @@ static enum gb_rc read_stream(void *user, int64_t *buffer, size_t capacity, size
 
 static void close_stream(void *user)
 {
-	gb_state_members_end(user);
+	struct stream *stream = user;
+
+	gb_state_members_end(stream->iter);
+	talloc_free(stream);
+}
+
+static struct gb_member_stream new_stream(struct gb_source *source,
+					  struct gb_state_members_iter *iter)
+{
+	struct stream *stream = gb_new(source, struct stream);
+
+	stream->source = source;
+	stream->iter = iter;
+	return (struct gb_member_stream){
+		.user = stream, .read = read_stream, .close = close_stream};
 }
 
 static enum gb_state_members which_members(const struct gb_source *source)
@@ -526,8 +584,7 @@ static enum gb_rc open_desired(void *user, const struct gb_plan_group *group,
 								 source->group, which, &iter, err);
 
 	if (rc == GB_OK) {
-		*ret_stream = (struct gb_member_stream){
-			.user = iter, .read = read_stream, .close = close_stream};
+		*ret_stream = new_stream(source, iter);
 	}
 	return rc;
 }
@@ -542,8 +599,7 @@ static enum gb_rc open_observed(void *user, const struct gb_plan_group *group,
 
 	(void)group; /* the group whose turn it is */
 	if (rc == GB_OK) {
-		*ret_stream = (struct gb_member_stream){
-			.user = iter, .read = read_stream, .close = close_stream};
+		*ret_stream = new_stream(source, iter);
 	}
 	return rc;
 }
