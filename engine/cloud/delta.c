@@ -114,7 +114,7 @@ static enum gb_rc on_live_group(struct round *round, const struct gb_json *objec
 		struct gb_record record;
 
 		gb_record_init(&record, object, path, &why);
-		gb_record_refuse(&record, "members@delta", _("is no list"));
+		gb_record_refuse(&record, "members@delta", N_("is no list"));
 		is_refused = true;
 		rc = record.rc;
 	}

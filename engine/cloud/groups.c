@@ -116,7 +116,7 @@ static void read_number(struct gb_record *record, const char *name, struct gb_bu
 	char text[24];
 
 	if (!gb_json_get_int(record->object, name, &number)) {
-		gb_record_refuse(record, name, _("is no whole number"));
+		gb_record_refuse(record, name, N_("is no whole number"));
 		return;
 	}
 	snprintf(text, sizeof(text), "%lld", (long long)number);
@@ -147,7 +147,7 @@ static void read_one_extra(struct gb_record *record, const char *name, struct gb
 	case GB_JSON_OBJECT:
 		break;
 	}
-	gb_record_refuse(record, name, _("is an object"));
+	gb_record_refuse(record, name, N_("is an object"));
 }
 
 static const char *read_extra(const void *ctx, struct gb_record *record, const char *const *extra)

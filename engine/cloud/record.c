@@ -41,7 +41,8 @@ void gb_record_refuse(struct gb_record *record, const char *key, const char *rea
 		return;
 	}
 	record->rc = gb_err_set(record->err, GB_E_PROTOCOL, "graph-record",
-				_("A record is not usable: %s.%s %s."), record->path, key, reason);
+				_("A record is not usable: %s.%s %s."), record->path, key,
+				_(reason));
 	gb_err_undone(record->err, _("The object is left as it is."));
 	gb_err_remedy(record->err,
 		      _("Look at the object in the Entra portal; if it looks right there, "
@@ -71,12 +72,12 @@ static const struct gb_json *look(struct gb_record *record, const char *key, uns
 
 const char *gb_record_text(struct gb_record *record, const char *key, unsigned bit)
 {
-	return gb_json_text(look(record, key, bit, GB_JSON_STRING, _("is no text")));
+	return gb_json_text(look(record, key, bit, GB_JSON_STRING, N_("is no text")));
 }
 
 enum gb_tristate gb_record_tristate(struct gb_record *record, const char *key, unsigned bit)
 {
-	if (look(record, key, bit, GB_JSON_BOOL, _("is neither true nor false")) == NULL) {
+	if (look(record, key, bit, GB_JSON_BOOL, N_("is neither true nor false")) == NULL) {
 		return GB_UNKNOWN;
 	}
 	return gb_json_get_bool(record->object, key, false) ? GB_YES : GB_NO;
@@ -88,18 +89,18 @@ struct gb_sid gb_record_sid(struct gb_record *record, const char *key, unsigned 
 	struct gb_sid sid = {0};
 
 	if (text != NULL && !gb_sid_parse(text, &sid)) {
-		gb_record_refuse(record, key, _("is no security identifier"));
+		gb_record_refuse(record, key, N_("is no security identifier"));
 	}
 	return sid;
 }
 
 const struct gb_json *gb_record_texts(struct gb_record *record, const char *key, unsigned bit)
 {
-	const struct gb_json *array = look(record, key, bit, GB_JSON_ARRAY, _("is no list"));
+	const struct gb_json *array = look(record, key, bit, GB_JSON_ARRAY, N_("is no list"));
 
 	for (const struct gb_json *e = gb_json_first(array); e != NULL; e = gb_json_next(e)) {
 		if (gb_json_kind(e) != GB_JSON_STRING) {
-			gb_record_refuse(record, key, _("holds something that is no text"));
+			gb_record_refuse(record, key, N_("holds something that is no text"));
 			return NULL;
 		}
 	}
@@ -108,7 +109,7 @@ const struct gb_json *gb_record_texts(struct gb_record *record, const char *key,
 
 const struct gb_json *gb_record_object(struct gb_record *record, const char *key, unsigned bit)
 {
-	const struct gb_json *object = look(record, key, 0, GB_JSON_OBJECT, _("is no object"));
+	const struct gb_json *object = look(record, key, 0, GB_JSON_OBJECT, N_("is no object"));
 
 	if (object != NULL) {
 		record->present |= bit;

@@ -53,8 +53,9 @@ const struct gb_json *gb_record_texts(struct gb_record *record, const char *key,
 const struct gb_json *gb_record_object(struct gb_record *record, const char *key, unsigned bit);
 
 /**
- * Make the record unusable because of @key: "value[3].displayName: <reason>". Keeps the first
- * error.
+ * Make the record unusable because of @key: "value[3].displayName <reason>". Keeps the first error.
+ *
+ * @param reason  marked by N_(); translated here, since hardly any record is refused.
  */
 void gb_record_refuse(struct gb_record *record, const char *key, const char *reason);
 
