@@ -17,6 +17,8 @@
 
 /* cJSON copies a number into a buffer of 64 bytes and misreads longer ones. */
 #define MAX_NUMBER_BYTES 63u
+/* Members of an object that are sorted by hand; those of a record of Graph are. */
+#define FEW_KEYS 24u
 
 /* A member's name after unescaping; the bytes live in the text, or below the scanner. */
 struct key {
@@ -67,9 +69,14 @@ static bool take(struct scanner *s, char c)
 	return false;
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static void skip_blanks(struct scanner *s)
 {
-	while (s->at < s->length && memchr(" \t\r\n", s->text[s->at], 4)) {
+	while (s->at < s->length && is_blank(s->text[s->at])) {
 		s->at++;
 	}
 }
@@ -237,6 +244,19 @@ static bool take_plain(struct scanner *s)
 	return true;
 }
 
+/* ASCII that is no control, quote or backslash: nearly all there is. */
+static void skip_printable(struct scanner *s)
+{
+	const uint8_t *text = (const uint8_t *)s->text;
+	size_t at = s->at;
+
+	while (at < s->length && text[at] >= 0x20 && text[at] < 0x80 && text[at] != '"' &&
+	       text[at] != '\\') {
+		at++;
+	}
+	s->at = at;
+}
+
 /* From the opening to behind the closing quote; *ret_escaped tells whether there was an escape. */
 static bool scan_string(struct scanner *s, bool *ret_escaped)
 {
@@ -244,7 +264,7 @@ static bool scan_string(struct scanner *s, bool *ret_escaped)
 
 	*ret_escaped = false;
 	s->at++;
-	while (!take(s, '"')) {
+	for (skip_printable(s); !take(s, '"'); skip_printable(s)) {
 		if (take(s, '\\')) {
 			*ret_escaped = true;
 			if (!take_escape(s, &c)) {
@@ -317,13 +337,31 @@ static int compare_keys(const void *left, const void *right)
 	return memcmp(a->bytes, b->bytes, a->length);
 }
 
+/* Moving few members into place is quicker than qsort(), which allocates. */
+static void sort_few(struct key *keys, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		struct key key = keys[i];
+		size_t place = i;
+
+		for (; place > 0 && compare_keys(&keys[place - 1], &key) > 0; place--) {
+			keys[place] = keys[place - 1];
+		}
+		keys[place] = key;
+	}
+}
+
 /* Sorting needs no hash that a hostile sender could make collide. */
 static bool keys_are_unique(struct scanner *s, size_t first)
 {
 	struct key *keys = s->keys + first;
 	size_t count = s->key_count - first;
 
-	qsort(keys, count, sizeof(*keys), compare_keys);
+	if (count <= FEW_KEYS) {
+		sort_few(keys, count);
+	} else {
+		qsort(keys, count, sizeof(*keys), compare_keys);
+	}
 	for (size_t i = 1; i < count; i++) {
 		if (compare_keys(&keys[i - 1], &keys[i]) == 0) {
 			return refuse_at(s,

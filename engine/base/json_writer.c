@@ -64,6 +64,36 @@ static void add_escaped(struct gb_buffer *out, ucs4_t c)
 	}
 }
 
+/* Bytes at the beginning of @text that stand as they are: ASCII, as the most texts. */
+static size_t plain_bytes(const uint8_t *text, size_t length)
+{
+	size_t at = 0;
+
+	while (at < length && text[at] >= 0x20 && text[at] < 0x7f && text[at] != '"' &&
+	       text[at] != '\\') {
+		at++;
+	}
+	return at;
+}
+
+/* Returns the bytes that it took. */
+static size_t add_character(struct gb_buffer *out, const uint8_t *at, size_t left)
+{
+	ucs4_t c;
+	int size = u8_mbtoucr(&c, at, left);
+
+	if (size <= 0) {
+		gb_buffer_add_text(out, "\xef\xbf\xbd"); /* U+FFFD */
+		return 1;
+	}
+	if (needs_escape(c)) {
+		add_escaped(out, c);
+	} else {
+		gb_buffer_add(out, at, (size_t)size);
+	}
+	return (size_t)size;
+}
+
 static void add_string(struct gb_buffer *out, const char *text)
 {
 	const uint8_t *at = (const uint8_t *)text;
@@ -71,16 +101,12 @@ static void add_string(struct gb_buffer *out, const char *text)
 
 	gb_buffer_add_char(out, '"');
 	while (left > 0) {
-		ucs4_t c;
-		int size = u8_mbtoucr(&c, at, left);
-		size_t step = size > 0 ? (size_t)size : 1;
+		size_t step = plain_bytes(at, left);
 
-		if (size <= 0) {
-			gb_buffer_add_text(out, "\xef\xbf\xbd"); /* U+FFFD */
-		} else if (needs_escape(c)) {
-			add_escaped(out, c);
-		} else {
+		if (step > 0) {
 			gb_buffer_add(out, at, step);
+		} else {
+			step = add_character(out, at, left);
 		}
 		at += step;
 		left -= step;
