@@ -29,12 +29,28 @@ static int configure(sqlite3 *handle)
 	return code != SQLITE_OK ? code : sqlite3_busy_timeout(handle, GB_DB_BUSY_MS);
 }
 
+/*
+ * Before the first connection of the process: one thread uses SQLite, and nobody asks how much memory
+ * it has. Each of its allocations would take a mutex for either.
+ */
+static void set_up_library(void)
+{
+	static bool done;
+
+	if (!done) {
+		sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+		sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+		done = true;
+	}
+}
+
 enum gb_rc gb_db_open(struct gb_db *db, const char *name, const char *uri, int flags,
 		      struct gb_err *err)
 {
 	int code;
 
 	db->name = name;
+	set_up_library();
 	code = sqlite3_open_v2(uri, &db->handle,
 			       flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW |
 				       SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE,
