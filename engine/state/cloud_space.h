@@ -145,6 +145,12 @@ GB_MUST_CHECK enum gb_rc gb_state_cloud_unlink(struct gb_state *state, int64_t g
 struct gb_state_member_set *gb_state_cloud_members_begin(const void *ctx, struct gb_state *state,
 							 int64_t group_no);
 
+/**
+ * Make links findable from the member's side, if they are not. For the end of a full read: in one go
+ * this costs a fraction of what it costs link by link, and no later cycle pays for all links.
+ */
+GB_MUST_CHECK enum gb_rc gb_state_cloud_index_members(struct gb_state *state, struct gb_err *err);
+
 /** Say whether the stored links are the complete list (false: they may not cause removals). */
 GB_MUST_CHECK enum gb_rc gb_state_cloud_set_members_known(struct gb_state *state, int64_t group_no,
 							  bool known, struct gb_err *err);

@@ -124,13 +124,22 @@ static enum gb_rc forget(struct gb_state *state, int64_t no, struct gb_err *err)
 	return rc;
 }
 
-/* What is gone and written nowhere would stay for ever otherwise. */
+/*
+ * What is gone and written nowhere would stay for ever otherwise. The index that tells who lists it is
+ * made only if somebody is gone: in a first cycle it would be filled link by link.
+ */
 static enum gb_rc forget_gone(struct gb_state *state, struct gb_err *err)
 {
+	int64_t gone = 0;
 	int64_t no = 0;
-	enum gb_rc rc = gb_links_need_member_index(state, err);
+	enum gb_rc rc = gb_db_read_int(&state->db,
+				       "SELECT no FROM cloud_object WHERE life = 2 LIMIT 1",
+				       GB_DB_NO_VALUES, 0, &gone, err);
 
-	if (rc == GB_OK) {
+	if (rc == GB_OK && gone != 0) {
+		rc = gb_links_need_member_index(state, err);
+	}
+	if (rc == GB_OK && gone != 0) {
 		rc = next_forgettable(state, 0, &no, err);
 	}
 	while (rc == GB_OK && no != 0) {

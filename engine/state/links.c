@@ -205,6 +205,11 @@ enum gb_rc gb_links_need_member_index(struct gb_state *state, struct gb_err *err
 	return rc;
 }
 
+enum gb_rc gb_state_cloud_index_members(struct gb_state *state, struct gb_err *err)
+{
+	return gb_links_need_member_index(state, err);
+}
+
 /* News of one link from its side: keep it, count it, mark it. */
 static enum gb_rc take_news(struct gb_state *state, enum gb_side side, int64_t group_no,
 			    int64_t member_no, bool present, bool *ret_changed, struct gb_err *err)

@@ -407,5 +407,9 @@ static enum gb_rc store_cursors(struct gb_cloud_import *import)
 static void stage_cursors(struct gb_cloud_import *import)
 {
 	import->err.rc = store_cursors(import);
+	if (import->err.rc == GB_OK && import->initial) {
+		import->err.rc =
+			gb_state_cloud_index_members(import->session->state, &import->err);
+	}
 	deliver(import);
 }
