@@ -13,6 +13,11 @@
 #include "engine/state/dn_key.h"
 #include "engine/state/marks.h"
 
+/* As GB_SELECT_CLOUD_MEMBER, with nothing in the columns of the match: one table less. */
+#define SELECT_WITHOUT_MATCH                                                                    \
+	"SELECT o.no, o.id, o.type, o.life, o.readable, o.sync, o.seen, o.sid, o.immutable_id," \
+	" o.dn_hash, o.dn_key, o.dn, o.display_name, NULL, NULL, o.mail FROM cloud_object o"
+
 /** A row and the generation that saw it last; strings may be borrowed from a query. */
 struct stored_member {
 	int64_t no; /* 0 if there is none */
@@ -113,30 +118,32 @@ static bool same_keys(const struct stored_member *a, const struct stored_member 
 	       same_text(a->member.mail, b->member.mail) && same_text(a->dn_key, b->dn_key);
 }
 
+/* Inserted, or changed, with the same values in the same order. */
+#define COLUMNS                                                                       \
+	"readable, sync, seen, sid, immutable_id, dn_hash, dn_key, dn, display_name," \
+	" mail"
+#define VALUES_OF(state, stored)                                                                 \
+	GB_DB_INT((stored)->member.readable),                                                    \
+		GB_DB_INT((stored)->member.on_premises_sync_enabled),                            \
+		GB_DB_INT(gb_cloud_object_generation(state, (stored)->member.type)),             \
+		GB_DB_SID(&(stored)->member.sid), GB_DB_GUID(&(stored)->member.immutable_id),    \
+		gb_dn_key_hash_value((stored)->dn_key),                                          \
+		gb_dn_key_value((stored)->dn_key, (stored)->member.on_premises_dn),              \
+		GB_DB_TEXT((stored)->member.on_premises_dn),                                     \
+		GB_DB_TEXT((stored)->member.display_name), GB_DB_TEXT((stored)->member.mail)
+
 static enum gb_rc write(struct gb_state *state, const struct stored_member *stored,
 			struct gb_err *err)
 {
-	const struct gb_cloud_member *member = &stored->member;
-	enum gb_rc rc = gb_cloud_object_revive(state, stored->no, member->type, err);
+	enum gb_rc rc = gb_cloud_object_revive(state, stored->no, stored->member.type, err);
 
 	if (rc != GB_OK) {
 		return rc;
 	}
 	return gb_db_run(&state->db,
-			 "UPDATE cloud_object SET readable = ?, sync = ?, seen = ?, sid = ?, "
-			 "immutable_id = ?,"
-			 " dn_hash = ?, dn_key = ?, dn = ?, display_name = ?, mail = ?"
+			 "UPDATE cloud_object SET (" COLUMNS ") = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 			 " WHERE no = ?",
-			 GB_DB_VALUES(GB_DB_INT(member->readable),
-				      GB_DB_INT(member->on_premises_sync_enabled),
-				      GB_DB_INT(gb_cloud_object_generation(state, member->type)),
-				      GB_DB_SID(&member->sid), GB_DB_GUID(&member->immutable_id),
-				      gb_dn_key_hash_value(stored->dn_key),
-				      gb_dn_key_value(stored->dn_key, member->on_premises_dn),
-				      GB_DB_TEXT(member->on_premises_dn),
-				      GB_DB_TEXT(member->display_name), GB_DB_TEXT(member->mail),
-				      GB_DB_INT(stored->no)),
-			 err);
+			 GB_DB_VALUES(VALUES_OF(state, stored), GB_DB_INT(stored->no)), err);
 }
 
 /* What is to be stored, and what of it. */
@@ -179,7 +186,7 @@ static enum gb_rc find(const void *ctx, struct gb_state *state, struct put *put,
 {
 	struct gb_db_query query;
 	bool has_row = false;
-	enum gb_rc rc = gb_db_query(&state->db, GB_SELECT_CLOUD_MEMBER " WHERE o.id = ?",
+	enum gb_rc rc = gb_db_query(&state->db, SELECT_WITHOUT_MATCH " WHERE o.id = ?",
 				    GB_DB_VALUES(GB_DB_GUID(&put->member->id)), &query, err);
 
 	*ret_done = false;
@@ -232,6 +239,23 @@ static enum gb_rc put_known(const void *ctx, struct gb_state *state, struct put 
 	return rc;
 }
 
+static enum gb_rc insert(struct gb_state *state, struct put *put, struct gb_err *err)
+{
+	struct stored_member row = {.member = {.id = put->member->id,
+					       .on_premises_sync_enabled = GB_UNKNOWN}};
+	enum gb_rc rc;
+
+	merge(&row, put->member, put->present, put->dn_key);
+	put->changed = true;
+	rc = gb_db_run(&state->db,
+		       "INSERT INTO cloud_object (" COLUMNS ", id, type, life)"
+		       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+		       GB_DB_VALUES(VALUES_OF(state, &row), GB_DB_GUID(&row.member.id),
+				    GB_DB_INT(row.member.type)),
+		       err);
+	return rc == GB_OK ? gb_cloud_object_inserted(state, row.member.type, &put->no, err) : rc;
+}
+
 /* A record that says nothing but id and type must not wipe out what we know. */
 static unsigned present_in(const struct gb_cloud_member *member, unsigned present)
 {
@@ -246,23 +270,18 @@ enum gb_rc gb_state_cloud_put_member(struct gb_state *state, const struct gb_clo
 			  .dn_key = dn_key,
 			  .present = present_in(member, GB_PERSON_HAS_ALL)};
 	void *tmp = gb_new_tmp(NULL);
-	bool is_new = false;
 	enum gb_rc rc;
 
 	assert(!gb_guid_is_none(&member->id));
 	rc = put_known(tmp, state, &put, err);
 	if (rc == GB_OK && put.no == 0) {
-		is_new = true;
-		rc = gb_cloud_object_insert(state, &member->id, member->type, &put.no, err);
-		if (rc == GB_OK) {
-			rc = put_known(tmp, state, &put, err);
-		}
+		rc = insert(state, &put, err);
 	}
 	if (rc == GB_OK && ret_no) {
 		*ret_no = put.no;
 	}
 	if (rc == GB_OK && ret_changed) {
-		*ret_changed = put.changed || is_new;
+		*ret_changed = put.changed;
 	}
 	talloc_free(tmp);
 	return rc;

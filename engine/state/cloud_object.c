@@ -24,6 +24,14 @@ static void count(struct gb_state *state, enum gb_cloud_type type, enum gb_cloud
 	gb_sizes_add(state, size, life == GB_LIFE_LIVE ? difference : 0);
 }
 
+enum gb_rc gb_cloud_object_inserted(struct gb_state *state, enum gb_cloud_type type,
+				    int64_t *ret_no, struct gb_err *err)
+{
+	*ret_no = sqlite3_last_insert_rowid(state->db.handle);
+	count(state, type, GB_LIFE_LIVE, 1);
+	return gb_mark_due(state, *ret_no, err);
+}
+
 enum gb_rc gb_cloud_object_insert(struct gb_state *state, const struct gb_guid *id,
 				  enum gb_cloud_type type, int64_t *ret_no, struct gb_err *err)
 {
@@ -34,12 +42,7 @@ enum gb_rc gb_cloud_object_insert(struct gb_state *state, const struct gb_guid *
 					       GB_DB_INT(gb_cloud_object_generation(state, type))),
 				  err);
 
-	if (rc == GB_OK) {
-		*ret_no = sqlite3_last_insert_rowid(state->db.handle);
-		count(state, type, GB_LIFE_LIVE, 1);
-		rc = gb_mark_due(state, *ret_no, err);
-	}
-	return rc;
+	return rc == GB_OK ? gb_cloud_object_inserted(state, type, ret_no, err) : rc;
 }
 
 enum gb_rc gb_cloud_object_see(struct gb_state *state, int64_t no, int64_t generation,

@@ -11,6 +11,10 @@ GB_MUST_CHECK enum gb_rc gb_cloud_object_insert(struct gb_state *state, const st
 						enum gb_cloud_type type, int64_t *ret_no,
 						struct gb_err *err);
 
+/** A row was inserted by hand: count it, make it due; *ret_no is its number. */
+GB_MUST_CHECK enum gb_rc gb_cloud_object_inserted(struct gb_state *state, enum gb_cloud_type type,
+						  int64_t *ret_no, struct gb_err *err);
+
 /** The generation that a put of this type stores as seen. */
 int64_t gb_cloud_object_generation(const struct gb_state *state, enum gb_cloud_type type);
 

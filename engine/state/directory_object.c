@@ -8,6 +8,7 @@
 #include "engine/base/mem.h"
 #include "engine/state/dn_key.h"
 #include "engine/state/sizes.h"
+#include "engine/state/streams.h"
 
 int64_t gb_directory_object_generation(const struct gb_state *state, bool in_container)
 {
@@ -104,32 +105,22 @@ enum gb_rc gb_directory_object_load(const void *ctx, struct gb_state *state, int
 	return rc;
 }
 
-enum gb_rc gb_directory_object_insert(struct gb_state *state, enum gb_state_presence presence,
-				      int64_t *ret_no, struct gb_err *err)
-{
-	enum gb_rc rc = gb_db_run(&state->db,
-				  "INSERT INTO directory_object (presence, class, in_container,"
-				  " protected, seen, usn_changed) VALUES (?, 0, 0, 0, 0, 0)",
-				  GB_DB_VALUES(GB_DB_INT(presence)), err);
-
-	if (rc == GB_OK) {
-		*ret_no = sqlite3_last_insert_rowid(state->db.handle);
-	}
-	return rc;
-}
-
-static enum gb_rc write_object(struct gb_state *state, const struct gb_state_directory_object *row,
+static enum gb_rc write_object(struct gb_state *state, struct gb_state_directory_object *row,
 			       struct gb_err *err)
 {
-	const struct gb_directory_object *object = &row->object;
-	int64_t seen = gb_directory_object_generation(state, object->in_container);
-
-	return gb_db_run(
-		&state->db,
+	static const char insert[] =
+		"INSERT INTO directory_object (presence, class, in_container, protected, seen,"
+		" usn_changed, guid, sid, consistency_guid, sam, dn_hash, dn_key, dn, mail, no)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	static const char update[] =
 		"UPDATE directory_object SET presence = ?, class = ?, in_container = ?,"
 		" protected = ?, seen = ?, usn_changed = ?, guid = ?, sid = ?,"
 		" consistency_guid = ?, sam = ?, dn_hash = ?, dn_key = ?, dn = ?, mail = ?"
-		" WHERE no = ?",
+		" WHERE no = ?";
+	const struct gb_directory_object *object = &row->object;
+	int64_t seen = gb_directory_object_generation(state, object->in_container);
+	enum gb_rc rc = gb_db_run(
+		&state->db, row->no ? update : insert,
 		GB_DB_VALUES(
 			GB_DB_INT(row->presence), GB_DB_INT(object->object_class),
 			GB_DB_INT(object->in_container), GB_DB_INT(object->is_protected),
@@ -137,8 +128,13 @@ static enum gb_rc write_object(struct gb_state *state, const struct gb_state_dir
 			GB_DB_SID(&object->sid), GB_DB_GUID(&object->consistency_guid),
 			GB_DB_TEXT(object->sam_account_name), gb_dn_key_hash_value(object->dn_key),
 			gb_dn_key_value(object->dn_key, object->dn), GB_DB_TEXT(object->dn),
-			GB_DB_TEXT(object->mail), GB_DB_INT(row->no)),
+			GB_DB_TEXT(object->mail), GB_DB_NO(row->no)),
 		err);
+
+	if (rc == GB_OK && row->no == 0) {
+		row->no = sqlite3_last_insert_rowid(state->db.handle);
+	}
+	return rc;
 }
 
 static enum gb_rc write_group(struct gb_state *state, const struct gb_state_directory_object *row,
@@ -168,8 +164,7 @@ static enum gb_rc write_group(struct gb_state *state, const struct gb_state_dire
 }
 
 enum gb_rc gb_directory_object_write(struct gb_state *state, const struct gb_stored_object *old,
-				     const struct gb_state_directory_object *row,
-				     struct gb_err *err)
+				     struct gb_state_directory_object *row, struct gb_err *err)
 {
 	bool existed = old->row.no != 0 && old->row.presence != GB_PRESENCE_SLOT;
 	enum gb_rc rc = write_object(state, row, err);
@@ -189,8 +184,14 @@ enum gb_rc gb_directory_object_write(struct gb_state *state, const struct gb_sto
 enum gb_rc gb_directory_object_claim_dn(struct gb_state *state, int64_t no, const char *dn_key,
 					struct gb_err *err)
 {
-	if (!dn_key) {
-		return GB_OK;
+	bool is_taken = false;
+	enum gb_rc rc = GB_OK;
+
+	if (dn_key) {
+		rc = gb_state_dn_taken(state, dn_key, no, &is_taken, err);
+	}
+	if (rc != GB_OK || !is_taken) {
+		return rc;
 	}
 	return gb_db_run(
 		&state->db,

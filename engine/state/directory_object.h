@@ -17,15 +17,13 @@ GB_MUST_CHECK enum gb_rc gb_directory_object_load(const void *ctx, struct gb_sta
 						  int64_t no, struct gb_stored_object *ret_stored,
 						  struct gb_err *err);
 
-/** Insert an empty row of this presence. */
-GB_MUST_CHECK enum gb_rc gb_directory_object_insert(struct gb_state *state,
-						    enum gb_state_presence presence,
-						    int64_t *ret_no, struct gb_err *err);
-
-/** Write what the caller sees of a row, its group part if it is a group; keeps the sizes. */
+/**
+ * Write what the caller sees of a row, its group part if it is a group; keeps the sizes. A row without
+ * a number is inserted, and gets one.
+ */
 GB_MUST_CHECK enum gb_rc gb_directory_object_write(struct gb_state *state,
 						   const struct gb_stored_object *old,
-						   const struct gb_state_directory_object *row,
+						   struct gb_state_directory_object *row,
 						   struct gb_err *err);
 
 /** Set is_ours and cloud_id of a row from its object. */

@@ -144,10 +144,7 @@ static enum gb_rc write_changed(struct gb_state *state, const struct gb_stored_o
 {
 	enum gb_rc rc = GB_OK;
 
-	if (row->no == 0) {
-		rc = gb_directory_object_insert(state, GB_PRESENCE_READ, &row->no, err);
-	}
-	if (rc == GB_OK && !same_text(old->row.object.dn_key, row->object.dn_key)) {
+	if (!same_text(old->row.object.dn_key, row->object.dn_key)) {
 		rc = gb_directory_object_claim_dn(state, row->no, row->object.dn_key, err);
 	}
 	if (rc == GB_OK) {
@@ -235,10 +232,7 @@ enum gb_rc gb_state_directory_put_stub(struct gb_state *state, const struct gb_s
 	assert(!gb_guid_is_none(&ref->guid) || !gb_sid_is_none(&ref->sid) || dn_key);
 	rc = find_by_ref(state, ref, dn_key, &row.no, err);
 	if (rc == GB_OK && row.no == 0) {
-		rc = gb_directory_object_insert(state, GB_PRESENCE_STUB, &row.no, err);
-		if (rc == GB_OK) {
-			rc = gb_directory_object_write(state, &none, &row, err);
-		}
+		rc = gb_directory_object_write(state, &none, &row, err);
 	}
 	if (rc == GB_OK) {
 		*ret_no = row.no;

@@ -58,11 +58,8 @@ static enum gb_rc insert_slot(struct gb_state *state, const struct gb_guid *clou
 		.object = {.object_class = GB_CLASS_GROUP, .in_container = true},
 		.cloud_id = *cloud_id};
 	struct gb_stored_object none = {0};
-	enum gb_rc rc = gb_directory_object_insert(state, GB_PRESENCE_SLOT, &row.no, err);
+	enum gb_rc rc = gb_directory_object_write(state, &none, &row, err);
 
-	if (rc == GB_OK) {
-		rc = gb_directory_object_write(state, &none, &row, err);
-	}
 	if (rc == GB_OK) {
 		*ret_no = row.no;
 	}
