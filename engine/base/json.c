@@ -5,7 +5,7 @@
 #include "engine/base/json.h"
 
 #include <math.h>
-#include <stdlib.h>
+#include <stddef.h>
 
 #include <cjson/cJSON.h>
 
@@ -17,9 +17,24 @@
 /* Every integer up to here has a double of its own (RFC 7493 section 2.2). */
 #define MAX_EXACT 9007199254740991.0
 
+/* Bytes that are taken at once for what a document becomes. */
+#define BLOCK_BYTES 65536u
+/* What any type of C can stand at. */
+#define ALIGNMENT sizeof(max_align_t)
+
+/*
+ * A document lives and dies as a whole, and a page of Graph becomes 13,000 nodes and as many strings:
+ * cJSON gets its memory from blocks below the document, and gives nothing back.
+ */
 struct gb_json_doc {
-	cJSON *root; /* cJSON's own memory, freed by the destructor */
+	cJSON *root;
+	char *block; /* the last one; all are children of the document */
+	size_t left; /* bytes of it that are free, at its end */
+	size_t size;
 };
+
+/* The document that is being parsed: cJSON's hooks take no argument. */
+static struct gb_json_doc *growing;
 
 static const cJSON *as_cjson(const struct gb_json *value)
 {
@@ -33,24 +48,34 @@ static const struct gb_json *as_json(const cJSON *value)
 
 static void *allocate(size_t size)
 {
-	return gb_mem_check(malloc(size));
+	struct gb_json_doc *doc = growing;
+	size_t needed = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+	char *bytes;
+
+	if (needed > doc->left) {
+		doc->size = needed > BLOCK_BYTES ? needed : BLOCK_BYTES;
+		doc->block = gb_mem_check(talloc_size(doc, doc->size));
+		doc->left = doc->size;
+	}
+	bytes = doc->block + (doc->size - doc->left);
+	doc->left -= needed;
+	return bytes;
+}
+
+static void keep(void *bytes)
+{
+	(void)bytes; /* until the document is freed */
 }
 
 static void install_allocator(void)
 {
 	static bool installed;
-	cJSON_Hooks hooks = {.malloc_fn = allocate, .free_fn = free};
+	cJSON_Hooks hooks = {.malloc_fn = allocate, .free_fn = keep};
 
 	if (!installed) {
 		cJSON_InitHooks(&hooks);
 		installed = true;
 	}
-}
-
-static int free_doc(struct gb_json_doc *doc)
-{
-	cJSON_Delete(doc->root);
-	return 0;
 }
 
 static enum gb_rc refuse(const char *source, const struct gb_json_scan_fault *fault,
@@ -72,21 +97,21 @@ enum gb_rc gb_json_parse(const void *ctx, const char *bytes, size_t length, cons
 {
 	struct gb_json_scan_fault fault;
 	struct gb_json_doc *doc;
-	cJSON *root;
 
 	if (!gb_json_scan(bytes, length, &fault)) {
 		return refuse(source, &fault, err);
 	}
 	install_allocator();
-	root = cJSON_ParseWithLengthOpts(bytes, length, NULL, 0);
-	if (!root) {
+	doc = gb_new(ctx, struct gb_json_doc);
+	growing = doc;
+	doc->root = cJSON_ParseWithLengthOpts(bytes, length, NULL, 0);
+	growing = NULL;
+	if (!doc->root) {
+		talloc_free(doc);
 		fault.offset = 0;
 		fault.reason = N_("the parser refuses it");
 		return refuse(source, &fault, err);
 	}
-	doc = gb_new(ctx, struct gb_json_doc);
-	doc->root = root;
-	talloc_set_destructor(doc, free_doc);
 	*ret_doc = doc;
 	return GB_OK;
 }
