@@ -118,6 +118,22 @@ static uint32_t part_at(const struct gb_sid *sid, size_t index)
 	       (uint32_t)bytes[3] << 24;
 }
 
+/* Decimal digits of @number at @text, without an end; how many. The audit names each member so. */
+static size_t put_number(uint32_t number, char *text)
+{
+	char digits[10];
+	size_t count = 0;
+
+	do {
+		digits[count++] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number > 0);
+	for (size_t i = 0; i < count; i++) {
+		text[i] = digits[count - 1 - i];
+	}
+	return count;
+}
+
 const char *gb_sid_format(const struct gb_sid *sid, char text[GB_SID_TEXT_BYTES])
 {
 	uint64_t authority = 0;
@@ -134,9 +150,10 @@ const char *gb_sid_format(const struct gb_sid *sid, char text[GB_SID_TEXT_BYTES]
 				authority > UINT32_MAX ? "S-1-0x%012" PRIx64 : "S-1-%" PRIu64,
 				authority);
 	for (size_t i = 0; i < sid->bytes[1]; i++) {
-		used += (size_t)snprintf(text + used, GB_SID_TEXT_BYTES - used, "-%" PRIu32,
-					 part_at(sid, i));
+		text[used++] = '-';
+		used += put_number(part_at(sid, i), text + used);
 	}
+	text[used] = '\0';
 	return text;
 }
 

@@ -201,6 +201,22 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
+/* ASCII stays ASCII in either case. Returns the bytes up to the next other character. */
+static size_t add_ascii(struct gb_buffer *out, const char *text, ucs4_t (*map)(ucs4_t c))
+{
+	size_t begin = out->length;
+	size_t size = 0;
+
+	while (text[size] != '\0' && (unsigned char)text[size] < 0x80) {
+		size++;
+	}
+	gb_buffer_add(out, text, size);
+	for (size_t at = begin; at < out->length; at++) {
+		out->text[at] = (char)map((ucs4_t)out->text[at]);
+	}
+	return size;
+}
+
 static char *map_characters(const void *ctx, const char *text, ucs4_t (*map)(ucs4_t c))
 {
 	struct gb_buffer *out = gb_buffer_new(ctx);
@@ -211,7 +227,9 @@ static char *map_characters(const void *ctx, const char *text, ucs4_t (*map)(ucs
 		uint8_t mapped[6];
 		ucs4_t c;
 
-		if (next_character(text + at, length - at, &c, &size)) {
+		if ((unsigned char)text[at] < 0x80) {
+			size = add_ascii(out, text + at, map);
+		} else if (next_character(text + at, length - at, &c, &size)) {
 			gb_buffer_add(out, mapped, (size_t)u8_uctomb(mapped, map(c), 6));
 		} else {
 			gb_buffer_add_char(out, text[at]);
