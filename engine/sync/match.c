@@ -22,6 +22,32 @@ struct question {
 	struct gb_match_input input;
 };
 
+/* What several keys find is one object. */
+static const struct gb_directory_object *known_candidate(const struct question *q,
+							 int64_t object_no)
+{
+	for (size_t i = 0; i < q->input.candidate_count; i++) {
+		if (q->candidates[i].object_no == object_no) {
+			return q->candidates[i].object;
+		}
+	}
+	return NULL;
+}
+
+static enum gb_rc read_candidate(struct question *q, int64_t object_no,
+				 const struct gb_directory_object **ret_object, struct gb_err *err)
+{
+	struct gb_state_directory_object *row = NULL;
+	enum gb_rc rc = GB_OK;
+
+	*ret_object = known_candidate(q, object_no);
+	if (*ret_object == NULL) {
+		rc = gb_state_directory_read(q, q->state, object_no, &row, err);
+		*ret_object = rc == GB_OK ? &row->object : NULL;
+	}
+	return rc;
+}
+
 static enum gb_rc add_candidates(struct question *q, enum gb_state_key key, const void *value,
 				 struct gb_err *err)
 {
@@ -30,15 +56,15 @@ static enum gb_rc add_candidates(struct question *q, enum gb_state_key key, cons
 	enum gb_rc rc = gb_state_directory_find(q->state, key, value, nos, &count, err);
 
 	for (size_t i = 0; rc == GB_OK && i < count && i < GB_STATE_MAX_CANDIDATES; i++) {
-		struct gb_state_directory_object *object;
+		const struct gb_directory_object *object = NULL;
 		struct gb_match_candidate *candidate = &q->candidates[q->input.candidate_count];
 
-		rc = gb_state_directory_read(q, q->state, nos[i], &object, err);
+		rc = read_candidate(q, nos[i], &object, err);
 		if (rc == GB_OK && q->input.candidate_count < GB_MATCH_MAX_CANDIDATES) {
 			candidate->object_no = nos[i];
-			candidate->object = &object->object;
+			candidate->object = object;
 			candidate->same_dn = key == GB_STATE_KEY_DN;
-			candidate->other_domain = gb_forest_is_foreign(q->session, &object->object);
+			candidate->other_domain = gb_forest_is_foreign(q->session, object);
 			q->input.candidate_count++;
 		}
 	}
