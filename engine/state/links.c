@@ -10,8 +10,15 @@
 #include "engine/state/marks.h"
 #include "engine/state/sizes.h"
 
+_Static_assert(GB_LINKS_AT_ONCE == 16, "SIXTEEN says the same");
+#define SIXTEEN                                                                         \
+	" VALUES (?1, ?2), (?1, ?3), (?1, ?4), (?1, ?5), (?1, ?6), (?1, ?7), (?1, ?8)," \
+	" (?1, ?9), (?1, ?10), (?1, ?11), (?1, ?12), (?1, ?13), (?1, ?14), (?1, ?15),"  \
+	" (?1, ?16), (?1, ?17)"
+
 static const struct {
 	const char *insert;
+	const char *insert_many;
 	const char *delete;
 	const char *count;
 	const char *list;
@@ -20,6 +27,7 @@ static const struct {
 	[GB_SIDE_CLOUD] =
 		{
 			.insert = "INSERT OR IGNORE INTO cloud_link VALUES (?, ?)",
+			.insert_many = "INSERT OR IGNORE INTO cloud_link" SIXTEEN,
 			.delete = "DELETE FROM cloud_link WHERE group_no = ? AND member_no = ?",
 			.count =
 				"UPDATE cloud_group SET link_count = link_count + ?2 WHERE no = ?1",
@@ -30,6 +38,7 @@ static const struct {
 	[GB_SIDE_DIRECTORY] =
 		{
 			.insert = "INSERT OR IGNORE INTO directory_link VALUES (?, ?)",
+			.insert_many = "INSERT OR IGNORE INTO directory_link" SIXTEEN,
 			.delete = "DELETE FROM directory_link WHERE group_no = ? AND member_no = ?",
 			.count = "UPDATE directory_group SET link_count = link_count + ?2 WHERE no "
 				 "= ?1",
@@ -94,6 +103,67 @@ enum gb_rc gb_links_put(struct gb_state *state, enum gb_side side, int64_t group
 	return side == GB_SIDE_CLOUD
 		       ? follow_unmatched(state, group_no, member_no, present ? 1 : -1, err)
 		       : GB_OK;
+}
+
+static void count_added(struct gb_links_batch *batch)
+{
+	int64_t added = gb_db_changed(&batch->state->db);
+
+	batch->added += added;
+	gb_sizes_add(batch->state, size_of(batch->state, batch->side), added);
+}
+
+static enum gb_rc insert_many(struct gb_links_batch *batch, struct gb_err *err)
+{
+	struct gb_db_value values[1 + GB_LINKS_AT_ONCE] = {GB_DB_INT(batch->group_no)};
+	enum gb_rc rc;
+
+	for (size_t i = 0; i < batch->count; i++) {
+		values[1 + i] = GB_DB_INT(batch->members[i]);
+	}
+	rc = gb_db_run(&batch->state->db, sql[batch->side].insert_many,
+		       (struct gb_db_values){values, GB_ARRAY_SIZE(values)}, err);
+	count_added(batch);
+	batch->count = 0;
+	return rc;
+}
+
+enum gb_rc gb_links_batch_add(struct gb_links_batch *batch, int64_t member_no, struct gb_err *err)
+{
+	batch->members[batch->count++] = member_no;
+	return batch->count < GB_LINKS_AT_ONCE ? GB_OK : insert_many(batch, err);
+}
+
+enum gb_rc gb_links_batch_end(struct gb_links_batch *batch, struct gb_err *err)
+{
+	enum gb_rc rc = GB_OK;
+
+	for (size_t i = 0; i < batch->count && rc == GB_OK; i++) {
+		rc = gb_db_run(&batch->state->db, sql[batch->side].insert,
+			       GB_DB_VALUES(GB_DB_INT(batch->group_no),
+					    GB_DB_INT(batch->members[i])),
+			       err);
+		count_added(batch);
+	}
+	batch->count = 0;
+	return rc;
+}
+
+enum gb_rc gb_links_recount_unmatched(struct gb_state *state, int64_t group_no, struct gb_err *err)
+{
+	enum gb_rc rc =
+		gb_db_run(&state->db, "DELETE FROM group_unmatched WHERE group_no = ?",
+			  GB_DB_VALUES(GB_DB_INT(group_no)), err);
+
+	if (rc != GB_OK) {
+		return rc;
+	}
+	return gb_db_run(&state->db,
+			 "INSERT INTO group_unmatched SELECT l.group_no, m.code, count(*)"
+			 " FROM cloud_link l CROSS JOIN match m ON m.cloud_no = l.member_no"
+			 " AND m.object_no IS NULL AND m.code <> 0"
+			 " WHERE l.group_no = ? GROUP BY m.code",
+			 GB_DB_VALUES(GB_DB_INT(group_no)), err);
 }
 
 enum gb_rc gb_links_count(struct gb_state *state, enum gb_side side, int64_t group_no,

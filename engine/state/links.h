@@ -22,6 +22,33 @@ GB_MUST_CHECK enum gb_rc gb_links_put(struct gb_state *state, enum gb_side side,
 				      int64_t member_no, bool present, bool *ret_changed,
 				      struct gb_err *err);
 
+/** Links of one statement: most of what a single row costs is the statement around it. */
+#define GB_LINKS_AT_ONCE 16
+
+/** Links that one group gets. Zero-initialise, set the first three; gb_links_batch_end() is the end. */
+struct gb_links_batch {
+	struct gb_state *state;
+	enum gb_side side;
+	int64_t group_no;
+	int64_t members[GB_LINKS_AT_ONCE]; /**< not stored yet */
+	size_t count;                      /**< how many */
+	int64_t added;                     /**< stored, and were not there before */
+};
+
+/**
+ * Insert a link, soon. Other than gb_links_put() it leaves the counts of unmatched members alone:
+ * gb_links_recount_unmatched().
+ */
+GB_MUST_CHECK enum gb_rc gb_links_batch_add(struct gb_links_batch *batch, int64_t member_no,
+					    struct gb_err *err);
+
+/** Insert those that are left. */
+GB_MUST_CHECK enum gb_rc gb_links_batch_end(struct gb_links_batch *batch, struct gb_err *err);
+
+/** Count the unmatched members of a cloud group anew, by code. */
+GB_MUST_CHECK enum gb_rc gb_links_recount_unmatched(struct gb_state *state, int64_t group_no,
+						    struct gb_err *err);
+
 /** Add @difference to the number of links that the group row keeps. */
 GB_MUST_CHECK enum gb_rc gb_links_count(struct gb_state *state, enum gb_side side, int64_t group_no,
 					int64_t difference, struct gb_err *err);

@@ -154,6 +154,24 @@ static enum gb_rc store(struct gb_state_member_set *set, const struct numbers *n
 	return rc;
 }
 
+/* What comes with a list that was not known is marked with its group, not link by link. */
+static enum gb_rc store_new_list(struct gb_state_member_set *set, struct gb_err *err)
+{
+	struct gb_links_batch batch = {
+		.state = set->state, .side = set->side, .group_no = set->group_no};
+	enum gb_rc rc = GB_OK;
+
+	for (size_t i = 0; i < set->added.count && rc == GB_OK; i++) {
+		rc = gb_links_batch_add(&batch, set->added.items[i], err);
+	}
+	if (rc == GB_OK) {
+		rc = gb_links_batch_end(&batch, err);
+	}
+	return rc == GB_OK && set->side == GB_SIDE_CLOUD
+		       ? gb_links_recount_unmatched(set->state, set->group_no, err)
+		       : rc;
+}
+
 static enum gb_rc mark_whole(struct gb_state_member_set *set, struct gb_err *err)
 {
 	return set->side == GB_SIDE_CLOUD
@@ -179,7 +197,8 @@ static enum gb_rc store_differences(struct gb_state_member_set *set, bool was_kn
 	enum gb_rc rc = store(set, &set->removed, false, was_known, err);
 
 	if (rc == GB_OK) {
-		rc = store(set, &set->added, true, was_known, err);
+		rc = was_known ? store(set, &set->added, true, true, err)
+			       : store_new_list(set, err);
 	}
 	if (rc == GB_OK) {
 		rc = gb_links_count(set->state, set->side, set->group_no, difference, err);
