@@ -173,7 +173,7 @@ the_way_back_is_the_same() {
 a_container_that_was_deleted_is_not_made_again() {
 	local before
 	set_config writeback container "OU=Elsewhere,$GB_BASE_DN"
-	dc_as admin ldapdelete "OU=Elsewhere,$GB_BASE_DN"
+	dc_as admin ldapdelete -r "OU=Elsewhere,$GB_BASE_DN"
 	before=$(dc_writes)
 	exits 78 sync
 	same writes "$before" "$(dc_writes)"

@@ -56,7 +56,7 @@ code=0
 sync_once --approve-first || code=$?
 
 heading "The groups in $GB_CONTAINER, as ldapsearch shows them"
-ldap_search -b "$GB_CONTAINER" -s one '(objectClass=group)' \
+ldap_search -b "$GB_CONTAINER" -s one '(&(objectClass=group)(!(cn=groupback-lease)))' \
 	sAMAccountName displayName groupType adminDescription member | readable
 
 heading "The second cycle: nothing to write"
