@@ -24,3 +24,9 @@ struct gb_config *gb_config_new(const void *ctx)
 	}
 	return config;
 }
+
+bool gb_config_undoes_writeback(const struct gb_config *config)
+{
+	return !config->features.group_writeback &&
+	       config->writeback.when_switched_off != GB_CONFIG_WHEN_KEEP;
+}

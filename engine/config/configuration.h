@@ -182,6 +182,8 @@ struct gb_config_writeback {
 	enum gb_config_when when_soft_deleted; /**< deleted, can be restored for 30 days */
 	enum gb_config_when when_hard_deleted; /**< gone from the cloud */
 	int64_t delete_after_s;                /**< age at which disable-then-delete deletes */
+	enum gb_config_when when_switched_off; /**< group writeback itself is off: keep, disable or
+						   delete what was written */
 	bool hidden_membership;                /**< write groups with hidden membership, too */
 	bool role_assignable_groups;           /**< write role-assignable groups, too */
 };
@@ -230,5 +232,8 @@ struct gb_config {
 
 /** A configuration in which every key has its default; below @ctx. It is not valid by itself. */
 struct gb_config *gb_config_new(const void *ctx);
+
+/** True if group writeback is off, and what was written so far is to be disabled or deleted. */
+bool gb_config_undoes_writeback(const struct gb_config *config);
 
 #endif

@@ -116,6 +116,15 @@ static const struct gb_key_choice when[] = {
 	{NULL, 0, NULL},
 };
 
+/* Nobody is there any more to delete anything later. */
+static const struct gb_key_choice when_off[] = {
+	{"keep", GB_CONFIG_WHEN_KEEP, N_("they stay as they are, and nobody keeps them in step")},
+	{"disable", GB_CONFIG_WHEN_DISABLE,
+	 N_("they become distribution groups: they keep their SIDs and give no access")},
+	{"delete", GB_CONFIG_WHEN_DELETE, N_("they are deleted")},
+	{NULL, 0, NULL},
+};
+
 static const struct gb_key_choice drifts[] = {
 	{"repair", GB_CONFIG_DRIFT_REPAIR, N_("they are put back, and reported")},
 	{"report", GB_CONFIG_DRIFT_REPORT, N_("they are reported, and the group is left alone")},
@@ -474,6 +483,16 @@ static const struct gb_key keys[] = {
 		.min = 0,
 		.max = TEN_YEARS_S,
 		.help = N_("How long disable-then-delete waits before it deletes."),
+	},
+	{
+		.section = "writeback",
+		.name = "when switched off",
+		.type = GB_KEY_CHOICE,
+		FIELD(writeback.when_switched_off),
+		.fallback = "keep",
+		.choices = when_off,
+		.help = N_("What becomes of the groups written so far when group writeback is "
+			   "switched off."),
 	},
 	{
 		.section = "writeback",

@@ -116,7 +116,8 @@ bool gb_config_validate(const struct gb_config *config, struct gb_config_problem
 	check_needed(config, problems);
 	check_cloud(&config->cloud, problems);
 	check_directory(&config->directory, problems);
-	if (config->features.group_writeback && !config->writeback.container) {
+	if ((config->features.group_writeback || gb_config_undoes_writeback(config)) &&
+	    !config->writeback.container) {
 		missing(problems, "writeback", "container");
 	}
 	return problems->total == before;

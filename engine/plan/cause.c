@@ -32,6 +32,7 @@ static const struct cause_entry CAUSES[] = {
 	 N_("The configuration leaves groups of this kind out.")},
 	{GB_CAUSE_NOT_SELECTED, "not-selected", N_("The group is not among the selected ones.")},
 	{GB_CAUSE_FILTERED_OUT, "filtered-out", N_("The filter does not select the group.")},
+	{GB_CAUSE_SWITCHED_OFF, "switched-off", N_("Group writeback is switched off.")},
 
 	{GB_CAUSE_ON_PREMISES, "on-premises",
 	 N_("The group is synchronized from an on-premises directory; it is never written back.")},

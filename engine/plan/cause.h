@@ -28,6 +28,7 @@ enum gb_cause {
 	GB_CAUSE_KIND_NOT_SELECTED = 112, /**< `kinds` leaves this kind out */
 	GB_CAUSE_NOT_SELECTED = 113,      /**< scope = selected: not among them */
 	GB_CAUSE_FILTERED_OUT = 114,      /**< scope = filter: no clause group matches */
+	GB_CAUSE_SWITCHED_OFF = 115,      /**< group writeback itself is switched off */
 
 	/* 120: a group is never written. */
 	GB_CAUSE_ON_PREMISES = 120,       /**< mastered on-premises (onPremisesSyncEnabled) */

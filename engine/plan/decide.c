@@ -166,6 +166,9 @@ static struct gb_decision decide(const struct gb_plan_policy *policy,
 	case GB_LIFE_GONE:
 		break;
 	}
+	if (policy->is_off && group->life != GB_LIFE_LIVE) {
+		scope.cause = GB_CAUSE_SWITCHED_OFF;
+	}
 	return scope.verdict == GB_SCOPE_IN ? decide_live(policy, group, scope)
 					    : leave(policy, group, scope);
 }

@@ -30,7 +30,8 @@ enum gb_lapse {
 	GB_LAPSE_SOFT_DELETED = 3, /**< deleted in the cloud, can be restored */
 	GB_LAPSE_HARD_DELETED = 4, /**< gone from the cloud */
 	GB_LAPSE_ORPHAN = 5,       /**< this state has never seen its group in the cloud */
-	GB_LAPSE_NEVER = 6         /**< it has become a group that is never written */
+	GB_LAPSE_NEVER = 6,        /**< it has become a group that is never written */
+	GB_LAPSE_SWITCHED_OFF = 7  /**< group writeback itself is off */
 };
 
 /** One group. */

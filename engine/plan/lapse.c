@@ -24,6 +24,9 @@ enum gb_lapse gb_lapse_of(const struct gb_plan_group *group, const struct gb_sco
 	if (group->is_orphan) {
 		return GB_LAPSE_ORPHAN;
 	}
+	if (scope->cause == GB_CAUSE_SWITCHED_OFF) {
+		return GB_LAPSE_SWITCHED_OFF;
+	}
 	switch (group->life) {
 	case GB_LIFE_LIVE:
 		break;
@@ -46,6 +49,8 @@ enum gb_when_rule gb_lapse_rule(const struct gb_plan_policy *policy, enum gb_lap
 		return policy->when_soft_deleted;
 	case GB_LAPSE_HARD_DELETED:
 		return policy->when_hard_deleted;
+	case GB_LAPSE_SWITCHED_OFF:
+		return policy->when_switched_off;
 	case GB_LAPSE_NONE:
 	case GB_LAPSE_ORPHAN:
 	case GB_LAPSE_NEVER:
@@ -118,6 +123,7 @@ const char *gb_lapse_id(enum gb_lapse lapse)
 		[GB_LAPSE_HARD_DELETED] = "hard-deleted",
 		[GB_LAPSE_ORPHAN] = "orphan",
 		[GB_LAPSE_NEVER] = "never",
+		[GB_LAPSE_SWITCHED_OFF] = "switched-off",
 	};
 
 	return ids[lapse];

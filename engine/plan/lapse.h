@@ -40,7 +40,7 @@ bool gb_lapse_is_due(const struct gb_plan_policy *policy, const struct gb_plan_g
 		     enum gb_lapse lapse);
 
 /** Stable id: "none", "not-enabled", "filtered-out", "soft-deleted", "hard-deleted", "orphan",
- * "never". */
+ * "never", "switched-off". */
 const char *gb_lapse_id(enum gb_lapse lapse);
 
 #endif

@@ -94,6 +94,9 @@ struct gb_plan_policy {
 	enum gb_when_rule when_filtered_out; /**< the configuration leaves it out now */
 	enum gb_when_rule when_soft_deleted; /**< deleted, can be restored for 30 days */
 	enum gb_when_rule when_hard_deleted; /**< gone for good */
+	bool is_off;                         /**< group writeback is switched off: no group is in
+						  scope, and what was written goes by the next rule */
+	enum gb_when_rule when_switched_off; /**< the rule for every group then, deleted ones too */
 	bool keep_names;                     /**< a group keeps the CN that it has */
 	bool is_new_server; /**< another domain controller took over a moment ago: what it does not
 				 show may only not have arrived there; nothing is made or deleted */

@@ -202,6 +202,9 @@ struct gb_scope gb_scope_check(const struct gb_plan_policy *policy,
 	enum gb_group_kind kind = gb_scope_kind(group);
 	struct gb_scope answer = check_origin(group, own_sid);
 
+	if (answer.cause == GB_CAUSE_NONE && policy->is_off) {
+		answer = scope(GB_SCOPE_OUT, GB_CAUSE_SWITCHED_OFF);
+	}
 	if (answer.cause == GB_CAUSE_NONE) {
 		answer = check_kind(policy, kind);
 	}

@@ -18,6 +18,7 @@
 #include "engine/plan/guard.h"
 #include "engine/state/cursors.h"
 #include "engine/state/status.h"
+#include "engine/sync/policy.h"
 
 /** Fewest digits of a digest that name a plan. */
 #define DIGEST_MIN_CHARS 8
@@ -30,10 +31,11 @@ static char *scope_text(const void *ctx, const struct gb_session *session)
 {
 	const struct gb_plan_policy *policy = &session->policy;
 
-	return gb_printf(ctx, "1 scope=%d security=%d microsoft365=%d hidden=%d roles=%d file=%s",
+	return gb_printf(ctx, "1 scope=%d security=%d microsoft365=%d hidden=%d roles=%d file=%s%s",
 			 (int)policy->scope, policy->security_groups, policy->microsoft365_groups,
 			 policy->hidden_membership, policy->role_assignable,
-			 policy->filter != NULL ? session->files->digest : "-");
+			 policy->filter != NULL ? session->files->digest : "-",
+			 gb_policy_off_text(policy));
 }
 
 /* What decides how they are called. Extend it with every new key that does. */

@@ -620,7 +620,7 @@ static void run_locked(struct cycle *cycle, struct gb_err *err)
 
 static enum gb_rc writeback_is_on(const struct gb_config *config, struct gb_err *err)
 {
-	if (config->features.group_writeback) {
+	if (config->features.group_writeback || gb_config_undoes_writeback(config)) {
 		return GB_OK;
 	}
 	gb_err_set(err, GB_E_CONFIG, "feature-off", _("Group writeback is not enabled."));

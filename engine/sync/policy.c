@@ -262,9 +262,20 @@ struct gb_plan_policy gb_policy_fill(const struct gb_config *config,
 		.when_filtered_out = (enum gb_when_rule)writeback->when_filtered_out,
 		.when_soft_deleted = (enum gb_when_rule)writeback->when_soft_deleted,
 		.when_hard_deleted = (enum gb_when_rule)writeback->when_hard_deleted,
+		.is_off = !config->features.group_writeback,
+		.when_switched_off = (enum gb_when_rule)writeback->when_switched_off,
 		.delete_after_ms = writeback->delete_after_s * 1000,
 		.container_dn = writeback->container,
 	};
+}
+
+/* Nothing while it is on, so that what was agreed to before this rule was known still holds. */
+const char *gb_policy_off_text(const struct gb_plan_policy *policy)
+{
+	return !policy->is_off                                ? ""
+	       : policy->when_switched_off == GB_WHEN_DELETE  ? " off=delete"
+	       : policy->when_switched_off == GB_WHEN_DISABLE ? " off=disable"
+							      : " off=keep";
 }
 
 char *gb_policy_digest(const void *ctx, const struct gb_plan_policy *policy,
@@ -273,7 +284,7 @@ char *gb_policy_digest(const void *ctx, const struct gb_plan_policy *policy,
 	uint8_t digest[32];
 	char *hex;
 	char *text = gb_printf(
-		ctx, "2 %d %d %d %d %d %d %d %lld %d %d %d %d %d %d %d %d %d %d %d %lld %s %s",
+		ctx, "2 %d %d %d %d %d %d %d %lld %d %d %d %d %d %d %d %d %d %d %d %lld %s %s%s",
 		(int)policy->scope, policy->security_groups, policy->microsoft365_groups,
 		policy->hidden_membership, policy->role_assignable, (int)policy->name,
 		policy->has_external_id, (long long)policy->member_limit, (int)policy->nesting,
@@ -281,7 +292,8 @@ char *gb_policy_digest(const void *ctx, const struct gb_plan_policy *policy,
 		policy->has_mail_nickname, policy->keep_names, policy->report_drift,
 		(int)policy->when_not_enabled, (int)policy->when_filtered_out,
 		(int)policy->when_soft_deleted, (int)policy->when_hard_deleted,
-		(long long)policy->delete_after_ms, files->digest, policy->container_dn);
+		(long long)policy->delete_after_ms, files->digest, policy->container_dn,
+		gb_policy_off_text(policy));
 
 	gb_digest_sha256(text, strlen(text), digest);
 	hex = gb_digest_hex(ctx, digest, sizeof(digest));

@@ -57,6 +57,10 @@ struct gb_plan_policy gb_policy_fill(const struct gb_config *config,
 char *gb_policy_digest(const void *ctx, const struct gb_plan_policy *policy,
 		       const struct gb_policy_files *files);
 
+/** What becomes of the written groups while group writeback is off, as part of such texts; "" while
+ * it is on. Static. */
+const char *gb_policy_off_text(const struct gb_plan_policy *policy);
+
 /**
  * What is asked of the cloud for a group, as text: the link of a delta round belongs to it. Below
  * @ctx.

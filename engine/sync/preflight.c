@@ -65,6 +65,11 @@ static void check_feature(struct gb_preflight_run *run)
 	enum gb_rc rc = GB_OK;
 
 	gb_err_clear(&err);
+	if (gb_config_undoes_writeback(run->session->config)) {
+		gb_preflight_warn(run, "feature", _("Group writeback is off"),
+				  _("What was written so far is disabled or deleted."));
+		return;
+	}
 	if (!run->session->config->features.group_writeback) {
 		rc = gb_err_set(&err, GB_E_CONFIG, "feature-off",
 				_("Group writeback is not enabled."));

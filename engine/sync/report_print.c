@@ -47,6 +47,7 @@ void gb_report_put_plan(struct gb_json_writer *w, const struct gb_report *report
 	gb_json_put_int(w, "attributeChanges", p->attributes);
 	gb_json_put_int(w, "renames", p->renames);
 	gb_json_put_int(w, "typeChanges", p->type_changes);
+	gb_json_put_int(w, "accessChanges", p->access_changes);
 	gb_json_put_int(w, "memberAdds", p->member_adds);
 	gb_json_put_int(w, "memberRemoves", p->member_removes);
 	gb_json_put_int(w, "memberRemovesHeldBack", p->members_held);

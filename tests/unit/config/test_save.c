@@ -244,6 +244,7 @@ static void every_choice_survives(void **state)
 			set(config, "cloud", "graph", "https://[::1]:1");
 			set(config, "directory", "bind", "gssapi");
 			set(config, "directory", "account", "svc@REALM");
+			set(config, "writeback", "container", "OU=a");
 			if (strcmp(keys[i].name, "environment") != 0 &&
 			    strcmp(keys[i].name, "bind") != 0) {
 				set(config, keys[i].section, keys[i].name, c->word);

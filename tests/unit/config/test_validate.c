@@ -36,6 +36,7 @@ static const struct rule rules[] = {
 	{{{"directory", "account", ""}}, "[directory] account is missing"},
 	{{{"directory", "account", ""}, {"directory", "bind", "gssapi"}}, NULL},
 	{{{"features", "group writeback", "yes"}}, "[writeback] container is missing"},
+	{{{"writeback", "when switched off", "delete"}}, "[writeback] container is missing"},
 	{{{"features", "group writeback", "yes"}, {"writeback", "container", "OU=a"}}, NULL},
 	{{{"writeback", "container", "OU=a"}}, NULL},
 	{{{"cloud", "authority", "https://a"}}, "environment = custom"},

@@ -318,6 +318,59 @@ static void without_an_object_there_is_nothing_to_do(void **state)
 	talloc_free(world);
 }
 
+/* Whatever the other rules say, and whatever became of the groups in the cloud; nobody's word is still nobody's. */
+static void switched_off_goes_by_its_own_rule(void **state)
+{
+	static const struct {
+		enum gb_when_rule rule;
+		enum gb_cloud_life life;
+		bool is_orphan;
+		bool is_unknown;
+		enum gb_decision_action action;
+	} rows[] = {
+		{GB_WHEN_KEEP, GB_LIFE_LIVE, false, false, GB_DECIDE_FREEZE},
+		{GB_WHEN_DISABLE, GB_LIFE_LIVE, false, false, GB_DECIDE_DISABLE},
+		{GB_WHEN_DELETE, GB_LIFE_LIVE, false, false, GB_DECIDE_DELETE},
+		{GB_WHEN_DISABLE, GB_LIFE_SOFT_DELETED, false, false, GB_DECIDE_DISABLE},
+		{GB_WHEN_DELETE, GB_LIFE_GONE, false, false, GB_DECIDE_DELETE},
+		{GB_WHEN_DELETE, GB_LIFE_GONE, true, false, GB_DECIDE_FREEZE},
+		{GB_WHEN_DELETE, GB_LIFE_LIVE, false, true, GB_DECIDE_FREEZE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < GB_ARRAY_SIZE(rows); i++) {
+		struct world *world = world_new(NULL, 8);
+		struct world_group *group = world_add_group(world, "a");
+
+		world_add_object(world, group);
+		world->policy.is_off = true;
+		world->policy.when_switched_off = rows[i].rule;
+		group->group.life = rows[i].life;
+		group->group.is_orphan = rows[i].is_orphan;
+		group->group.holders_known = true;
+		if (rows[i].is_unknown) {
+			group->group.cloud.present &= ~(unsigned)GB_GROUP_HAS_ON_PREMISES;
+		}
+		world_plan(world);
+		assert_int_equal(world_note_of(world, group)->decision.action, rows[i].action);
+		assert_int_equal(world->counts.in_scope, 0);
+		talloc_free(world);
+	}
+}
+
+static void switched_off_makes_nothing(void **state)
+{
+	struct world *world = world_new(NULL, 8);
+
+	(void)state;
+	world_add_group(world, "a");
+	world->policy.is_off = true;
+	world->policy.when_switched_off = GB_WHEN_DELETE;
+	world_plan(world);
+	assert_int_equal(world->change_count, 0);
+	talloc_free(world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -332,6 +385,8 @@ int main(void)
 		cmocka_unit_test(names_that_are_kept_are_kept),
 		cmocka_unit_test(drift_is_put_back_and_named_or_only_named),
 		cmocka_unit_test(without_an_object_there_is_nothing_to_do),
+		cmocka_unit_test(switched_off_goes_by_its_own_rule),
+		cmocka_unit_test(switched_off_makes_nothing),
 	};
 
 	return cmocka_run_group_tests_name("plan/lapse", tests, NULL, NULL);
