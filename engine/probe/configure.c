@@ -31,6 +31,9 @@
 /* The first cycle of a large tenant takes hours. */
 #define CYCLE_MS (48 * 60 * 60 * INT64_C(1000))
 #define CHECK_MS (10 * 60 * INT64_C(1000))
+/* So long another cycle is waited for, and so often looked for its end. */
+#define BUSY_MS      (10 * 60 * INT64_C(1000))
+#define BUSY_PAUSE_S 2
 /* Largest progress file and report that are read back. */
 #define MAX_PROGRESS_BYTES (4u * 1024u * 1024u)
 
@@ -317,9 +320,15 @@ static const char *first_failure(const void *ctx, const struct gb_secret *output
 static enum gb_rc do_check(struct gb_configure_run *run, const char **ret_text, struct gb_err *err)
 {
 	struct gb_run_result result = {0};
+	const struct gb_config *config = run->job->draft->config;
 	const char *why;
-	enum gb_rc rc = run_engine(run, "check", NULL, CHECK_MS, &result, err);
+	enum gb_rc rc;
 
+	if (!config->features.group_writeback && !gb_config_undoes_writeback(config)) {
+		*ret_text = _("group writeback is off, so there is nothing to check");
+		return GB_OK;
+	}
+	rc = run_engine(run, "check", NULL, CHECK_MS, &result, err);
 	if (rc != GB_OK) {
 		return rc;
 	}
@@ -382,21 +391,47 @@ static bool approves_first(const struct gb_configure_run *run)
 	return run->job->approve && strcmp(run->job->approve, "first") == 0;
 }
 
-/* Approves what waits if it is the plan that was shown, and no other one. */
-static enum gb_rc approve(struct gb_configure_run *run, struct gb_run_result *result,
-			  struct gb_err *err)
+/*
+ * The very plan that was shown: what in it is no longer planned word for word is left for the next cycle,
+ * and named in the report.
+ */
+static enum gb_rc run_shown_plan(struct gb_configure_run *run, struct gb_run_result *result,
+				 struct gb_err *err)
 {
-	const struct gb_json *root = run->report ? gb_json_root(run->report) : NULL;
-	const char *waiting = gb_json_get_text(gb_json_get(root, "waitingPlan"), "digest");
-	enum gb_rc rc;
+	enum gb_rc rc = run_engine(run, "approve", run->job->approve, CYCLE_MS, result, err);
 
-	if (!waiting || strcmp(waiting, run->job->approve) != 0) {
-		gb_err_set(err, GB_E_GUARD, "configure-plan-changed",
-			   _("The plan is no longer the one that was shown."));
-		gb_err_undone(err, _("Nothing was written to the directory."));
-		return gb_err_remedy(err, _("Look at the new preview, then approve that one."));
+	if (rc != GB_OK || (result->exit_code != gb_rc_exit_code(GB_E_GUARD) &&
+			    result->exit_code != gb_rc_exit_code(GB_E_USAGE))) {
+		return rc;
 	}
-	rc = run_engine(run, "approve", waiting, CYCLE_MS, result, err);
+	gb_err_set(err, GB_E_GUARD, "configure-plan-changed",
+		   _("The plan that was shown cannot be carried out any more: %s"), result->said);
+	gb_err_undone(err, _("Nothing was written to the directory."));
+	return gb_err_remedy(err, _("Look at a new dry run, then configure again."));
+}
+
+static enum gb_rc run_once(struct gb_configure_run *run, struct gb_run_result *result,
+			   struct gb_err *err)
+{
+	if (run->job->approve && !approves_first(run)) {
+		return run_shown_plan(run, result, err);
+	}
+	return run_engine(run, "sync", approves_first(run) ? "--approve-first" : NULL, CYCLE_MS,
+			  result, err);
+}
+
+/* The scheduler was started a moment ago and may have the lock. */
+static enum gb_rc run_cycle(struct gb_configure_run *run, struct gb_run_result *result,
+			    struct gb_err *err)
+{
+	int64_t begun_ms = gb_clock_boot_ms();
+	enum gb_rc rc = run_once(run, result, err);
+
+	while (rc == GB_OK && result->exit_code == gb_rc_exit_code(GB_E_TRY_AGAIN) &&
+	       !stop_asked && gb_clock_boot_ms() - begun_ms < BUSY_MS) {
+		sleep(BUSY_PAUSE_S);
+		rc = run_once(run, result, err);
+	}
 	if (rc == GB_OK) {
 		take_report(run);
 	}
@@ -413,14 +448,7 @@ static enum gb_rc do_first_cycle(struct gb_configure_run *run, const char **ret_
 		*ret_text = _("not asked for");
 		return GB_OK;
 	}
-	rc = run_engine(run, "sync", approves_first(run) ? "--approve-first" : NULL, CYCLE_MS,
-			&result, err);
-	if (rc == GB_OK) {
-		take_report(run);
-	}
-	if (rc == GB_OK && result.exit_code == gb_rc_exit_code(GB_E_GUARD) && run->job->approve) {
-		rc = approve(run, &result, err);
-	}
+	rc = run_cycle(run, &result, err);
 	if (rc != GB_OK) {
 		return rc;
 	}

@@ -44,7 +44,7 @@ static void list_group(struct listing *listing, const struct gb_directory_object
 	listing->listed++;
 	gb_json_put_text(w, "dn", object->dn);
 	gb_json_put_text(w, "guid", gb_guid_format(&object->guid, guid));
-	gb_json_put_text(w, "name", object->display_name);
+	gb_json_put_text(w, "name", object->display_name ? object->display_name : object->cn);
 	gb_json_put_text(w, "id", anchor + strlen(ANCHOR_PREFIX));
 	put_holders(w, object);
 	gb_answer_send(&listing->probe->answer, w, false);

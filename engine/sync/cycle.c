@@ -341,7 +341,7 @@ static enum gb_rc run_planner(struct cycle *cycle, bool all, const struct gb_anc
 
 static enum gb_rc make_plan(struct cycle *cycle, struct gb_err *err)
 {
-	bool lifted = cycle->options->approved != NULL;
+	bool lifted = cycle->options->approved != NULL || cycle->options->as_approved;
 	bool all = cycle->initial || cycle->policy_changed || lifted;
 	struct gb_session *session = cycle->session;
 	struct gb_anchors *anchors;
@@ -356,7 +356,7 @@ static enum gb_rc make_plan(struct cycle *cycle, struct gb_err *err)
 	if (rc == GB_OK) {
 		rc = run_planner(cycle, all, anchors, err);
 	}
-	if (rc == GB_OK && lifted) {
+	if (rc == GB_OK && cycle->options->approved != NULL) {
 		rc = keep_what_was_approved(cycle, err);
 	}
 	if (rc == GB_OK && cycle->options->survey != NULL) {

@@ -34,6 +34,8 @@ enum gb_cycle_policy {
 struct gb_cycle_options {
 	enum gb_cycle_policy policy;
 	bool dry_run;                  /**< plan, write nothing */
+	bool as_approved;              /**< dry run: plan what approving the plan would carry out,
+					    what waits for that included */
 	bool approve_first;            /**< the first cycle is approved, whatever it writes */
 	const char *group; /**< this group alone, by id or name; or NULL */
 	bool adopt;        /**< groups alone that other tools made, and that were not taken over yet:

@@ -58,6 +58,26 @@ a_first_configuration_is_written_checked_and_run() {
 	same writes 0 "$(report .plan.changes)"
 }
 
+# The digest that a preview gave; the configuration is the new one.
+shown() { # [jq filter of the configuration]
+	jq -cn --argjson config "$(config_json)" "{schema: 1, question: \"preview\", config: (\$config ${1:+| $1})}" |
+		"$ENGINE" probe --config "$NEW/groupback.conf" | jq -r 'select(.event == "result") | .digest'
+}
+
+the_plan_that_was_shown_is_carried_out_and_no_other() {
+	local digest one='.writeback.name = "object-id"'
+	digest=$(shown "$one")
+	job "{\"begin\": \"new\", \"runFirstCycle\": true, \"approve\": \"$digest\"}" ".config.writeback.name = \"object-id\"" |
+		configure
+	same outcome done "$(end .outcome)"
+	same renames 41 "$(end .report.plan.renames)"
+	job "{\"begin\": \"new\", \"runFirstCycle\": true, \"approve\": \"$digest\"}" | configure
+	same outcome failed "$(end .outcome)"
+	same id configure-plan-changed "$(end .error.id)"
+	job "{\"begin\": \"new\", \"runFirstCycle\": true, \"approve\": \"$(shown .)\"}" | configure
+	same outcome done "$(end .outcome)"
+}
+
 a_wrong_secret_stops_at_the_check_and_is_undone() {
 	cp "$NEW/groupback.conf" "$T/before.conf"
 	job '{"begin": "new"}' ".secrets.\"directory-password\" = \"$CANARY\" |
@@ -137,6 +157,7 @@ time.sleep(300)' "$T/listening" &
 }
 
 run_tests a_first_configuration_is_written_checked_and_run \
+	the_plan_that_was_shown_is_carried_out_and_no_other \
 	a_wrong_secret_stops_at_the_check_and_is_undone \
 	a_retry_goes_on_where_it_failed \
 	a_bad_job_writes_nothing \

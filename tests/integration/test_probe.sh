@@ -247,6 +247,7 @@ the_preview_is_what_the_first_cycle_writes() {
 		(.writebackConfiguration.onPremisesGroupType // "" | test("[sS]ecurity")))] | length' \
 		"$GB_TENANT_FILE")" "$(last .publicGroups)"
 	last .largestMembership >"$T/largest"
+	last .digest >"$T/first-digest"
 	same writes "$before" "$(dc_writes)"
 	same "folders left" "" "$(ls "${TMPDIR:-/tmp}" | grep groupback-probe- || true)"
 	exits 0 sync --approve-first
@@ -260,6 +261,10 @@ the_preview_is_what_the_first_cycle_writes() {
 	ask directory.written-groups '{"limit": 1}'
 	same count "$creates" "$(last .count)"
 	same listed 1 "$(last .listed)"
+	same "no state, no digest" null "$(cat "$T/first-digest")"
+	ask preview '{"limit": 0}'
+	same "changes" 0 "$(last .changes)"
+	[ -e "$GB_WORLD/state/plans/$(last .digest).json" ]
 	ask directory.rights "$(dn_argument)"
 	same sufficient true "$(last .sufficient)"
 	same members true "$(items 'select(.right == "write-members") | .granted')"

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 
 #include "engine/base/clock.h"
+#include "engine/state/copy.h"
 #include "engine/state/database.h"
 #include "engine/state/schema.h"
 #include "tests/unit/state/world.h"
@@ -239,6 +240,36 @@ static void files_that_others_may_touch_are_refused(void **state)
 	assert_int_equal(unlink(world->path), 0);
 	assert_int_equal(mkdir(world->path, 0700), 0);
 	is_refused(world, GB_E_IO, "state-io");
+}
+
+/* Also of a state that an engine has open, and of what it has committed. */
+static void a_copy_is_a_whole_state_that_was_closed_in_order(void **state)
+{
+	struct world *world = *state;
+	char *copy = beside(world, ".copy");
+	struct gb_state *opened = NULL;
+	struct gb_guid id = guid_of('c', 1);
+	int64_t no = 0;
+
+	put_person(world, 1);
+	OK(gb_state_commit(world->state, &err));
+	OK(gb_state_copy(world->path, copy, &err));
+	OK(gb_state_open(world, copy, GB_STATE_READ_WRITE, &opened, &err));
+	assert_false(gb_state_is_new(opened));
+	assert_false(gb_state_was_unclean(opened));
+	OK(gb_state_cloud_find(opened, &id, &no, &err));
+	assert_true(no != 0);
+	OK(gb_state_close(opened, &err));
+}
+
+static void a_copy_of_nothing_is_not_found(void **state)
+{
+	struct world *world = *state;
+	char *copy = beside(world, ".copy");
+	struct gb_err err = {0};
+
+	assert_int_equal(gb_state_copy(beside(world, ".none"), copy, &err), GB_E_NOT_FOUND);
+	assert_false(exists(copy));
 }
 
 static void a_missing_folder_is_named(void **state)
@@ -489,6 +520,8 @@ int main(void)
 		IN_WORLD(an_older_state_is_brought_up_to_date),
 		IN_WORLD(what_is_no_database_is_refused),
 		IN_WORLD(files_that_others_may_touch_are_refused),
+		IN_WORLD(a_copy_is_a_whole_state_that_was_closed_in_order),
+		IN_WORLD(a_copy_of_nothing_is_not_found),
 		IN_WORLD(a_missing_folder_is_named),
 		IN_WORLD(a_reader_sees_what_is_committed_while_a_run_writes),
 		IN_WORLD(a_reader_needs_a_state),
