@@ -15,6 +15,7 @@
 enum long_option {
 	OPTION_CONFIG = 256,
 	OPTION_ANSWERS,
+	OPTION_PREFILL,
 	OPTION_SAVE_ANSWERS,
 	OPTION_DRAFT,
 	OPTION_ENGINE,
@@ -29,6 +30,7 @@ enum long_option {
 static const struct option long_options[] = {
 	{"config", required_argument, NULL, OPTION_CONFIG},
 	{"answers", required_argument, NULL, OPTION_ANSWERS},
+	{"prefill", required_argument, NULL, OPTION_PREFILL},
 	{"save-answers", required_argument, NULL, OPTION_SAVE_ANSWERS},
 	{"draft", required_argument, NULL, OPTION_DRAFT},
 	{"engine", required_argument, NULL, OPTION_ENGINE},
@@ -71,6 +73,9 @@ static enum gb_rc take(struct wz_options *options, int option, struct gb_err *er
 		break;
 	case OPTION_ANSWERS:
 		options->answers_path = optarg;
+		break;
+	case OPTION_PREFILL:
+		options->prefill_path = optarg;
 		break;
 	case OPTION_SAVE_ANSWERS:
 		options->save_answers_path = optarg;
@@ -129,7 +134,8 @@ void wz_options_print_help(void)
 	       "  --config FILE            the configuration (default: "
 	       "/etc/groupback/groupback.conf)\n"
 	       "  --answers FILE           answer every page from a file, ask nothing\n"
-	       "  --secret-file NAME=PATH  a secret that goes with --answers; may be repeated\n"
+	       "  --prefill FILE           begin with the answers of such a file, show every page\n"
+	       "  --secret-file NAME=PATH  a secret that goes with either; may be repeated\n"
 	       "  --save-answers FILE      write such a file (no secret is in it) and end\n"
 	       "  --plain                  one question a line, no screen: for screen readers\n"
 	       "  --mono                   no colour\n"

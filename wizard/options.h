@@ -16,6 +16,7 @@
 struct wz_options {
 	const char *config_path;       /**< --config */
 	const char *answers_path;      /**< --answers; or NULL */
+	const char *prefill_path;      /**< --prefill; or NULL */
 	const char *save_answers_path; /**< --save-answers; or NULL */
 	const char *draft_path;        /**< --draft; or NULL: beside the state */
 	const char *engine_path;       /**< --engine; or NULL: beside this program */

@@ -104,7 +104,9 @@ enum wz_field_flag {
 	WZ_WIDE = 1 << 5,    /**< WZ_NOTE: from column 0 and never wrapped: an address to copy */
 	WZ_BY_HAND = 1 << 6, /**< not asked by an answers file, nor written into one */
 	WZ_CONSENT =
-		1 << 7 /**< never shown: names the answer of a wz_confirm() for answers files */
+		1 << 7, /**< never shown: names the answer of a wz_confirm() for answers files */
+	WZ_TESTS = 1 << 8, /**< WZ_ACTION: what Ctrl-T presses */
+	WZ_FIRST = 1 << 9  /**< the focus begins here, although nothing is missing */
 };
 
 /** One field. What a kind does not use stays zero. */

@@ -148,10 +148,31 @@ static int save_answers(struct wz *wz, const struct wz_options *options)
 	return 0;
 }
 
+/* The answers of a file stand in the fields as if they had been typed. */
+static int prefill(struct wz *wz, const struct wz_options *options)
+{
+	struct gb_config_problems *problems = gb_new(wz, struct gb_config_problems);
+	struct gb_err err;
+
+	gb_err_clear(&err);
+	if (wz_answers_read(wz, options->prefill_path, problems) != GB_OK) {
+		return refuse_problems(problems);
+	}
+	return wz_answers_read_secrets(wz, options->secret_files, options->secret_file_count,
+				       &err) == GB_OK
+		       ? 0
+		       : leave_with(&err);
+}
+
 /* What was carried out is no draft any more. */
 static int run_by_hand(struct wz *wz, const struct wz_options *options,
 		       const struct gb_config_problems *problems)
 {
+	int code = options->prefill_path ? prefill(wz, options) : 0;
+
+	if (code != 0) {
+		return code;
+	}
 	wz_start_broken(wz, problems);
 	wz_start_lock(wz);
 	show_pages(wz, options);

@@ -91,7 +91,7 @@ static const struct wz_field first_fields[] = {
 	 .label = "Question",
 	 .fallback = "answer",
 	 .width = 12},
-	{.kind = WZ_ACTION, .name = "setup.test", .label = "Test", .press = test, .flags = WZ_FOOT},
+	{.kind = WZ_ACTION, .name = "setup.test", .label = "Test", .press = test, .flags = WZ_FOOT | WZ_TESTS},
 	{.kind = WZ_END},
 };
 

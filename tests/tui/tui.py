@@ -23,7 +23,7 @@ import pyte
 SRC = os.environ.get("GB_SRCDIR", os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 BUILD = os.environ.get("GB_BUILDDIR", os.path.join(SRC, "build"))
 # A machine that is loaded is slow, and that is no failure: this only ends what hangs.
-PATIENCE = 60
+PATIENCE = int(os.environ.get("GB_TUI_PATIENCE", "60"))
 
 KEYS = {
     "Enter": "\r", "Tab": "\t", "BackTab": "\x1b[Z", "Esc": "\x1b", "Backspace": "\x7f", "Space": " ",

@@ -24,10 +24,29 @@ static int label_rows(const char *label, int col, int cols)
 
 /* One box -------------------------------------------------------------------------------------- */
 
+/* A remark that does not fit behind the label stands below it. */
+static int check_remark_rows(struct wz_widget *widget, const struct wz_room *room)
+{
+	const char *label = wz_field_label(widget->field);
+	int col = widget->col + 1 + MARK_COLS;
+	char *remark;
+	int rows = 0;
+
+	if (room->label_cols == 0 || widget->col > 0) {
+		return wz_widget_remark_rows(widget, room);
+	}
+	remark = wz_widget_remark(NULL, widget);
+	if (col + wz_look_cols(label) + 3 + wz_look_cols(remark) > room->cols) {
+		rows = wz_look_lines(remark, room->cols - col);
+	}
+	talloc_free(remark);
+	return rows;
+}
+
 static int check_rows(struct wz_widget *widget, const struct wz_room *room)
 {
 	return label_rows(wz_field_label(widget->field), widget->col + 1, room->cols) +
-	       wz_widget_remark_rows(widget, room);
+	       check_remark_rows(widget, room);
 }
 
 static void check_draw(struct wz_widget *widget, const struct wz_canvas *canvas,
@@ -44,7 +63,7 @@ static void check_draw(struct wz_widget *widget, const struct wz_canvas *canvas,
 		    has_focus ? A_REVERSE : A_NORMAL);
 	rows = wz_look_paragraph(canvas, widget->row, col + MARK_COLS, room->cols - col - MARK_COLS,
 				 label, A_NORMAL);
-	if (wz_widget_remark_rows(widget, room) > 0) {
+	if (check_remark_rows(widget, room) > 0) {
 		wz_look_paragraph(canvas, widget->row + rows, col + MARK_COLS,
 				  room->cols - col - MARK_COLS, remark, A_NORMAL);
 	} else if (rows == 1) {
@@ -132,8 +151,10 @@ static int choice_rows(struct wz_widget *widget, const struct wz_room *room)
 	int rows = wz_field_label(widget->field)[0] != '\0' && !is_beside_label(widget, room);
 	struct wz_option option;
 
-	widget->can_fold = room->folds && widget->field->kind == WZ_CHOICE &&
-			   wz_field_option_count(widget->field) > MOST_IN_THE_OPEN;
+	widget->can_fold = widget->field->kind == WZ_CHOICE && !is_flat(widget, room) &&
+			   (room->folds > 1 ||
+			    (room->folds > 0 &&
+			     wz_field_option_count(widget->field) > MOST_IN_THE_OPEN));
 	if (is_folded(widget)) {
 		return 1 + wz_widget_label_rows(widget, room);
 	}
@@ -221,7 +242,19 @@ static void draw_tall(struct wz_widget *widget, const struct wz_canvas *canvas,
 	}
 }
 
-/* The option that holds, and how many there are to choose from. */
+/* "[option  v]": whatever is cut, the sign that there is more to choose from stays. */
+static int put_folded(const struct wz_canvas *canvas, int row, int col, int cols, const char *text,
+		      attr_t attributes)
+{
+	static const char end[] = "  v]";
+	int end_cols = wz_look_cols(end);
+	int used = wz_look_put(canvas, row, col, 1, "[", attributes);
+
+	used += wz_look_put(canvas, row, col + used, cols - used - end_cols, text, attributes);
+	return used + wz_look_put(canvas, row, col + used, end_cols, end, attributes);
+}
+
+/* The option that holds. */
 static void draw_folded(struct wz_widget *widget, const struct wz_canvas *canvas,
 			const struct wz_room *room, bool has_focus, struct wz_spot *spot)
 {
@@ -233,8 +266,8 @@ static void draw_folded(struct wz_widget *widget, const struct wz_canvas *canvas
 
 	wz_widget_mark(widget, canvas, row, has_focus);
 	col = wz_widget_label(widget, canvas, room, &row);
-	used = wz_look_put(canvas, row, col, room->cols - col - 1, gb_printf(tmp, "[%s  v]", shown),
-			   has_focus ? A_REVERSE : A_NORMAL);
+	used = put_folded(canvas, row, col, room->cols - col - 1, shown,
+			  has_focus ? A_REVERSE : A_NORMAL);
 	wz_look_put(canvas, row, col + used + 3, room->cols, wz_widget_remark(tmp, widget),
 		    A_NORMAL);
 	if (has_focus) {

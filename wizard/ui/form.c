@@ -118,7 +118,7 @@ static void move_by(struct wz_form *form, int by)
 }
 
 /* What had the focus may be gone: then to what comes behind it. */
-static void settle_focus(struct wz_form *form)
+void wz_form_settle(struct wz_form *form)
 {
 	struct wz_stop *stops = gb_new_array(NULL, struct wz_stop, form->count + 2);
 	size_t n = list_stops(form, stops);
@@ -129,18 +129,26 @@ static void settle_focus(struct wz_form *form)
 		       (!form->has_focus || stops[i].widget < form->focus.widget)) {
 			i++;
 		}
+		/* The page has become another one: its beginning says what it is about now. */
+		form->scroll = 0;
+		form->seen_rows = 0;
 		move_to(form, stops[i]);
 	}
 	talloc_free(stops);
 }
 
-/* The first thing that still needs an answer, else Next; where Next changes the system, Back. */
+/* Where the page says; else the first thing that still needs an answer, else Next; where Next changes the system, Back. */
 static struct wz_stop first_focus(struct wz_form *form)
 {
 	struct gb_err ignored;
 
 	if (form->page->flags & WZ_COMMITS) {
 		return (struct wz_stop){WZ_STOP_BACK, 0};
+	}
+	for (size_t i = 0; i < form->count; i++) {
+		if ((form->page->fields[i].flags & WZ_FIRST) != 0 && can_focus(form, i)) {
+			return (struct wz_stop){WZ_STOP_WIDGET, i};
+		}
 	}
 	for (size_t i = 0; i < form->count; i++) {
 		const struct wz_field *field = form->widgets[i]->field;
@@ -163,13 +171,13 @@ void wz_form_enter(struct wz_form *form)
 	} else {
 		tell_widget(form, true);
 	}
-	settle_focus(form);
+	wz_form_settle(form);
 }
 
 void wz_form_resume(struct wz_form *form)
 {
 	tell_widget(form, true);
-	settle_focus(form);
+	wz_form_settle(form);
 }
 
 void wz_form_leave(struct wz_form *form)
@@ -199,7 +207,10 @@ bool wz_form_seen_all(struct wz_form *form)
 	if (form->scroll + form->body_rows > form->content_rows) {
 		form->scroll = form->content_rows - form->body_rows;
 	}
-	move_to(form, (struct wz_stop){WZ_STOP_NEXT, 0});
+	/* Where Next changes the system, nobody is brought to it by looking. */
+	if (!(form->page->flags & WZ_COMMITS)) {
+		move_to(form, (struct wz_stop){WZ_STOP_NEXT, 0});
+	}
 	wz_touch(form->wz);
 	return false;
 }
@@ -279,7 +290,7 @@ enum wz_form_result wz_form_key(struct wz_form *form, const struct wz_key *key)
 	struct wz_widget *widget;
 	enum wz_form_result result;
 
-	settle_focus(form);
+	wz_form_settle(form);
 	widget = wz_form_widget(form);
 	form->is_awake |= key->code != WZ_KEY_ENTER;
 	if (widget) {

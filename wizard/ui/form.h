@@ -59,6 +59,9 @@ struct wz_form *wz_form_new(const void *ctx, struct wz *wz, const struct wz_page
 /** The page is entered: the focus goes where it was, or to the first thing that needs an answer. */
 void wz_form_enter(struct wz_form *form);
 
+/** What had the focus may be hidden now: then it goes to what comes behind it, and the page to its top. */
+void wz_form_settle(struct wz_form *form);
+
 /** The page was left, and is shown on after all: everything is where it was. */
 void wz_form_resume(struct wz_form *form);
 

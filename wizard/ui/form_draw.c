@@ -157,8 +157,8 @@ static void arrange(struct wz_form *form, struct wz_room *room, int rows)
 	if (used > rows) {
 		used = lay_out(form, room, false);
 	}
-	if (used > rows) {
-		room->folds = true;
+	while (used > rows && room->folds < 2) {
+		room->folds++;
 		used = lay_out(form, room, true);
 	}
 	if (used > rows) {
@@ -251,6 +251,7 @@ void wz_form_draw_body(struct wz_form *form, WINDOW *window, int top, int rows, 
 	struct wz_room room = {.cols = cols, .label_cols = label_cols(form, cols)};
 	struct wz_spot inside = {-1, 0};
 
+	wz_form_settle(form);
 	arrange(form, &room, rows);
 	/* Nothing is drawn in the first round: it only says where the cursor is. */
 	draw_widgets(form, &canvas, &room, &inside);
@@ -277,20 +278,35 @@ static const char *next_label(const struct wz_form *form)
 	return form->page->next ? _(form->page->next) : _("Next");
 }
 
-/* "< Label >" from @col on; returns its cells. */
-static int draw_button(const struct wz_canvas *canvas, int col, const char *label, bool has_focus,
-		       struct wz_spot *spot)
-{
-	char *text = gb_printf(NULL, "< %s >", label);
-	int used = wz_look_put(canvas, 0, col, canvas->cols - col, text,
-			       has_focus ? A_REVERSE : A_NORMAL);
+/** One button of the row. */
+struct button {
+	const char *label;
+	int col; /* where its text begins, before anything is moved */
+	int end; /* behind it */
+	bool has_focus;
+};
 
-	if (has_focus) {
+/** Back, those of the page, Next. */
+#define MOST_BUTTONS 12
+
+struct button_row {
+	struct button buttons[MOST_BUTTONS];
+	size_t count;
+	int gap;
+};
+
+static void draw_button(const struct wz_canvas *canvas, int col, const struct button *button,
+			struct wz_spot *spot)
+{
+	char *text = gb_printf(NULL, "< %s >", button->label);
+
+	wz_look_put(canvas, 0, col, canvas->cols - col, text,
+		    button->has_focus ? A_REVERSE : A_NORMAL);
+	if (button->has_focus) {
 		*spot = (struct wz_spot){canvas->top, col + 2};
 		wz_look_put(canvas, 0, col - 1, 1, ">", A_BOLD);
 	}
 	talloc_free(text);
-	return used;
 }
 
 static bool has_stop(const struct wz_form *form, enum wz_stop_kind kind, size_t widget)
@@ -298,31 +314,73 @@ static bool has_stop(const struct wz_form *form, enum wz_stop_kind kind, size_t 
 	return form->has_focus && form->focus.kind == kind && form->focus.widget == widget;
 }
 
-void wz_form_draw_buttons(struct wz_form *form, WINDOW *window, int row, int cols,
-			  struct wz_spot *spot)
+static void add_button(struct button_row *row, const char *label, bool has_focus)
 {
-	struct wz_canvas canvas = {.window = window, .top = row, .rows = 1, .cols = cols};
-	int gap = cols < NARROW_COLS ? 1 : 3;
-	const char *next = next_label(form);
-	int next_cols = wz_look_cols(next) + 4;
-	int col = cols < NARROW_COLS ? 1 : 2;
+	int before = row->count ? row->buttons[row->count - 1].end + row->gap
+				: row->gap == 1 ? 1 : 2;
 
+	if (row->count < MOST_BUTTONS) {
+		row->buttons[row->count++] = (struct button){
+			.label = label,
+			.col = before,
+			.end = before + wz_look_cols(label) + 4,
+			.has_focus = has_focus,
+		};
+	}
+}
+
+static void list_buttons(const struct wz_form *form, struct button_row *row)
+{
 	if (!(form->page->flags & WZ_NO_BACK) && form->wz->trail_count > 0) {
-		col += draw_button(&canvas, col, _("Back"), has_stop(form, WZ_STOP_BACK, 0), spot) +
-		       gap;
+		add_button(row, _("Back"), has_stop(form, WZ_STOP_BACK, 0));
 	}
 	for (size_t i = 0; i < form->count; i++) {
 		const struct wz_field *field = form->widgets[i]->field;
 
 		if (field->kind == WZ_ACTION && (field->flags & WZ_FOOT) &&
 		    wz_field_is_shown(form->wz, field)) {
-			col += draw_button(&canvas, col, wz_field_label(field),
-					   has_stop(form, WZ_STOP_ACTION, i), spot) +
-			       gap;
+			add_button(row, wz_field_label(field), has_stop(form, WZ_STOP_ACTION, i));
 		}
 	}
-	if (cols >= NARROW_COLS && cols - next_cols - 2 > col) {
-		col = cols - next_cols - 2;
+	add_button(row, next_label(form), has_stop(form, WZ_STOP_NEXT, 0));
+}
+
+/* The first button that is drawn: if not all fit, as few go as must for the one with the focus. */
+static size_t first_drawn(const struct button_row *row, int cols)
+{
+	size_t focused = row->count - 1;
+	size_t first = 0;
+
+	for (size_t i = 0; i < row->count; i++) {
+		focused = row->buttons[i].has_focus ? i : focused;
 	}
-	draw_button(&canvas, col, next, has_stop(form, WZ_STOP_NEXT, 0), spot);
+	if (row->buttons[row->count - 1].end <= cols) {
+		return 0;
+	}
+	while (first < focused && row->buttons[focused].end - row->buttons[first].col + 1 > cols) {
+		first++;
+	}
+	return first;
+}
+
+void wz_form_draw_buttons(struct wz_form *form, WINDOW *window, int top, int cols,
+			  struct wz_spot *spot)
+{
+	struct wz_canvas canvas = {.window = window, .top = top, .rows = 1, .cols = cols};
+	struct button_row row = {.gap = cols < NARROW_COLS ? 1 : 3};
+	struct button *next;
+	size_t first;
+	int shift;
+
+	list_buttons(form, &row);
+	first = first_drawn(&row, cols);
+	shift = first > 0 ? row.buttons[first].col - 1 : 0;
+	next = &row.buttons[row.count - 1];
+	if (cols >= NARROW_COLS && next->end + 2 < cols) {
+		next->col = cols - (next->end - next->col) - 2;
+		next->end = cols - 2;
+	}
+	for (size_t i = first; i < row.count && row.buttons[i].end - shift <= cols; i++) {
+		draw_button(&canvas, row.buttons[i].col - shift, &row.buttons[i], spot);
+	}
 }

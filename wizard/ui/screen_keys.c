@@ -57,15 +57,15 @@ static void go_back(struct wz_screen *screen)
 	}
 }
 
-/* The page of the first field action with a foot is the one that Ctrl-T presses: Test. */
-static bool press_first_action(struct wz_screen *screen)
+/* Never what is first on the page: that may create something. */
+static bool press_test(struct wz_screen *screen)
 {
 	struct wz_form *form = wz_screen_form(screen);
 
 	for (size_t i = 0; i < form->count; i++) {
 		struct wz_widget *widget = form->widgets[i];
 
-		if (widget->field->kind == WZ_ACTION && widget->field->press &&
+		if ((widget->field->flags & WZ_TESTS) != 0 &&
 		    wz_field_is_shown(screen->wz, widget->field)) {
 			if (!wz_widget_is_blocked(widget)) {
 				widget->field->press(screen->wz);
@@ -170,10 +170,11 @@ static bool function_key(struct wz_screen *screen, const struct wz_key *key)
 	} else if (is_f(key, 8)) {
 		go_back(screen);
 	} else if (is_f(key, 10)) {
-		if (wz_session_page(screen->wz)->flags & WZ_COMMITS) {
+		if ((wz_session_page(screen->wz)->flags & WZ_COMMITS) &&
+		    wz_form_seen_all(wz_screen_form(screen))) {
 			wz_say(screen->wz, WZ_PLAIN,
 			       _("This page is answered by its button: Tab goes there."));
-		} else {
+		} else if (!(wz_session_page(screen->wz)->flags & WZ_COMMITS)) {
 			go_next(screen);
 		}
 	} else {
@@ -213,7 +214,7 @@ static bool control_key(struct wz_screen *screen, const struct wz_key *key)
 	} else if (is_ctrl(key, 'o')) {
 		save_answers(screen);
 	} else if (is_ctrl(key, 't')) {
-		return press_first_action(screen);
+		return press_test(screen);
 	} else {
 		return false;
 	}

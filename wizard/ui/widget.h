@@ -24,7 +24,8 @@ struct wz_room {
 	int cols;       /**< cells of a row */
 	int label_cols; /**< cells of the column of labels, with its gap; 0: labels stand above */
 	int grow_rows;  /**< rows that a WZ_GROW field gets */
-	bool folds;     /**< long choices are folded: there is no room for all of the page */
+	int folds;      /**< there is no room for all of the page: 1: long choices are folded to the
+			     option that holds, 2: all that take several rows */
 };
 
 struct wz_widget;
