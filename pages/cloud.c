@@ -19,6 +19,9 @@
 
 #define PAGE "cloud"
 
+/** What an answers file agrees by, to go on although something is missing. */
+#define UNTESTED "setup.go on without cloud"
+
 /** Where the application comes from. */
 #define APPLICATION "setup.application"
 
@@ -61,9 +64,20 @@ static bool is_tested(struct wz *wz)
 
 /* What is shown when ------------------------------------------------------------------------- */
 
+static bool is_waiting(struct wz *wz)
+{
+	return wz_sign_in_is_waiting(state_of(wz)->sign_in);
+}
+
+/* While somebody signs in, the page is about nothing else. */
+static bool is_asking(struct wz *wz)
+{
+	return !is_waiting(wz);
+}
+
 static bool is_custom(struct wz *wz)
 {
-	return wz_is(wz, "cloud.environment", "custom");
+	return is_asking(wz) && wz_is(wz, "cloud.environment", "custom");
 }
 
 static bool is_created(struct wz *wz)
@@ -91,14 +105,9 @@ static bool is_machine(struct wz *wz)
 	return is_existing(wz) && wz_is(wz, "cloud.credential", "managed-identity");
 }
 
-static bool is_waiting(struct wz *wz)
-{
-	return wz_sign_in_is_waiting(state_of(wz)->sign_in);
-}
-
 static bool is_before_sign_in(struct wz *wz)
 {
-	return is_created(wz) && !is_waiting(wz);
+	return is_created(wz) && is_asking(wz);
 }
 
 static bool has_steps(struct wz *wz)
@@ -179,7 +188,7 @@ static void ask_whether_to_go_on(struct wz *wz)
 			  "that is mended."),
 		.keep = N_("Stay here"),
 		.agree = _("Go on without a working sign-in"),
-		.answer = "setup.go on without cloud",
+		.answer = UNTESTED,
 		.agreed = go_on_untested,
 		.kept = stay,
 	};
@@ -249,7 +258,9 @@ static void on_tested(struct wz *wz, void *data, const struct gb_json *event)
 		wz_say(wz, WZ_GOOD, _("The application can read %s."), name ? name : "");
 		go_on(wz);
 	} else {
-		wz_say(wz, WZ_BAD, _("The test has failed. F2 on a step says what to do."));
+		if (!wz_steps_say_failure(wz, state->steps)) {
+			wz_say(wz, WZ_BAD, _("The test has failed. F2 on a step says what to do."));
+		}
 		ask_whether_to_go_on(wz);
 	}
 }
@@ -405,6 +416,9 @@ static enum wz_leave leave(struct wz *wz)
 		return WZ_GO;
 	}
 	state->is_leaving = true;
+	if (is_created(wz) && state->ask) {
+		return WZ_WAIT; /* the code that is shown stays the one to enter */
+	}
 	if (is_created(wz)) {
 		create(wz);
 	} else {
@@ -436,13 +450,19 @@ static const struct wz_choice new_groups[] = {
 };
 
 static const struct wz_field fields[] = {
-	{.kind = WZ_CHOICE, .name = "cloud.environment", .label = N_("Cloud")},
+	{
+		.kind = WZ_CHOICE,
+		.name = "cloud.environment",
+		.label = N_("Cloud"),
+		.shown = is_asking,
+	},
 	{
 		.kind = WZ_TEXT,
 		.name = "cloud.tenant",
 		.label = N_("Tenant"),
 		.example = "contoso.onmicrosoft.com",
 		.width = 40,
+		.shown = is_asking,
 	},
 	{
 		.kind = WZ_TEXT,
@@ -466,6 +486,7 @@ static const struct wz_field fields[] = {
 		.label = N_("Application"),
 		.fallback = "create",
 		.choices = applications,
+		.shown = is_asking,
 		.help = N_("groupback signs in as an application of the tenant. It can be created "
 			   "here: somebody signs in once, the application gets a certificate whose "
 			   "key stays on this machine, and read-only permissions."),
@@ -570,7 +591,7 @@ static const struct wz_field fields[] = {
 		.label = N_("Private key, from file"),
 		.width = 40,
 		.example = "/root/cloud-key.pem",
-		.text = N_("empty: the key that is stored"),
+		.text = N_("empty: as stored"),
 		.help = N_("Path of the certificate's private key as PEM. Configure stores the key; "
 			   "the file itself may be deleted then."),
 		.shown = is_certificate,
@@ -579,7 +600,7 @@ static const struct wz_field fields[] = {
 		.kind = WZ_SECRET,
 		.name = "secret.cloud-secret",
 		.label = N_("Client secret"),
-		.text = N_("empty: the one that is stored"),
+		.text = N_("empty: as stored"),
 		.width = 40,
 		.shown = is_secret,
 	},
@@ -589,6 +610,7 @@ static const struct wz_field fields[] = {
 		.label = N_("Proxy"),
 		.example = "http://proxy.example.com:3128",
 		.width = 40,
+		.shown = is_asking,
 	},
 	{
 		.kind = WZ_TEXT,
@@ -596,6 +618,7 @@ static const struct wz_field fields[] = {
 		.label = N_("CA file"),
 		.text = N_("empty: the system's"),
 		.width = 40,
+		.shown = is_asking,
 	},
 	{
 		.kind = WZ_STEPS,
@@ -608,9 +631,10 @@ static const struct wz_field fields[] = {
 		.kind = WZ_ACTION,
 		.label = N_("Test"),
 		.press = test,
-		.flags = WZ_FOOT,
+		.flags = WZ_FOOT | WZ_TESTS,
 		.shown = is_existing,
 	},
+	{.kind = WZ_CHECK, .name = UNTESTED, .flags = WZ_CONSENT},
 	{.kind = WZ_END},
 };
 

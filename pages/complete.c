@@ -51,6 +51,10 @@ static const struct wz_list done_list = {.count = row_count, .row = row};
 
 static char *live_next(const void *ctx, struct wz *wz)
 {
+	if (!wz_is(wz, "features.group writeback", "yes")) {
+		return gb_strdup(ctx, _("Group writeback is off. To switch it on again: "
+					"groupback-wizard, \"Customize synchronization options\"."));
+	}
 	return wz_is(wz, "setup.start now", "yes")
 		       ? gb_strdup(ctx, _("\"groupback-engine status\" shows the runs; "
 					  "\"groupback-engine explain GROUP\" why a group is or is not "

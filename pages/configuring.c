@@ -13,6 +13,7 @@
 #include "engine/base/mem.h"
 #include "pages/pages.h"
 #include "pages/question.h"
+#include "pages/ready.h"
 #include "pages/steps.h"
 #include "wizard/ask.h"
 #include "wizard/follow.h"
@@ -213,7 +214,8 @@ static void start(struct wz *wz, const char *begin)
 {
 	static const struct wz_answers answers = {.done = on_started, .failed = on_failed};
 	struct configuring_state *state = state_of(wz);
-	bool is_started = wz_is(wz, "setup.start now", "yes");
+	bool is_on = wz_is(wz, "features.group writeback", "yes");
+	bool is_started = is_on && wz_is(wz, "setup.start now", "yes");
 	struct gb_json_writer *job;
 
 	state->is_running = true;
@@ -224,9 +226,8 @@ static void start(struct wz *wz, const char *begin)
 	gb_json_put_text(job, "begin", begin);
 	gb_json_put_bool(job, "startSchedule", is_started);
 	gb_json_put_bool(job, "runFirstCycle",
-			 is_started && wz_is(wz, "features.group writeback", "yes"));
-	/* A digest names a state, and a first run has none yet: the counts on Ready are what is agreed to. */
-	gb_json_put_text(job, "approve", wz_config_before(wz) ? NULL : "first");
+			 is_started || (!is_on && wz_disable_leaves_work(wz)));
+	gb_json_put_text(job, "approve", wz_ready_approval(wz));
 	wz_ask_start(state->ask, _("Starting…"), &answers, NULL);
 }
 

@@ -8,6 +8,7 @@
 #include "pages/container.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
@@ -339,11 +340,22 @@ static bool is_administrator_named(struct wz *wz)
 
 /* The page ----------------------------------------------------------------------------------- */
 
+/* Who comes back has not tested the directory, but has a container in its domain. */
+static const char *domain_of(struct wz *wz)
+{
+	const struct wz_directory_facts *facts = wz_directory_facts(wz);
+	const char *dn = wz_value(wz, "writeback.container");
+
+	while (!facts->domain && *dn && strncasecmp(dn, "DC=", 3) != 0) {
+		dn = wz_container_parent(dn);
+	}
+	return facts->domain ? facts->domain : dn;
+}
+
 static void enter(struct wz *wz)
 {
 	struct container_state *state = state_of(wz);
-	const struct wz_directory_facts *facts = wz_directory_facts(wz);
-	const char *domain = facts->domain ? facts->domain : "";
+	const char *domain = domain_of(wz);
 
 	if (!state->tree) {
 		state->tree = wz_tree_new(state);

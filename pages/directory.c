@@ -21,6 +21,9 @@
 
 #define PAGE "directory"
 
+/** What an answers file agrees by, to go on although something is missing. */
+#define UNTESTED "setup.go on without directory"
+
 /** Where a CA that is pinned is written to at Configure, if no other file was named. */
 #define CA_FILE "/etc/groupback/directory-ca.pem"
 /** Bytes of chance in a password that is made here; as base64 with a suffix it suits AD's rules. */
@@ -177,7 +180,7 @@ static void ask_whether_to_go_on(struct wz *wz)
 			  "shown, and the engine will fail until that is mended."),
 		.keep = N_("Stay here"),
 		.agree = _("Go on with a directory that does not answer"),
-		.answer = "setup.go on without directory",
+		.answer = UNTESTED,
 		.agreed = go_on_untested,
 		.kept = stay,
 	};
@@ -250,10 +253,12 @@ static void on_tested(struct wz *wz, void *data, const struct gb_json *event)
 		go_on(wz);
 		return;
 	}
-	wz_say(wz, WZ_BAD, has_pin(wz) ? _("The server's certificate is not trusted. Name the CA "
-					   "file, or compare its fingerprint and trust it.")
-				       : _("The test has failed. F2 on a step says what to do. No "
-					   "further try is made by itself."));
+	if (has_pin(wz)) {
+		wz_say(wz, WZ_BAD, _("The server's certificate is not trusted. Name the CA file, or "
+				     "compare its fingerprint and trust it."));
+	} else if (!wz_steps_say_failure(wz, state->steps)) {
+		wz_say(wz, WZ_BAD, _("The test has failed. F2 on a step says what to do."));
+	}
 	ask_whether_to_go_on(wz);
 }
 
@@ -616,7 +621,7 @@ static const struct wz_field fields[] = {
 		.kind = WZ_SECRET,
 		.name = "secret.directory-password",
 		.label = N_("Password"),
-		.text = N_("empty: the one that is stored"),
+		.text = N_("empty: as stored"),
 		.width = 32,
 		.shown = is_password_asked,
 	},
@@ -625,7 +630,7 @@ static const struct wz_field fields[] = {
 		.name = "once.keytab file",
 		.label = N_("Keytab, from file"),
 		.example = "/root/svc-groupback.keytab",
-		.text = N_("empty: the one that is stored"),
+		.text = N_("empty: as stored"),
 		.width = 40,
 		.shown = is_kerberos,
 	},
@@ -643,7 +648,8 @@ static const struct wz_field fields[] = {
 		.flags = WZ_FOOT | WZ_BY_HAND,
 		.shown = has_pin,
 	},
-	{.kind = WZ_ACTION, .label = N_("Test"), .press = test, .flags = WZ_FOOT},
+	{.kind = WZ_ACTION, .label = N_("Test"), .press = test, .flags = WZ_FOOT | WZ_TESTS},
+	{.kind = WZ_CHECK, .name = UNTESTED, .flags = WZ_CONSENT},
 	{.kind = WZ_END},
 };
 

@@ -2,6 +2,9 @@
 /* Disable group writeback: what was written so far, and what becomes of it. */
 #include "config.h"
 
+#include <string.h>
+#include <strings.h>
+
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "pages/pages.h"
@@ -11,10 +14,14 @@
 
 #define PAGE "disable"
 
+/** The feature, and what becomes of what it wrote. */
+#define FEATURE "features.group writeback"
+#define RULE    "writeback.when switched off"
+
 /** One group that was written. */
 struct written {
 	char *name;
-	char *member_of; /* groups that it is a member of, or "" */
+	char *member_of; /* groups outside the unit that it is a member of, or "" */
 };
 
 struct disable_state {
@@ -22,7 +29,9 @@ struct disable_state {
 	bool was_read;
 	struct written *groups;
 	size_t count; /* of groups */
+	size_t held;  /* of these: members of groups elsewhere */
 	int64_t total;
+	bool switched_off; /* by this page, in this draft */
 };
 
 static struct disable_state *state_of(struct wz *wz)
@@ -30,16 +39,44 @@ static struct disable_state *state_of(struct wz *wz)
 	return wz_state(wz, PAGE);
 }
 
-static char *member_of(const void *ctx, const struct gb_json *item)
+/* What is written here itself is undone with the rest. */
+static bool is_ours(struct wz *wz, const char *dn)
+{
+	const char *container = wz_value(wz, "writeback.container");
+	size_t length = strlen(container);
+	size_t dn_length = strlen(dn);
+
+	return dn_length > length && strcasecmp(dn + dn_length - length, container) == 0;
+}
+
+static char *member_of(const void *ctx, struct wz *wz, const struct gb_json *item)
 {
 	const struct gb_json *list = gb_json_get(item, "memberOf");
 	char *text = gb_strdup(ctx, "");
 
-	for (const struct gb_json *dn = gb_json_first(list); dn; dn = gb_json_next(dn)) {
-		text = gb_mem_check(talloc_asprintf_append(text, "%s%s", *text ? "; " : "",
-							   gb_json_text(dn)));
+	for (const struct gb_json *e = gb_json_first(list); e; e = gb_json_next(e)) {
+		const char *dn = gb_json_text(e);
+
+		if (dn && !is_ours(wz, dn)) {
+			text = gb_mem_check(talloc_asprintf_append(
+				text, "%s%s", *text ? "; " : "", dn));
+		}
 	}
 	return text;
+}
+
+/* What others hold comes first: that is what people have to look at. */
+static void add_group(struct disable_state *state, struct written group)
+{
+	size_t place = *group.member_of ? state->held : state->count;
+
+	state->groups = gb_mem_check(talloc_realloc(state, state->groups, struct written,
+						    gb_mem_count(state->count + 1)));
+	memmove(&state->groups[place + 1], &state->groups[place],
+		(state->count - place) * sizeof(state->groups[0]));
+	state->groups[place] = group;
+	state->count++;
+	state->held += *group.member_of != '\0';
 }
 
 static void on_item(struct wz *wz, void *data, const struct gb_json *event)
@@ -48,12 +85,10 @@ static void on_item(struct wz *wz, void *data, const struct gb_json *event)
 	const char *name = gb_json_get_text(event, "name");
 
 	(void)data;
-	state->groups = gb_mem_check(talloc_realloc(state, state->groups, struct written,
-						    gb_mem_count(state->count + 1)));
-	state->groups[state->count++] = (struct written){
-		.name = gb_strdup(state, name ? name : ""),
-		.member_of = member_of(state, event),
-	};
+	add_group(state, (struct written){
+				 .name = gb_strdup(state, name ? name : ""),
+				 .member_of = member_of(state, wz, event),
+			 });
 	wz_touch(wz);
 }
 
@@ -125,37 +160,95 @@ static char *live_count(const void *ctx, struct wz *wz)
 {
 	struct disable_state *state = state_of(wz);
 
-	return state->was_read
-		       ? gb_printf(ctx, P_("%lld group stands in the directory:",
-					   "%lld groups stand in the directory:", state->total),
-				   (long long)state->total)
-		       : NULL;
+	if (!state->was_read || state->total == 0) {
+		return NULL;
+	}
+	return gb_printf(ctx,
+			 P_("%lld group was written (members of groups elsewhere: %zu):",
+			    "%lld groups were written (members of groups elsewhere: %zu):",
+			    state->total),
+			 (long long)state->total, state->held);
+}
+
+/* What each answer means for people, in the place where it is chosen. */
+static char *live_meaning(const void *ctx, struct wz *wz)
+{
+	if (wz_is(wz, RULE, "delete")) {
+		return gb_strdup(ctx, _("Access that hangs on them is lost. Groups that others outside "
+					"the unit hold as members stay, and are named."));
+	}
+	return gb_strdup(ctx, wz_is(wz, RULE, "disable")
+				      ? _("They become distribution groups: members and SID stay, "
+					  "access ends, and switching writeback on gives it back.")
+				      : _("Nobody keeps them in step with the cloud any more: who "
+					  "leaves a group there keeps the access here."));
+}
+
+bool wz_disable_leaves_work(struct wz *wz)
+{
+	return wz_is(wz, FEATURE, "yes") || !wz_is(wz, RULE, "keep");
+}
+
+void wz_disable_forget(struct wz *wz)
+{
+	struct disable_state *state = state_of(wz);
+
+	if (state->switched_off) {
+		state->switched_off = false;
+		wz_set(wz, FEATURE, "yes");
+		wz_set(wz, RULE, "keep");
+	}
 }
 
 static enum wz_leave leave(struct wz *wz)
 {
-	wz_set(wz, "features.group writeback", "no");
+	if (wz_is(wz, FEATURE, "yes")) {
+		state_of(wz)->switched_off = true;
+		wz_set(wz, FEATURE, "no");
+	}
 	return WZ_GO;
 }
 
+static char *summary(const void *ctx, struct wz *wz)
+{
+	return gb_strdup(ctx, wz_is(wz, RULE, "delete")    ? _("the groups are deleted")
+			      : wz_is(wz, RULE, "disable") ? _("the groups are disabled")
+							   : _("the groups stay"));
+}
+
+static const struct wz_choice rules[] = {
+	{"keep", N_("keep them as they are")},
+	{"disable", N_("disable them")},
+	{"delete", N_("delete them")},
+	{NULL, NULL},
+};
+
 static const struct wz_field fields[] = {
-	{
-		.kind = WZ_NOTE,
-		.text = N_("The engine writes nothing any more. The groups stay as they are, and so "
-			   "do the permissions that hang on them; nobody keeps them in step with the "
-			   "cloud. Who leaves a group in the cloud keeps the access here."),
-	},
+	{.kind = WZ_NOTE, .text = N_("The engine writes nothing any more after Configure.")},
 	{.kind = WZ_NOTE, .live = live_count},
 	{.kind = WZ_LIST, .label = N_("Written groups"), .list = &group_list, .flags = WZ_GROW},
+	{
+		.kind = WZ_CHOICE,
+		.name = RULE,
+		.label = N_("What becomes of them"),
+		.choices = rules,
+		.help = N_("Entra Connect deletes groups that it wrote when group writeback is "
+			   "switched off, and with them the access that hangs on them. Here you "
+			   "choose. Ready shows the effect in numbers before anything is done."),
+	},
+	{.kind = WZ_NOTE, .live = live_meaning},
 	{.kind = WZ_END},
 };
 
 const struct wz_page wz_page_disable = {
 	.id = PAGE,
 	.title = N_("Disable group writeback"),
+	.help = N_("Reads which groups stand in the organizational unit, and which groups they are "
+		   "members of. Nothing is changed before Configure."),
 	.fields = fields,
 	.state_bytes = sizeof(struct disable_state),
 	.wanted = wz_task_disable,
 	.enter = enter,
 	.leave = leave,
+	.summary = summary,
 };

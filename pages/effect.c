@@ -14,7 +14,7 @@
 #define MANY_GROUPS 900
 
 /** Rows that there can be. */
-#define MAX_ROWS 12
+#define MAX_ROWS 16
 
 struct row {
 	const char *mark;
@@ -27,6 +27,7 @@ struct wz_effect {
 	bool is_known;
 	struct wz_effect_counts counts;
 	char *person; /* who would be in most groups */
+	char *digest; /* of the plan; or NULL */
 	char *list;
 	struct row rows[MAX_ROWS];
 	size_t row_count;
@@ -118,12 +119,22 @@ static void add_changes(struct wz_effect *effect)
 	const struct wz_effect_counts *c = &effect->counts;
 
 	add(effect, WZ_PLAIN, "+", _("create"), groups(effect, c->creates));
-	add(effect, WZ_PLAIN, "~", _("change"),
-	    gb_printf(effect, _("%lld attributes, +%lld members, -%lld members"),
-		      (long long)c->changes, (long long)c->member_adds,
+	add(effect, WZ_PLAIN, "~", _("change"), groups(effect, c->changes));
+	add(effect, WZ_PLAIN, "~", _("members"),
+	    gb_printf(effect, _("+%lld -%lld"), (long long)c->member_adds,
 		      (long long)c->member_removes));
 	if (c->renames > 0) {
 		add(effect, WZ_WARN, "~", _("rename"), groups(effect, c->renames));
+	}
+	if (c->moves > 0) {
+		add(effect, WZ_WARN, "~", _("move"), groups(effect, c->moves));
+	}
+	if (c->disables > 0) {
+		add(effect, WZ_WARN, "-", _("disable"),
+		    gb_printf(effect, P_("%lld group keeps its SID and gives no access any more",
+					 "%lld groups keep their SIDs and give no access any more",
+					 c->disables),
+			      (long long)c->disables));
 	}
 	add(effect, c->deletes > 0 ? WZ_BAD : WZ_PLAIN, "-", _("delete"),
 	    groups(effect, c->deletes));
@@ -137,10 +148,11 @@ static void add_second_looks(struct wz_effect *effect)
 {
 	const struct wz_effect_counts *c = &effect->counts;
 
-	if (c->type_changes > 0) {
-		add(effect, WZ_WARN, "!", _("change of type"),
-		    gb_printf(effect, _("%lld groups; a security group gives access"),
-			      (long long)c->type_changes));
+	if (c->access > 0) {
+		add(effect, WZ_WARN, "!", _("gain access"),
+		    gb_printf(effect, P_("%lld group becomes a security group",
+					 "%lld groups become security groups", c->access),
+			      (long long)c->access));
 	}
 	if (c->public_groups > 0) {
 		add(effect, WZ_WARN, "!", _("public groups"),
@@ -152,9 +164,17 @@ static void add_second_looks(struct wz_effect *effect)
 		    gb_printf(effect, _("%lld for %s; logon fails above about 1,010"),
 			      (long long)c->most_groups, effect->person));
 	}
-	if (c->deletes > 0 && !c->has_recycle_bin) {
+	if (c->deletes > 0 && c->lacks_recycle_bin) {
 		add(effect, WZ_WARN, "!", _("Recycle Bin"),
 		    gb_strdup(effect, _("is off: a deleted group comes back without members")));
+	}
+}
+
+/* The limits are there to be looked at: going on from here is the approval that they ask for. */
+static void add_guard(struct wz_effect *effect, const struct gb_json *guard)
+{
+	if (*text(guard, "what") && strcmp(text(guard, "id"), "first-cycle") != 0) {
+		add(effect, WZ_WARN, "!", _("above a limit"), gb_strdup(effect, text(guard, "what")));
 	}
 }
 
@@ -165,22 +185,31 @@ void wz_effect_end(struct wz_effect *effect, const struct gb_json *result)
 
 	effect->is_known = true;
 	effect->person = gb_strdup(effect, text(largest, "person"));
+	effect->digest = gb_strdup(effect, gb_json_get_text(result, "digest"));
 	effect->counts = (struct wz_effect_counts){
 		.creates = number(plan, "creates"),
 		.changes = number(plan, "attributeChanges"),
 		.renames = number(plan, "renames"),
-		.type_changes = number(plan, "typeChanges"),
+		.access = number(plan, "accessChanges"),
+		.disables = number(plan, "disables"),
+		.moves = number(plan, "moves"),
 		.deletes = number(plan, "deletions"),
 		.member_adds = number(plan, "memberAdds"),
 		.member_removes = number(plan, "memberRemoves"),
 		.problems = number(result, "problems"),
 		.public_groups = number(result, "publicGroups"),
 		.most_groups = number(largest, "groups"),
-		.has_recycle_bin = gb_json_get_bool(result, "recycleBin", false),
+		.lacks_recycle_bin = !gb_json_get_bool(result, "recycleBin", true),
 	};
 	effect->row_count = 0;
 	add_changes(effect);
 	add_second_looks(effect);
+	add_guard(effect, gb_json_get(result, "guard"));
+}
+
+const char *wz_effect_digest(const struct wz_effect *effect)
+{
+	return effect->is_known ? effect->digest : NULL;
 }
 
 const struct wz_effect_counts *wz_effect_counts(const struct wz_effect *effect)

@@ -24,14 +24,16 @@ struct wz_effect_counts {
 	int64_t creates;
 	int64_t changes; /**< attributes and members of groups that are there */
 	int64_t renames;
-	int64_t type_changes;
+	int64_t access;   /**< groups whose new type gives access */
+	int64_t disables; /**< groups that lose their access */
+	int64_t moves;
 	int64_t deletes;
 	int64_t member_adds;
 	int64_t member_removes;
 	int64_t problems;       /**< groups that are frozen or would fail */
 	int64_t public_groups;  /**< public Microsoft 365 groups written as security groups */
 	int64_t most_groups;    /**< most security groups that one person would be in */
-	bool has_recycle_bin;
+	bool lacks_recycle_bin; /**< it is known to be off */
 };
 
 /** Nothing is known; below @ctx. */
@@ -48,6 +50,9 @@ void wz_effect_end(struct wz_effect *effect, const struct gb_json *result);
 
 /** The counts; NULL while no dry run has ended. */
 const struct wz_effect_counts *wz_effect_counts(const struct wz_effect *effect);
+
+/** Digest of the plan, for an approval; NULL: there is none. Borrowed until the next dry run. */
+const char *wz_effect_digest(const struct wz_effect *effect);
 
 /** Rows for people: one a kind of change, then what deserves a second look. */
 size_t wz_effect_rows(const struct wz_effect *effect);

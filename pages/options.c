@@ -2,6 +2,7 @@
 /* Writeback options: what becomes of groups that leave the scope, and the brakes. */
 #include "config.h"
 
+#include "engine/base/compiler.h"
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "pages/pages.h"
@@ -13,48 +14,119 @@ static char *summary(const void *ctx, struct wz *wz)
 			 wz_value(wz, "safety.max group deletions"));
 }
 
+/* All four rules take the same words; short enough to stand in one row. */
+static const struct wz_choice rules[] = {
+	{"keep", N_("keep")},
+	{"disable", N_("disable")},
+	{"delete", N_("delete")},
+	{"disable-then-delete", N_("disable+delete")},
+	{NULL, NULL},
+};
+
+static bool is_deleted_later(struct wz *wz)
+{
+	static const char *const names[] = {
+		"writeback.when not enabled",
+		"writeback.when filtered out",
+		"writeback.when soft deleted",
+		"writeback.when hard deleted",
+	};
+
+	for (size_t i = 0; i < GB_ARRAY_SIZE(names); i++) {
+		if (wz_is(wz, names[i], "disable-then-delete")) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static const struct wz_field fields[] = {
-	{.kind = WZ_HEADING, .text = N_("Stop a run before its first write if it would")},
+	{.kind = WZ_HEADING, .text = N_("What becomes of a written group that is")},
+	{
+		.kind = WZ_CHOICE,
+		.name = "writeback.when not enabled",
+		.label = N_("not enabled"),
+		.choices = rules,
+	},
+	{
+		.kind = WZ_CHOICE,
+		.name = "writeback.when filtered out",
+		.label = N_("filtered out"),
+		.choices = rules,
+	},
+	{
+		.kind = WZ_CHOICE,
+		.name = "writeback.when soft deleted",
+		.label = N_("soft-deleted"),
+		.choices = rules,
+	},
+	{
+		.kind = WZ_CHOICE,
+		.name = "writeback.when hard deleted",
+		.label = N_("deleted for good"),
+		.choices = rules,
+	},
+	{
+		.kind = WZ_TEXT,
+		.name = "writeback.delete after",
+		.label = N_("Delete after"),
+		.example = "30d",
+		.width = 8,
+		.shown = is_deleted_later,
+	},
+	{.kind = WZ_HEADING, .text = N_("Stop a run before its first write if it")},
 	{
 		.kind = WZ_TEXT,
 		.name = "safety.max group deletions",
-		.label = N_("delete more groups than"),
+		.label = N_("deletes more than"),
 		.example = "5 5%",
 		.width = 12,
+		.text = N_("groups"),
 	},
 	{
 		.kind = WZ_TEXT,
 		.name = "safety.max group creations",
-		.label = N_("create more groups than"),
+		.label = N_("creates more than"),
 		.example = "50 10%",
 		.width = 12,
+		.text = N_("groups"),
 	},
 	{
 		.kind = WZ_TEXT,
 		.name = "safety.max group renames",
-		.label = N_("rename more groups than"),
+		.label = N_("renames more than"),
 		.example = "20 10%",
 		.width = 12,
+		.text = N_("groups"),
 	},
 	{
 		.kind = WZ_TEXT,
 		.name = "safety.max member removals",
-		.label = N_("remove more members than"),
+		.label = N_("removes more than"),
 		.example = "500 5%",
 		.width = 12,
+		.text = N_("members"),
 	},
 	{
 		.kind = WZ_TEXT,
 		.name = "safety.max member removals per group",
-		.label = N_("or, of one group, more than"),
+		.label = N_("and in one group"),
 		.example = "50%",
 		.width = 12,
+		.text = N_("of its members"),
 	},
 	{
 		.kind = WZ_NUMBER,
 		.name = "writeback.member limit",
-		.label = N_("Member limit of a group"),
+		.label = N_("Member limit"),
 		.width = 10,
+	},
+	{
+		.kind = WZ_TEXT,
+		.name = "schedule.interval",
+		.label = N_("Run every"),
+		.example = "30m",
+		.width = 8,
 	},
 	{.kind = WZ_END},
 };
@@ -62,7 +134,8 @@ static const struct wz_field fields[] = {
 const struct wz_page wz_page_options = {
 	.id = "options",
 	.title = N_("Writeback options"),
-	.help = N_("Nothing is deleted or taken away without one of these rules, and never more at "
+	.help = N_("disable: the group keeps its SID and gives no access; disable+delete: disabled at "
+		   "once, deleted later. Nothing is deleted or taken away without one of these rules, and never more at "
 		   "once than the limits say. A limit is a number, a percentage, or both: then "
 		   "the larger one counts."),
 	.fields = fields,

@@ -59,4 +59,10 @@ bool wz_task_disable(struct wz *wz);
 /** The last change of settings is to be undone. */
 bool wz_task_undo(struct wz *wz);
 
+/** True if the settings give the engine something to do: groups to write, or written ones to undo. */
+bool wz_disable_leaves_work(struct wz *wz);
+
+/** Somebody chose another task: group writeback is on again, if the page "Disable" switched it off. */
+void wz_disable_forget(struct wz *wz);
+
 #endif

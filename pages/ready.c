@@ -8,17 +8,23 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "engine/base/compiler.h"
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "pages/done.h"
 #include "pages/effect.h"
 #include "pages/pages.h"
 #include "pages/question.h"
+#include "pages/ready.h"
 #include "wizard/ask.h"
 #include "wizard/draft.h"
 #include "wizard/wizard.h"
 
 #define PAGE "ready"
+
+/** What an answers file agrees by. */
+#define DELETIONS       "setup.agree to deletions"
+#define WITHOUT_DRY_RUN "setup.configure without dry run"
 
 struct ready_state {
 	struct wz_effect *effect;
@@ -175,9 +181,9 @@ static void open_effect(struct wz *wz, size_t i)
 
 static const char *no_effect(struct wz *wz)
 {
-	return wz_is(wz, "features.group writeback", "yes")
+	return wz_disable_leaves_work(wz)
 		       ? _("not counted yet: \"Dry run\" reads both sides and writes nothing")
-		       : _("nothing is written: group writeback is off");
+		       : _("none: group writeback is off, and the groups stay as they are");
 }
 
 static const struct wz_list effect_list = {
@@ -188,11 +194,34 @@ static const struct wz_list effect_list = {
 	.nothing = no_effect,
 };
 
+/* Of what the plan depends on; whether it is started is no part of it. */
+static uint64_t plan_stamp(struct wz *wz)
+{
+	static const char *const prefixes[] = {"cloud.",     "directory.",      "features.",
+					       "writeback.", "safety.max ",     "safety.small ",
+					       "paths.",     "secret."};
+	uint64_t stamp = 1;
+
+	for (size_t i = 0; i < GB_ARRAY_SIZE(prefixes); i++) {
+		uint64_t part = wz_stamp(wz, prefixes[i]);
+
+		stamp = part > stamp ? part : stamp;
+	}
+	return stamp;
+}
+
 static bool is_counted(struct wz *wz)
 {
 	struct ready_state *state = state_of(wz);
 
-	return wz_effect_counts(state->effect) && state->counted == wz_stamp(wz, "");
+	return wz_effect_counts(state->effect) && state->counted == plan_stamp(wz);
+}
+
+const char *wz_ready_approval(struct wz *wz)
+{
+	const char *digest = wz_effect_digest(state_of(wz)->effect);
+
+	return !is_counted(wz) ? NULL : digest ? digest : "first";
 }
 
 static void commit(struct wz *wz)
@@ -224,7 +253,7 @@ static void ask_about_deletions(struct wz *wz, int64_t deletes)
 		.agree = gb_printf(state, P_("Delete %lld group", "Delete %lld groups", deletes),
 				   (long long)deletes),
 		.typed = number,
-		.answer = "setup.agree to deletions",
+		.answer = DELETIONS,
 		.agreed = commit,
 		.kept = stay,
 	};
@@ -257,13 +286,22 @@ static void on_counted(struct wz *wz, void *data, const struct gb_json *event)
 	(void)data;
 	state->ask = NULL;
 	wz_effect_end(state->effect, event);
-	state->counted = wz_stamp(wz, "");
+	state->counted = plan_stamp(wz);
 	counts = wz_effect_counts(state->effect);
-	if (counts->member_removes > 0 || counts->deletes > 0) {
+	if (counts->deletes > 0) {
 		wz_say(wz, WZ_WARN,
-		       _("%lld members would be removed and %lld groups deleted. Enter on a line "
-			 "lists them."),
-		       (long long)counts->member_removes, (long long)counts->deletes);
+		       P_("%lld group would be deleted. Enter on a line of the effect lists all.",
+			  "%lld groups would be deleted. Enter on a line of the effect lists all.",
+			  counts->deletes),
+		       (long long)counts->deletes);
+	} else if (counts->member_removes > 0) {
+		wz_say(wz, WZ_WARN,
+		       P_("%lld membership would be taken away. Enter on a line of the effect "
+			  "lists all.",
+			  "%lld memberships would be taken away. Enter on a line of the effect "
+			  "lists all.",
+			  counts->member_removes),
+		       (long long)counts->member_removes);
 	} else {
 		wz_hush(wz);
 	}
@@ -280,7 +318,7 @@ static void on_failed(struct wz *wz, void *data, const struct gb_err *err,
 		.text = _("The dry run has failed, so nobody knows what the first cycle would write."),
 		.keep = N_("Stay here"),
 		.agree = _("Configure without a dry run"),
-		.answer = "setup.configure without dry run",
+		.answer = WITHOUT_DRY_RUN,
 		.agreed = commit,
 		.kept = stay,
 	};
@@ -319,14 +357,9 @@ static bool is_wanted(struct wz *wz)
 	return !wz_task_undo(wz);
 }
 
-static bool is_written(struct wz *wz)
-{
-	return wz_is(wz, "features.group writeback", "yes");
-}
-
 static void enter(struct wz *wz)
 {
-	if (is_written(wz) && !is_counted(wz) && !wz_is_unattended(wz)) {
+	if (wz_disable_leaves_work(wz) && !is_counted(wz) && !wz_is_unattended(wz)) {
 		dry_run(wz);
 	}
 }
@@ -336,7 +369,7 @@ static enum wz_leave leave(struct wz *wz)
 	struct ready_state *state = state_of(wz);
 
 	state->is_leaving = true;
-	if (!is_written(wz)) {
+	if (!wz_disable_leaves_work(wz)) {
 		return WZ_GO;
 	}
 	if (is_counted(wz)) {
@@ -363,9 +396,15 @@ static bool has_done(struct wz *wz)
 	return wz_done_count(wz) > 0;
 }
 
+/* Whoever switches group writeback off has nothing to start. */
+static bool is_startable(struct wz *wz)
+{
+	return wz_is(wz, "features.group writeback", "yes");
+}
+
 static bool is_not_started(struct wz *wz)
 {
-	return wz_is(wz, "setup.start now", "no");
+	return is_startable(wz) && wz_is(wz, "setup.start now", "no");
 }
 
 static const struct wz_field fields[] = {
@@ -387,20 +426,28 @@ static const struct wz_field fields[] = {
 		.name = "setup.start now",
 		.label = N_("Start the synchronization process when configuration completes"),
 		.fallback = "yes",
+		.shown = is_startable,
 	},
 	{
 		.kind = WZ_NOTE,
 		.text = N_("The scheduler stays disabled until somebody enables it."),
 		.shown = is_not_started,
 	},
-	{.kind = WZ_CHECK, .name = "safety.staging", .label = N_("Enable staging mode")},
+	{
+		.kind = WZ_CHECK,
+		.name = "safety.staging",
+		.label = N_("Enable staging mode"),
+		.shown = is_startable,
+	},
 	{
 		.kind = WZ_ACTION,
 		.label = N_("Dry run"),
 		.press = dry_run,
-		.flags = WZ_FOOT | WZ_BY_HAND,
-		.shown = is_written,
+		.flags = WZ_FOOT | WZ_BY_HAND | WZ_TESTS,
+		.shown = wz_disable_leaves_work,
 	},
+	{.kind = WZ_TEXT, .name = DELETIONS, .flags = WZ_CONSENT},
+	{.kind = WZ_CHECK, .name = WITHOUT_DRY_RUN, .flags = WZ_CONSENT},
 	{.kind = WZ_END},
 };
 

@@ -29,6 +29,9 @@ static struct rights_state *state_of(struct wz *wz)
 	return wz_state(wz, PAGE);
 }
 
+/** What an answers file agrees by, to go on although something is missing. */
+#define UNTESTED "setup.go on without rights"
+
 static bool is_wanted(struct wz *wz)
 {
 	const struct wz_rights *rights = wz_container_rights(wz);
@@ -129,7 +132,7 @@ static enum wz_leave leave(struct wz *wz)
 				    "they are granted."),
 		.keep = N_("Stay here"),
 		.agree = _("Go on without the rights"),
-		.answer = "setup.go on without rights",
+		.answer = UNTESTED,
 		.agreed = wz_go_on,
 		.kept = wz_stay,
 	};
@@ -208,6 +211,7 @@ static const struct wz_field fields[] = {
 		.flags = WZ_FOOT | WZ_BY_HAND,
 		.shown = is_grantable,
 	},
+	{.kind = WZ_CHECK, .name = UNTESTED, .flags = WZ_CONSENT},
 	{.kind = WZ_END},
 };
 

@@ -5,11 +5,13 @@
 #include "pages/steps.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "engine/base/compiler.h"
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
+#include "wizard/wizard.h"
 
 /** More rows than any piece of work has; what comes beyond is left out. */
 #define MAX_STEPS 64
@@ -30,6 +32,7 @@ struct step {
 	char *label;
 	char *text;
 	char *detail;
+	struct gb_err *err; /* why it failed; or NULL */
 	enum state state;
 	int64_t time_ms; /* -1: not known */
 };
@@ -180,6 +183,32 @@ static char *detail_of(const void *ctx, const struct gb_json *event)
 	return text;
 }
 
+static void take(char *to, size_t size_bytes, const struct gb_json *error, const char *key)
+{
+	const char *text = gb_json_get_text(error, key);
+
+	snprintf(to, size_bytes, "%s", text ? text : "");
+}
+
+static struct gb_err *err_of(const void *ctx, const struct gb_json *event)
+{
+	const struct gb_json *error = gb_json_get(event, "error");
+	struct gb_err *err;
+	int64_t native;
+
+	if (!error) {
+		return NULL;
+	}
+	err = gb_new(ctx, struct gb_err);
+	take(err->id, sizeof(err->id), error, gb_json_get_text(error, "code") ? "code" : "id");
+	take(err->what, sizeof(err->what), error, "what");
+	take(err->undone, sizeof(err->undone), error, "undone");
+	take(err->remedy, sizeof(err->remedy), error, "remedy");
+	err->rc = GB_E_UNAVAILABLE;
+	err->native = gb_json_get_int(error, "native", &native) ? (int)native : 0;
+	return err->what[0] ? err : NULL;
+}
+
 static char *text_of(const void *ctx, const struct gb_json *event)
 {
 	const char *server = gb_json_get_text(event, "server");
@@ -202,6 +231,8 @@ void wz_steps_take(struct wz_steps *steps, const struct gb_json *event)
 	}
 	talloc_free(row->text);
 	talloc_free(row->detail);
+	talloc_free(row->err);
+	row->err = err_of(steps, event);
 	row->state = state_of(event);
 	row->text = text_of(steps, event);
 	row->detail = detail_of(steps, event);
@@ -290,10 +321,11 @@ char *wz_steps_detail(const void *ctx, const struct wz_steps *steps, size_t i)
 	return text;
 }
 
-bool wz_steps_any_failed(const struct wz_steps *steps)
+bool wz_steps_say_failure(struct wz *wz, const struct wz_steps *steps)
 {
 	for (size_t i = 0; i < wz_steps_count(steps); i++) {
-		if (steps->rows[i].state == FAILED) {
+		if (steps->rows[i].state == FAILED && steps->rows[i].err) {
+			wz_say_err(wz, steps->rows[i].err);
 			return true;
 		}
 	}

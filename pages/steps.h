@@ -43,7 +43,7 @@ void wz_steps_row(const void *ctx, const struct wz_steps *steps, size_t i, struc
 /** As wz_list.detail: everything that is known about row @i, below @ctx. */
 char *wz_steps_detail(const void *ctx, const struct wz_steps *steps, size_t i);
 
-/** True if a row has failed. */
-bool wz_steps_any_failed(const struct wz_steps *steps);
+/** Say what failed and what to do, as the first row that failed tells it. False: no row does. */
+bool wz_steps_say_failure(struct wz *wz, const struct wz_steps *steps);
 
 #endif

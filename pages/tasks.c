@@ -14,6 +14,9 @@
 #define PAGE "tasks"
 #define TASK "setup.task"
 
+/** What an answers file agrees by to undo the last change. */
+#define UNDO "setup.agree to undo"
+
 /** Largest report or configuration that is shown. */
 #define FILE_MAX_BYTES (1024u * 1024u)
 
@@ -164,6 +167,7 @@ static const struct wz_field fields[] = {
 		.label = N_("Task"),
 		.fallback = "options",
 		.choices = tasks,
+		.flags = WZ_FIRST,
 	},
 	{
 		.kind = WZ_ACTION,
@@ -171,8 +175,34 @@ static const struct wz_field fields[] = {
 		.press = view_configuration,
 		.flags = WZ_FOOT | WZ_BY_HAND,
 	},
+	{.kind = WZ_CHECK, .name = UNDO, .flags = WZ_CONSENT},
 	{.kind = WZ_END},
 };
+
+/* No page of its own shows what comes back, so it is asked here. */
+static enum wz_leave ask_to_undo(struct wz *wz)
+{
+	const struct wz_question question = {
+		.text = _("The settings and secrets from before the last change come back, and "
+			  "the present ones are lost. Groups in the directory are not touched."),
+		.keep = N_("Stay here"),
+		.agree = _("Undo the last change"),
+		.answer = UNDO,
+		.agreed = wz_go_on,
+		.kept = wz_stay,
+	};
+
+	wz_confirm(wz, &question);
+	return WZ_WAIT;
+}
+
+static enum wz_leave leave(struct wz *wz)
+{
+	if (!wz_task_disable(wz)) {
+		wz_disable_forget(wz);
+	}
+	return wz_task_undo(wz) ? ask_to_undo(wz) : WZ_GO;
+}
 
 const struct wz_page wz_page_tasks = {
 	.id = PAGE,
@@ -183,4 +213,5 @@ const struct wz_page wz_page_tasks = {
 	.state_bytes = sizeof(struct tasks_state),
 	.flags = WZ_UNCOUNTED,
 	.wanted = is_re_run,
+	.leave = leave,
 };
