@@ -523,7 +523,7 @@ static const struct wz_field fields[] = {
 	},
 	{
 		.kind = WZ_NOTE,
-		.text = N_("1. On any computer or phone, open this page:"),
+		.text = N_("1. On any device, open this page:"),
 		.shown = is_waiting,
 	},
 	{.kind = WZ_NOTE, .live = live_url, .flags = WZ_WIDE, .shown = is_waiting},

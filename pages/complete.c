@@ -30,21 +30,36 @@ static bool has_cycle(struct wz *wz)
 	return wz_configured(wz)->cycle != NULL;
 }
 
-static size_t row_count(struct wz *wz)
-{
-	return wz_configured(wz)->warning_count + wz_configured(wz)->stands_count;
-}
-
-/* Warnings first: they are what somebody has to do something about. */
-static void row(const void *ctx, struct wz *wz, size_t i, struct wz_row *ret_row)
+/* Whole and above the rest: they are what somebody has to do something about. */
+static char *live_warnings(const void *ctx, struct wz *wz)
 {
 	const struct wz_configured *end = wz_configured(wz);
-	bool is_warning = i < end->warning_count;
+	char *text = gb_strdup(ctx, "");
 
+	for (size_t i = 0; i < end->warning_count; i++) {
+		char *line = gb_printf(text, _("Warning: %s"), end->warnings[i]);
+
+		text = gb_mem_check(talloc_asprintf_append(text, "%s%s", i ? "\n" : "", line));
+	}
+	return text;
+}
+
+static bool has_warnings(struct wz *wz)
+{
+	return wz_configured(wz)->warning_count > 0;
+}
+
+static size_t row_count(struct wz *wz)
+{
+	return wz_configured(wz)->stands_count;
+}
+
+static void row(const void *ctx, struct wz *wz, size_t i, struct wz_row *ret_row)
+{
 	(void)ctx;
-	ret_row->mark = is_warning ? _("WARN") : _("OK");
-	ret_row->tone = is_warning ? WZ_WARN : WZ_GOOD;
-	ret_row->text = is_warning ? end->warnings[i] : end->stands[i - end->warning_count];
+	ret_row->mark = _("OK");
+	ret_row->tone = WZ_GOOD;
+	ret_row->text = wz_configured(wz)->stands[i];
 }
 
 static const struct wz_list done_list = {.count = row_count, .row = row};
@@ -78,6 +93,7 @@ static enum wz_leave leave(struct wz *wz)
 static const struct wz_field fields[] = {
 	{.kind = WZ_NOTE, .live = live_result},
 	{.kind = WZ_NOTE, .live = live_cycle, .shown = has_cycle},
+	{.kind = WZ_NOTE, .live = live_warnings, .shown = has_warnings},
 	{.kind = WZ_LIST, .label = N_("Done"), .list = &done_list, .flags = WZ_GROW},
 	{.kind = WZ_NOTE, .live = live_next},
 	{.kind = WZ_END},

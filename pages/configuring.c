@@ -96,8 +96,8 @@ static char *cycle_line(const void *ctx, const struct gb_json *report)
 		return NULL;
 	}
 	return gb_printf(ctx,
-			 _("First cycle: %lld groups created, %lld members added, %lld groups with "
-			   "problems"),
+			 _("First cycle: groups created: %lld, members added: %lld, groups with "
+			   "problems: %lld"),
 			 (long long)creates, (long long)adds, (long long)problems);
 }
 

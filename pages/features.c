@@ -105,7 +105,7 @@ static char *live_kinds(const void *ctx, struct wz *wz)
 {
 	const struct counts *counts = &state_of(wz)->counts;
 
-	return counts->known ? gb_printf(ctx, _("this tenant: %lld security, %lld Microsoft 365"),
+	return counts->known ? gb_printf(ctx, _("this tenant: %lld, %lld"),
 					 (long long)counts->security,
 					 (long long)counts->microsoft365)
 			     : NULL;
@@ -173,12 +173,19 @@ static char *summary(const void *ctx, struct wz *wz)
 			 is_written(wz) ? _("Group writeback is on") : _("Group writeback is off"));
 }
 
+static const struct wz_choice kinds[] = {
+	{"security", N_("security")},
+	{"microsoft365", N_("Microsoft 365")},
+	{NULL, NULL},
+};
+
 static const struct wz_field fields[] = {
 	{.kind = WZ_CHECK, .name = "features.group writeback", .label = N_("Group writeback")},
 	{
 		.kind = WZ_FLAGS,
 		.name = "writeback.kinds",
 		.label = N_("Kinds of groups"),
+		.choices = kinds,
 		.shown = is_written,
 		.live = live_kinds,
 	},

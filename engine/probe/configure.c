@@ -28,6 +28,8 @@
 /* The resident scheduler (CONTRACTS of the units in data/). */
 #define UNIT      "groupback.service"
 #define SYSTEMCTL "/usr/bin/systemctl"
+/* The one that the unit uses. */
+#define INSTALLED_CONFIG SYSCONFDIR "/groupback/groupback.conf"
 /* The first cycle of a large tenant takes hours. */
 #define CYCLE_MS (48 * 60 * 60 * INT64_C(1000))
 #define CHECK_MS (10 * 60 * INT64_C(1000))
@@ -344,6 +346,15 @@ static enum gb_rc do_check(struct gb_configure_run *run, const char **ret_text, 
 	return gb_err_native(err, result.exit_code);
 }
 
+/* The unit knows one configuration; another one (a test's, a second tenant's) is nothing to it. */
+static bool has_unit(const struct gb_configure_run *run)
+{
+	struct stat st;
+
+	return strcmp(run->job->config_path, INSTALLED_CONFIG) == 0 &&
+	       stat("/run/systemd/system", &st) == 0;
+}
+
 static enum gb_rc do_schedule(struct gb_configure_run *run, const char **ret_text,
 			      struct gb_err *err)
 {
@@ -351,13 +362,12 @@ static enum gb_rc do_schedule(struct gb_configure_run *run, const char **ret_tex
 	const char *const argv[] = {SYSTEMCTL, "--no-ask-password", verb, "--now", UNIT, NULL};
 	struct gb_run_call call = {.argv = argv, .timeout_ms = CHECK_MS};
 	struct gb_run_result result = {0};
-	struct stat st;
 	enum gb_rc rc;
 
-	if (stat("/run/systemd/system", &st) != 0) {
-		*ret_text = _("systemd does not run here; nothing was scheduled");
+	if (!has_unit(run)) {
+		*ret_text = _("no service of systemd uses this configuration");
 		if (run->job->start_schedule) {
-			warn_of(run, _("Nothing starts the scheduler on this machine: start "
+			warn_of(run, _("Nothing starts the scheduler with this configuration: run "
 				       "\"groupback-engine scheduler run\" yourself."));
 		}
 		return GB_OK;
@@ -457,7 +467,7 @@ static enum gb_rc do_first_cycle(struct gb_configure_run *run, const char **ret_
 		return GB_OK;
 	}
 	if (result.exit_code == gb_rc_exit_code(GB_E_CONSTRAINT)) {
-		warn_of(run, _("Some groups were not written: the report names them."));
+		warn_of(run, _("Some groups were not written: \"groupback-engine status\" names them."));
 		return GB_OK;
 	}
 	gb_err_set(err, GB_E_UNAVAILABLE, "configure-first-cycle",

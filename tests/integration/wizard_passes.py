@@ -8,7 +8,9 @@ import contextlib
 import glob
 import json
 import os
+import re
 import shutil
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -230,7 +232,7 @@ def a_first_set_up_by_device_code_ends_with_the_groups_in_the_directory():
         counted(term)
         contains(pages.words(term), "+ create 41 groups")
         configure(term)
-        contains(complete(term), "41 groups created")
+        contains(complete(term), "groups created: 41")
     equal(len(written()), 41)
     as_the_rules_say("object-id")
     converged(FIRST)
@@ -336,8 +338,8 @@ def switched_off_with_disable_takes_the_access_and_switching_on_gives_it_back():
 
 
 def switched_off_with_delete_asks_for_the_number_and_spares_what_others_hold():
-    held = next(dn for dn in written() if dn.isascii())
-    shell(f"""dc_modify admin <<LDIF
+    held = next(dn for dn in written() if re.fullmatch(r"CN=[A-Za-z ]+_[0-9a-f]+,.*", dn))
+    made = shell(f"""dc_modify admin <<LDIF
 dn: CN=File Server Access,OU=Service Accounts,{E["GB_BASE_DN"]}
 changetype: add
 objectClass: group
@@ -345,6 +347,7 @@ groupType: -2147483640
 member: {held}
 LDIF
 """)
+    check(made.returncode == 0, made.stderr)
     with FIRST.wizard() as term:
         disable(term, "delete them")
         contains(term.text(), "member of CN=File Server Access")
@@ -413,12 +416,68 @@ def what_is_left_on_the_way_has_no_secret():
     check(glob.glob(SECOND.folder + "/*.answers"), "the answers are kept")
 
 
+@contextlib.contextmanager
+def silent_server():
+    """A port that takes connections and never says anything."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"127.0.0.1:{server.getsockname()[1]}"
+
+
+def keys_are_answered_while_the_directory_says_nothing_and_escape_ends_the_wait():
+    with silent_server() as server, SECOND.wizard() as term:
+        task(term, "Change the directory connection")
+        pages.next_to(term, "Connect your directory")
+        pages.fill(term, "Domain controllers", server)
+        pages.focus(term, "Test")
+        term.press("Enter")
+        term.wait_for("Testing the directory")
+        answered = 0
+        for _ in range(20):
+            term.press("Tab")  # comes back when it has been looked at and drawn
+            answered += "Testing the directory" in term.text()
+        print(f"# keys that were answered before the directory: {answered} of 20")
+        equal(answered, 20)
+        term.press("Esc")
+        term.wait_without("Testing the directory")
+        contains(term.text(), "Stopped.")
+
+
+def the_demo_on_a_terminal_opens_the_wizard_with_the_sandbox_in_its_fields():
+    """Next, Next, Next: what stands in the fields is enough."""
+    term = tui.Terminal(["/bin/bash", E["GB_SRCDIR"] + "/tests/sandbox/demo.sh"],
+                        env={name: value for name, value in E.items() if name.startswith("GB_")})
+    try:
+        for title in ("Welcome", "Connect to Microsoft Entra ID", "Connect your directory", "Optional features",
+                      "Writeback", "Writeback options"):
+            pages.on_page(term, title)
+            term.write(tui.KEYS["F10"])
+        pages.on_page(term, "Ready to configure")
+        term.settle()
+        counted(term)
+        configure(term)
+        pages.on_page(term, "Configuration complete")
+        term.wait_for("< Exit >")
+        term.write(tui.KEYS["F10"])
+        equal(term.wait_end(), 0)
+    finally:
+        term.close()
+    shown = term.raw.decode(errors="replace")
+    for part in ("The configuration that the wizard wrote", "The groups in ", "A further cycle: nothing to write",
+                 "writes that the domain controller saw: 0"):
+        contains(shown, part)
+
+
 TESTS = [
     a_first_set_up_by_device_code_ends_with_the_groups_in_the_directory,
     a_re_run_that_only_changes_the_unit_moves_the_groups,
     a_re_run_that_turns_on_display_names_renames_them_in_place,
     switched_off_with_keep_leaves_the_groups_and_stops_the_engine,
     switched_off_with_disable_takes_the_access_and_switching_on_gives_it_back,
+    switched_off_with_delete_asks_for_the_number_and_spares_what_others_hold,
+    a_first_set_up_by_certificate_ends_with_the_groups_in_the_directory,
+    what_is_left_on_the_way_has_no_secret,
+    keys_are_answered_while_the_directory_says_nothing_and_escape_ends_the_wait,
+    the_demo_on_a_terminal_opens_the_wizard_with_the_sandbox_in_its_fields,
 ]
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The main job, shown: one cycle from the simulated tenant into the real domain controller, the
 # groups as the directory has them, and a second cycle that writes nothing. Runs in a world of the
-# sandbox: ./bootstrap demo.
+# sandbox: ./bootstrap demo. On a terminal the wizard comes first, with the sandbox's answers in its fields.
 set -euo pipefail
 : "${GB_SANDBOX_INSIDE:?"run ./bootstrap demo"}"
 ENGINE=${GB_ENGINE:-$GB_BUILDDIR/groupback-engine}
@@ -47,18 +47,49 @@ sync_once() {
 	return $code
 }
 
-heading "The configuration"
-grep -v '^#' "$GB_CONFIG"
+# The world's configuration as answers, for an installation of its own.
+write_answers() {
+	mkdir -p -m 700 "$SITE/state"
+	sed '/^\[paths\]/,$d' "$GB_CONFIG" >"$SITE/answers"
+	cat >>"$SITE/answers" <<-ANSWERS
+		[paths]
+		state directory = "$SITE/state"
+		credentials directory = "$SITE/credentials"
+		[setup]
+		application = "existing"
+		[once]
+		key file = "$GB_CREDENTIALS/cloud-key"
+	ANSWERS
+	chmod 600 "$SITE/answers"
+}
 
-heading "The first cycle: from the cloud to the directory"
-echo "A first cycle waits for approval; --approve-first gives it."
+# Whoever leaves it before Configure has written nothing, and the demo is over.
+ask_on_the_terminal() {
+	SITE=$GB_WORLD/demo
+	write_answers
+	"$GB_BUILDDIR/groupback-wizard" --config "$SITE/groupback.conf" --draft "$SITE/draft" \
+		--engine "$ENGINE" --prefill "$SITE/answers" \
+		--secret-file "directory-password=$GB_CREDENTIALS/directory-password" || exit $?
+	GB_CONFIG=$SITE/groupback.conf
+}
+
 code=0
-sync_once --approve-first || code=$?
+if [ -t 0 ] && [ -t 1 ]; then
+	ask_on_the_terminal
+	heading "The configuration that the wizard wrote"
+	grep -v '^#' "$GB_CONFIG"
+else
+	heading "The configuration"
+	grep -v '^#' "$GB_CONFIG"
+	heading "The first cycle: from the cloud to the directory"
+	echo "A first cycle waits for approval; --approve-first gives it."
+	sync_once --approve-first || code=$?
+fi
 
 heading "The groups in $GB_CONTAINER, as ldapsearch shows them"
 ldap_search -b "$GB_CONTAINER" -s one '(&(objectClass=group)(!(cn=groupback-lease)))' \
 	sAMAccountName displayName groupType adminDescription member | readable
 
-heading "The second cycle: nothing to write"
+heading "A further cycle: nothing to write"
 sync_once || code=$?
 exit $code

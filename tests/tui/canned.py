@@ -194,7 +194,7 @@ def configure():
         tell(event="end", outcome="done", step=None, generation=7,
              stands=["The old settings are kept.", "The secrets are stored.", "The configuration is written.",
                      "The check passed.", "The schedule is set.", "The first cycle has run."],
-             warnings=["Some groups were not written: the report names them."], error=None,
+             warnings=["Some groups were not written: \"groupback-engine status\" names them."], error=None,
              report={"plan": {"creates": 38, "memberAdds": 1204}, "problemGroups": 1}, exitCode=0)
     put("result", schema=1, question=question, progressFile=folder + "/configure.jsonl", pid=os.getpid())
 

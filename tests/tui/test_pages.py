@@ -156,7 +156,7 @@ def cloud_while_somebody_signs_in():
     def steps(term):
         pages.fill(term, "Tenant", "contoso.onmicrosoft.com")
         pages.press(term, "Sign in")
-        term.wait(lambda: "1. On any computer" in pages.words(term) and "< Copy code >" in term.text(), "the code")
+        term.wait(lambda: "1. On any device" in pages.words(term) and "< Copy code >" in term.text(), "the code")
     golden("cloud-sign-in", after(to("Connect to Micr"), steps), is_endless=True)
 
 

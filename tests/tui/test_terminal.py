@@ -236,7 +236,7 @@ def an_arrow_key_costs_at_most_400_bytes():
             term.press("Down")
             worst = max(worst, len(term.raw) - before)
         print(f"# arrow key in a list that scrolls: at most {worst} bytes")
-        check(worst <= 1200, f"{worst} bytes when the list scrolls")
+        check(worst <= 400, f"{worst} bytes when the list scrolls")
         term.press("Home")
         worst = 0
         for key in ("Down", "Down", "Down", "Up", "Up"):

@@ -14,6 +14,8 @@
 #define FEW_ROWS      8
 #define MIN_MARK_COLS 3
 #define SAMPLE_ROWS   200
+/* So many rows from the first on decide how wide the columns are. */
+#define WIDTH_ROWS    64
 
 static bool is_steps(const struct wz_widget *widget)
 {
@@ -58,29 +60,40 @@ struct columns {
 	int text; /* cells of the first column, when there is a second one */
 };
 
-/* Measured over the rows that are visible: no list is walked for its looks. */
+static void widen(struct wz_widget *widget, size_t first, size_t end, struct columns *columns,
+		  bool *has_note)
+{
+	for (size_t i = first; i < end; i++) {
+		void *tmp = gb_new_tmp(NULL);
+		struct wz_row row = {.text = ""};
+		int text;
+		int mark;
+
+		widget->field->list->row(tmp, widget->wz, i, &row);
+		text = wz_look_cols(wz_look_safe(tmp, row.text));
+		mark = row.mark ? wz_look_cols(row.mark) : 0;
+		columns->text = text > columns->text ? text : columns->text;
+		columns->mark = mark > columns->mark ? mark : columns->mark;
+		*has_note |= row.note != NULL;
+		talloc_free(tmp);
+	}
+}
+
+/*
+ * Measured over the first rows and those that are visible: no list is walked for its looks, and columns that
+ * moved while it scrolls would be drawn all over again.
+ */
 static struct columns measure(struct wz_widget *widget, int visible, int cols)
 {
 	struct columns columns = {0, 0};
 	size_t count = count_of(widget);
+	size_t sample = count < WIDTH_ROWS ? count : WIDTH_ROWS;
+	size_t end = widget->top + (size_t)visible;
 	bool has_note = false;
 
-	for (size_t i = widget->top; i < count && i < widget->top + (size_t)visible; i++) {
-		void *tmp = gb_new_tmp(NULL);
-		struct wz_row row = {.text = ""};
-		int text;
-
-		widget->field->list->row(tmp, widget->wz, i, &row);
-		text = wz_look_cols(wz_look_safe(tmp, row.text));
-		columns.text = text > columns.text ? text : columns.text;
-		if (row.mark) {
-			int mark = wz_look_cols(row.mark);
-
-			columns.mark = mark > columns.mark ? mark : columns.mark;
-		}
-		has_note |= row.note != NULL;
-		talloc_free(tmp);
-	}
+	widen(widget, 0, sample, &columns, &has_note);
+	widen(widget, widget->top > sample ? widget->top : sample, end < count ? end : count,
+	      &columns, &has_note);
 	if (columns.mark > 0 && columns.mark < MIN_MARK_COLS) {
 		columns.mark = MIN_MARK_COLS;
 	}

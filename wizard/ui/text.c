@@ -20,11 +20,6 @@ static bool is_secret(const struct wz_widget *widget)
 	return widget->field->kind == WZ_SECRET;
 }
 
-static int text_rows(struct wz_widget *widget, const struct wz_room *room)
-{
-	return 1 + wz_widget_label_rows(widget, room) + wz_widget_remark_rows(widget, room);
-}
-
 /* Value ---------------------------------------------------------------------------------------- */
 
 static bool has_secret(const struct wz_widget *widget)
@@ -153,31 +148,13 @@ static const char *scrolled(const char *before, int cols, int *ret_cursor)
 	return before;
 }
 
-/* What stands behind an entry is read, too: a long entry makes room for it. */
-static int entry_cols(const struct wz_widget *widget, const struct wz_room *room, int col,
-		      const char *remark)
-{
-	int wished = widget->field->width ? (int)widget->field->width : DEFAULT_COLS;
-	int room_cols = room->cols - col - 3;
-	int beside = room_cols - wz_look_cols(remark) - 3;
-
-	if (remark[0] != '\0' && room->label_cols > 0 && beside < wished && beside >= LEAST_COLS) {
-		room_cols = beside;
-	}
-
-	if (wished > room_cols) {
-		wished = room_cols;
-	}
-	return wished < MIN_COLS ? MIN_COLS : wished;
-}
-
 /* "set, not shown" behind a secret, the unit behind a number, else the page's remark. */
 static char *remark_of(const void *ctx, const struct wz_widget *widget)
 {
 	char *remark = wz_widget_remark(ctx, widget);
 	const char *unit = wz_field_unit(widget->field);
 
-	if (remark[0] == '\0' && is_secret(widget) && has_secret(widget) &&
+	if (is_secret(widget) && has_secret(widget) &&
 	    (!widget->entry || wz_entry_text(widget->entry)[0] == '\0')) {
 		return gb_strdup(ctx, _("set, not shown"));
 	}
@@ -185,6 +162,54 @@ static char *remark_of(const void *ctx, const struct wz_widget *widget)
 		return remark[0] ? gb_printf(ctx, "%s   %s", unit, remark) : gb_strdup(ctx, unit);
 	}
 	return remark;
+}
+
+static int wished_cols(const struct wz_widget *widget)
+{
+	return widget->field->width ? (int)widget->field->width : DEFAULT_COLS;
+}
+
+/* Of an entry that makes room for what stands behind it. */
+static int least_cols(const struct wz_widget *widget)
+{
+	return wished_cols(widget) < LEAST_COLS ? wished_cols(widget) : LEAST_COLS;
+}
+
+/* A remark that does not fit behind the entry stands below it. */
+static int remark_rows(const struct wz_widget *widget, const struct wz_room *room)
+{
+	int col = 1 + room->label_cols;
+	char *remark = remark_of(NULL, widget);
+	int rows = 0;
+
+	if (remark[0] != '\0' && widget->col == 0 &&
+	    col + least_cols(widget) + 6 + wz_look_cols(remark) > room->cols) {
+		rows = wz_look_lines(remark, room->cols - 1 - WZ_WIDGET_INDENT);
+	}
+	talloc_free(remark);
+	return rows;
+}
+
+static int text_rows(struct wz_widget *widget, const struct wz_room *room)
+{
+	return 1 + wz_widget_label_rows(widget, room) + remark_rows(widget, room);
+}
+
+/* What stands behind an entry is read, too: a long entry makes room for it. */
+static int entry_cols(const struct wz_widget *widget, const struct wz_room *room, int col,
+		      const char *remark)
+{
+	int wished = wished_cols(widget);
+	int room_cols = room->cols - col - 3;
+	int beside = room_cols - wz_look_cols(remark) - 3;
+
+	if (remark[0] != '\0' && beside < wished && beside >= least_cols(widget)) {
+		room_cols = beside;
+	}
+	if (wished > room_cols) {
+		wished = room_cols;
+	}
+	return wished < MIN_COLS ? MIN_COLS : wished;
 }
 
 static void text_draw(struct wz_widget *widget, const struct wz_canvas *canvas,
@@ -212,7 +237,7 @@ static void text_draw(struct wz_widget *widget, const struct wz_canvas *canvas,
 	wz_look_put(canvas, row, col + 1, cols, gb_printf(tmp, "%s%s", visible, after),
 		    has_focus ? A_UNDERLINE : A_NORMAL);
 	wz_look_put(canvas, row, col + 1 + cols, 1, "]", A_NORMAL);
-	if (wz_widget_remark_rows(widget, room) > 0) {
+	if (remark_rows(widget, room) > 0) {
 		wz_look_paragraph(canvas, row + 1, 1 + WZ_WIDGET_INDENT,
 				  room->cols - 1 - WZ_WIDGET_INDENT, remark, A_NORMAL);
 	} else {
