@@ -126,7 +126,7 @@ twins_are_frozen_and_named_until_one_of_them_is_left() {
 }
 
 # D11
-a_container_that_was_renamed_is_asked_for_and_nothing_is_made_twice() {
+d11_a_container_that_was_renamed_is_asked_for_and_nothing_is_made_twice() {
 	dc_as admin ldapmodrdn -r "$GB_CONTAINER" "OU=Renamed"
 	exits 78 sync
 	says 'objectGUID'
@@ -170,7 +170,7 @@ the_way_back_is_the_same() {
 }
 
 # D10
-a_container_that_was_deleted_is_not_made_again() {
+d10_a_container_that_was_deleted_is_not_made_again() {
 	local before
 	set_config writeback container "OU=Elsewhere,$GB_BASE_DN"
 	dc_as admin ldapdelete -r "OU=Elsewhere,$GB_BASE_DN"
@@ -190,7 +190,7 @@ run_tests \
 	a_type_that_changes_in_the_cloud_changes_in_place \
 	a_group_put_into_an_administrators_group_raises_an_alert_that_names_it \
 	twins_are_frozen_and_named_until_one_of_them_is_left \
-	a_container_that_was_renamed_is_asked_for_and_nothing_is_made_twice \
+	d11_a_container_that_was_renamed_is_asked_for_and_nothing_is_made_twice \
 	another_container_moves_the_groups_with_their_sids \
 	the_way_back_is_the_same \
-	a_container_that_was_deleted_is_not_made_again
+	d10_a_container_that_was_deleted_is_not_made_again

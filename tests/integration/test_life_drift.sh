@@ -106,7 +106,7 @@ a_hand_between_our_reading_and_our_writing_is_noticed_in_the_next_delta_cycle() 
 	drift_of $G1 | grep -q 'too many: "CN=Grace Hopper'
 }
 
-a_group_deleted_by_hand_is_noticed_when_it_is_written_to() {
+d13_a_group_deleted_by_hand_is_noticed_when_it_is_written_to() {
 	dc_as svc ldapdelete "$(group_attribute $G2 dn)"
 	exits 0 sync
 	same "noticed too early" 0 "$(objects_of $G2)"
@@ -118,14 +118,14 @@ a_group_deleted_by_hand_is_noticed_when_it_is_written_to() {
 	drift_of $G2 | grep -q 'It had been deleted'
 }
 
-a_group_deleted_by_hand_is_noticed_in_the_reconcile() {
+d13_a_group_deleted_by_hand_is_noticed_in_the_reconcile() {
 	dc_as svc ldapdelete "$(group_attribute $G2 dn)"
 	exits 0 sync --policy initial
 	same objects 1 "$(objects_of $G2)"
 	drift_of $G2 | grep -q 'It had been deleted'
 }
 
-a_group_moved_out_of_the_container_is_reported_left_and_not_made_again() {
+d12_a_group_moved_out_of_the_container_is_reported_left_and_not_made_again() {
 	local before
 	before=$(group_attribute $G2 objectGUID)
 	dc_as admin ldapmodrdn -r -s "OU=People,$GB_BASE_DN" "$(group_attribute $G2 dn)" "CN=Two_${G2: -12}"
@@ -138,7 +138,20 @@ a_group_moved_out_of_the_container_is_reported_left_and_not_made_again() {
 	same GUID "$before" "$(group_attribute $G2 objectGUID)"
 }
 
-one_anchor_removed_by_hand_is_put_back_by_the_other() {
+moved_inside_the_container_it_stays_where_it_is() {
+	dc_as admin ldapadd >/dev/null <<-LDIF
+		dn: OU=Inner,$GB_CONTAINER
+		objectClass: organizationalUnit
+	LDIF
+	dc_as admin ldapmodrdn -r -s "OU=Inner,$GB_CONTAINER" "$(group_attribute $G2 dn)" "CN=Two_${G2: -12}"
+	exits 0 sync --policy initial
+	same renames 0 "$(report .traffic.ldapRenames)"
+	same dn "CN=Two_${G2: -12},OU=Inner,$GB_CONTAINER" "$(group_attribute $G2 dn)"
+	dc_as admin ldapmodrdn -r -s "$GB_CONTAINER" "$(group_attribute $G2 dn)" "CN=Two_${G2: -12}"
+	exits 0 sync
+}
+
+d14_one_anchor_removed_by_hand_is_put_back_by_the_other() {
 	modify_group $G2 <<-LDIF
 		delete: msDS-ExternalDirectoryObjectId
 	LDIF
@@ -146,7 +159,7 @@ one_anchor_removed_by_hand_is_put_back_by_the_other() {
 	same "the other anchor" "Group_$G2" "$(group_attribute $G2 msDS-ExternalDirectoryObjectId)"
 }
 
-both_anchors_removed_by_hand_freeze_the_group() {
+d14_both_anchors_removed_by_hand_freeze_the_group() {
 	local dn
 	dn=$(group_attribute $G2 dn)
 	modify_group $G2 <<-LDIF
@@ -237,11 +250,12 @@ run_tests \
 	a_group_renamed_by_hand_gets_its_name_back \
 	a_change_in_the_cloud_is_no_drift \
 	a_hand_between_our_reading_and_our_writing_is_noticed_in_the_next_delta_cycle \
-	a_group_deleted_by_hand_is_noticed_when_it_is_written_to \
-	a_group_deleted_by_hand_is_noticed_in_the_reconcile \
-	a_group_moved_out_of_the_container_is_reported_left_and_not_made_again \
-	one_anchor_removed_by_hand_is_put_back_by_the_other \
-	both_anchors_removed_by_hand_freeze_the_group \
+	d13_a_group_deleted_by_hand_is_noticed_when_it_is_written_to \
+	d13_a_group_deleted_by_hand_is_noticed_in_the_reconcile \
+	d12_a_group_moved_out_of_the_container_is_reported_left_and_not_made_again \
+	moved_inside_the_container_it_stays_where_it_is \
+	d14_one_anchor_removed_by_hand_is_put_back_by_the_other \
+	d14_both_anchors_removed_by_hand_freeze_the_group \
 	d36_what_somebody_else_undoes_each_time_is_left_alone_and_named \
 	a_day_later_or_when_it_is_resumed_it_is_tried_again \
 	drift_that_is_only_reported_is_left_until_it_is_taken_back

@@ -18,6 +18,7 @@
 #include <time.h>
 
 #include "engine/base/secret.h"
+#include "tests/unit/directory/talk.h"
 #include "tests/unit/unit.h"
 
 #define MAX_REQUEST_BYTES (16u * 1024u * 1024u)
@@ -553,4 +554,23 @@ struct gb_directory_options fake_options(const void *ctx, struct fake *const *fa
 		.connect_timeout_ms = 2000,
 		.operation_timeout_ms = 1000,
 	};
+}
+
+struct talk *fake_open_patient(fake_answer answer, int timeout_ms, struct fake **ret_fake)
+{
+	struct talk *talk = talk_new();
+	struct gb_directory_options options;
+
+	*ret_fake = fake_start(talk, FAKE_GOOD, answer);
+	options = fake_options(talk, ret_fake, 1);
+	options.operation_timeout_ms = timeout_ms;
+	if (talk_open(talk, &options) != GB_OK) {
+		fail_msg("%s", gb_err_line(talk, &talk->err));
+	}
+	return talk;
+}
+
+struct talk *fake_open(fake_answer answer, struct fake **ret_fake)
+{
+	return fake_open_patient(answer, 1000, ret_fake);
 }

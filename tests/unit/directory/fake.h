@@ -73,6 +73,17 @@ struct fake *fake_start(const void *ctx, enum fake_manner manner, fake_answer an
 /** Options for it: simple bind over LDAPS, two seconds to connect, one for a request. */
 struct gb_directory_options fake_options(const void *ctx, struct fake *const *fakes, size_t count);
 
+struct talk;
+
+/**
+ * An open conversation (talk.h) with a good server that answers with @answer; *ret_fake is its child.
+ * Fails the test if it cannot be opened.
+ */
+struct talk *fake_open(fake_answer answer, struct fake **ret_fake);
+
+/** The same with @timeout_ms for a request. */
+struct talk *fake_open_patient(fake_answer answer, int timeout_ms, struct fake **ret_fake);
+
 /** The usual answer. */
 void fake_default(struct fake_connection *connection, const struct fake_request *request);
 

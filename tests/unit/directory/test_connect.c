@@ -167,7 +167,7 @@ static void refuse_to_bind(struct fake_connection *connection, const struct fake
 	fake_default(connection, request);
 }
 
-static void a_refused_credential_is_tried_once_at_one_server(void **state)
+static void y03_a_wrong_password_is_tried_once_and_explained(void **state)
 {
 	static const char *const data[] = {"52e", "532", "533", "701", "773", "775"};
 
@@ -236,7 +236,7 @@ static void be_read_only(struct fake_connection *connection, const struct fake_r
 	fake_default(connection, request);
 }
 
-static void a_read_only_controller_is_passed_over(void **state)
+static void d30_a_read_only_controller_is_passed_over(void **state)
 {
 	struct talk *talk = talk_new();
 	struct fake *fakes[2];
@@ -378,9 +378,9 @@ int main(void)
 		cmocka_unit_test(a_silent_peer_costs_the_time_allowed_and_no_more),
 		cmocka_unit_test(strange_peers_are_told_apart),
 		cmocka_unit_test(ldaprc_and_environment_change_nothing),
-		cmocka_unit_test(a_refused_credential_is_tried_once_at_one_server),
+		cmocka_unit_test(y03_a_wrong_password_is_tried_once_and_explained),
 		cmocka_unit_test(demands_of_the_server_are_configuration_errors),
-		cmocka_unit_test(a_read_only_controller_is_passed_over),
+		cmocka_unit_test(d30_a_read_only_controller_is_passed_over),
 		cmocka_unit_test(a_server_with_a_bad_certificate_is_passed_over),
 		cmocka_unit_test(a_server_that_tells_nothing_is_not_used),
 		cmocka_unit_test(two_connections_must_end_at_one_server),

@@ -13,26 +13,6 @@
 
 #define GROUP "CN=g1," FAKE_DOMAIN
 
-static struct talk *open_patient(fake_answer answer, int timeout_ms, struct fake **ret_fake)
-{
-	struct talk *talk = talk_new();
-	struct gb_directory_options options;
-
-	*ret_fake = fake_start(talk, FAKE_GOOD, answer);
-	options = fake_options(talk, ret_fake, 1);
-	options.operation_timeout_ms = timeout_ms;
-	if (talk_open(talk, &options) != GB_OK) {
-		fail_msg("%s", gb_err_line(talk, &talk->err));
-	}
-	return talk;
-}
-
-/* An open conversation with a fake that answers with @answer; *ret_fake is its child. */
-static struct talk *open_fake(fake_answer answer, struct fake **ret_fake)
-{
-	return open_patient(answer, 1000, ret_fake);
-}
-
 static void sleep_ms(long ms)
 {
 	struct timespec time = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
@@ -74,253 +54,6 @@ static void begin_modify(struct talk *talk, size_t bytes)
 	talloc_free(text);
 }
 
-/* Ranges. */
-
-#define MEMBERS 3700
-
-/* Values @first to @last of member, as AD cuts them; @claimed_first is what the option says. */
-static void answer_range(struct fake_connection *connection, const struct fake_request *request,
-			 int first, int last, int claimed_first)
-{
-	const char **texts = gb_new_array(NULL, const char *, (size_t)(last - first) + 2);
-	char name[64];
-	struct fake_attribute attributes[] = {
-		{.name = "member"},
-		{.name = name, .texts = texts},
-		{.name = "uSNChanged", .text = "7"},
-		{0},
-	};
-
-	for (int i = first; i <= last; i++) {
-		texts[i - first] = gb_printf(texts,
-					     "<GUID=00000000-0000-0000-0000-%012d>;"
-					     "<SID=S-1-5-21-1-2-3-%d>;CN=u%d," FAKE_DOMAIN,
-					     i + 1, i + 1000, i);
-	}
-	if (last == MEMBERS - 1) {
-		snprintf(name, sizeof(name), "member;range=%d-*", claimed_first);
-	} else {
-		snprintf(name, sizeof(name), "member;range=%d-%d", claimed_first, last);
-	}
-	fake_entry(connection, request, GROUP, attributes);
-	fake_result(connection, request, LDAP_SUCCESS, NULL);
-	talloc_free(texts);
-}
-
-/* The index that "member;range=N-M" asks from; -1 if something else is asked for. */
-static int asked_from(const struct fake_request *request)
-{
-	int first;
-
-	if (request->type != LDAP_REQ_SEARCH || !request->attribute ||
-	    sscanf(request->attribute, "member;range=%d-", &first) != 1) {
-		return -1;
-	}
-	return first;
-}
-
-static void cut_ranges(struct fake_connection *connection, const struct fake_request *request)
-{
-	int first = asked_from(request);
-
-	if (first < 0) {
-		fake_default(connection, request);
-		return;
-	}
-	answer_range(connection, request, first,
-		     first + 1499 < MEMBERS ? first + 1499 : MEMBERS - 1, first);
-}
-
-static void leave_a_gap(struct fake_connection *connection, const struct fake_request *request)
-{
-	int first = asked_from(request);
-
-	if (first < 0) {
-		fake_default(connection, request);
-		return;
-	}
-	answer_range(connection, request, first, first + 999, first == 0 ? 0 : first + 1);
-}
-
-static void members_cut_at_1500_come_completely(void **state)
-{
-	struct fake *fake;
-	struct talk *talk = open_fake(cut_ranges, &fake);
-	int searches = fake->counts->searches;
-
-	(void)state;
-	assert_int_equal(talk_read_members(talk, GROUP), GB_OK);
-	assert_int_equal(talk->count, MEMBERS);
-	assert_int_equal(fake->counts->searches - searches, 3);
-	for (size_t i = 0; i < MEMBERS; i++) {
-		assert_int_equal(gb_sid_rid(&talk->members[i].sid), i + 1000);
-	}
-	talloc_free(talk);
-}
-
-static void a_gap_between_ranges_is_an_error(void **state)
-{
-	struct fake *fake;
-	struct talk *talk = open_fake(leave_a_gap, &fake);
-
-	(void)state;
-	assert_int_equal(talk_read_members(talk, GROUP), GB_E_PROTOCOL);
-	assert_string_equal(talk->err.id, "directory-broken-range");
-	talloc_free(talk);
-}
-
-static void change_between_ranges(struct fake_connection *connection,
-				  const struct fake_request *request)
-{
-	static const char *const values[] = {"CN=a,DC=x", "CN=b,DC=x", NULL};
-	int first = asked_from(request);
-	struct fake_attribute attributes[] = {
-		{.name = first ? "member;range=2-*" : "member;range=0-1", .texts = values},
-		{.name = "uSNChanged", .text = first ? "8" : "7"},
-		{0},
-	};
-
-	if (first < 0) {
-		fake_default(connection, request);
-		return;
-	}
-	fake_entry(connection, request, GROUP, attributes);
-	fake_result(connection, request, LDAP_SUCCESS, NULL);
-}
-
-static void a_group_that_changes_between_ranges_is_read_again(void **state)
-{
-	struct fake *fake;
-	struct talk *talk = open_fake(change_between_ranges, &fake);
-
-	(void)state;
-	assert_int_equal(talk_read_members(talk, GROUP), GB_E_TRY_AGAIN);
-	assert_string_equal(talk->err.id, "directory-group-changed");
-	talloc_free(talk);
-}
-
-/* Pages and limits. */
-
-/* Three pages of two groups. @on_second_page is the code that meets the first cookie. */
-static void answer_pages(struct fake_connection *connection, const struct fake_request *request,
-			 int on_second_page)
-{
-	int page = request->cookie[0] ? atoi(request->cookie) : 0;
-
-	if (request->page_size == 0) {
-		fake_default(connection, request);
-		return;
-	}
-	if (page == 1 && on_second_page != LDAP_SUCCESS) {
-		fake_result(connection, request, on_second_page, NULL);
-		return;
-	}
-	fake_group(connection, request, page * 2 + 1);
-	fake_group(connection, request, page * 2 + 2);
-	fake_page(connection, request, page == 0 ? "1" : page == 1 ? "2" : "");
-}
-
-static void serve_pages(struct fake_connection *connection, const struct fake_request *request)
-{
-	answer_pages(connection, request, LDAP_SUCCESS);
-}
-
-static void refuse_the_first_cookie(struct fake_connection *connection,
-				    const struct fake_request *request)
-{
-	answer_pages(connection, request,
-		     request->page_size == 1000 ? LDAP_UNWILLING_TO_PERFORM : LDAP_SUCCESS);
-}
-
-static void refuse_every_cookie(struct fake_connection *connection,
-				const struct fake_request *request)
-{
-	answer_pages(connection, request, LDAP_UNWILLING_TO_PERFORM);
-}
-
-static void exceed_the_size_limit(struct fake_connection *connection,
-				  const struct fake_request *request)
-{
-	if (request->page_size == 0) {
-		fake_default(connection, request);
-		return;
-	}
-	fake_group(connection, request, 1);
-	fake_result(connection, request, LDAP_SIZELIMIT_EXCEEDED, NULL);
-}
-
-static void go_round_in_circles(struct fake_connection *connection,
-				const struct fake_request *request)
-{
-	if (request->page_size == 0) {
-		fake_default(connection, request);
-		return;
-	}
-	fake_page(connection, request, "again");
-}
-
-static void all_pages_are_read(void **state)
-{
-	struct fake *fake;
-	struct talk *talk = open_fake(serve_pages, &fake);
-
-	(void)state;
-	assert_int_equal(talk_read_objects(talk, 0, NULL), GB_OK);
-	assert_int_equal(talk->count, 6);
-	assert_int_equal(fake->counts->page_size, 1000);
-	assert_int_equal(gb_directory_stats(talk->directory)->retries, 0);
-	talloc_free(talk);
-}
-
-static void a_refused_cookie_begins_anew_with_half_the_page(void **state)
-{
-	struct fake *fake;
-	struct talk *talk = open_fake(refuse_the_first_cookie, &fake);
-
-	(void)state;
-	assert_int_equal(talk_read_objects(talk, 0, NULL), GB_OK);
-	assert_int_equal(talk->count, 2 + 6);
-	assert_int_equal(fake->counts->page_size, 500);
-	assert_int_equal(gb_directory_stats(talk->directory)->retries, 1);
-	talloc_free(talk);
-}
-
-static void cookies_that_are_always_refused_are_an_error(void **state)
-{
-	struct fake *fake;
-	struct talk *talk = open_fake(refuse_every_cookie, &fake);
-
-	(void)state;
-	assert_int_not_equal(talk_read_objects(talk, 0, NULL), GB_OK);
-	assert_int_equal(talk->err.native, LDAP_UNWILLING_TO_PERFORM);
-	assert_int_equal(gb_directory_stats(talk->directory)->retries, 2);
-	assert_string_equal(gb_directory_cursor(talk->directory), "");
-	talloc_free(talk);
-}
-
-static void a_size_limit_is_never_a_short_success(void **state)
-{
-	struct fake *fake;
-	struct talk *talk = open_fake(exceed_the_size_limit, &fake);
-
-	(void)state;
-	assert_int_equal(talk_read_objects(talk, 0, NULL), GB_E_UNAVAILABLE);
-	assert_string_equal(talk->err.id, "ldap-4");
-	assert_int_equal(gb_directory_stats(talk->directory)->retries, 2);
-	talloc_free(talk);
-}
-
-static void empty_pages_without_end_are_an_error(void **state)
-{
-	struct fake *fake;
-	struct talk *talk = open_fake(go_round_in_circles, &fake);
-
-	(void)state;
-	assert_int_equal(talk_read_objects(talk, 0, NULL), GB_E_PROTOCOL);
-	assert_true(fake->counts->searches < 20);
-	talloc_free(talk);
-}
-
 /* Referrals. */
 
 static char trap_url[64];
@@ -350,7 +83,7 @@ static void referrals_are_told_and_never_followed(void **state)
 
 	(void)state;
 	snprintf(trap_url, sizeof(trap_url), "ldaps://%s/DC=y", trap->address);
-	talk = open_fake(refer_elsewhere, &fake);
+	talk = fake_open(refer_elsewhere, &fake);
 	first = talk_read_objects(talk, 0, NULL);
 	second = talk_find_name(talk, "x");
 	/* One of the two was answered by a referral, the other one by a continuation reference. */
@@ -376,7 +109,7 @@ static void hang_up_on_writes(struct fake_connection *connection,
 static void a_lost_answer_leaves_the_outcome_unknown(void **state)
 {
 	struct fake *fake;
-	struct talk *talk = open_fake(hang_up_on_writes, &fake);
+	struct talk *talk = fake_open(hang_up_on_writes, &fake);
 
 	(void)state;
 	assert_int_equal(talk_modify(talk, GROUP, "info", "x"), GB_E_UNAVAILABLE);
@@ -394,7 +127,7 @@ static void a_lost_answer_leaves_the_outcome_unknown(void **state)
 static void every_request_ends_once_when_the_connection_is_lost(void **state)
 {
 	struct fake *fake;
-	struct talk *talk = open_fake(hang_up_on_writes, &fake);
+	struct talk *talk = fake_open(hang_up_on_writes, &fake);
 
 	(void)state;
 	talk_begin(talk);
@@ -420,7 +153,7 @@ static void answer_late(struct fake_connection *connection, const struct fake_re
 static void a_late_answer_is_given_up_and_the_connection_goes_on(void **state)
 {
 	struct fake *fake;
-	struct talk *talk = open_fake(answer_late, &fake);
+	struct talk *talk = fake_open(answer_late, &fake);
 	int64_t begin_ms = gb_clock_boot_ms();
 
 	(void)state;
@@ -463,7 +196,7 @@ static void say_good_bye(struct fake_connection *connection, const struct fake_r
 static void a_notice_of_disconnection_is_told(void **state)
 {
 	struct fake *fake;
-	struct talk *talk = open_fake(say_good_bye, &fake);
+	struct talk *talk = fake_open(say_good_bye, &fake);
 
 	(void)state;
 	FORGIVE_LEAKS_BEGIN();
@@ -521,7 +254,7 @@ static void nonsense_ends_in_an_error_not_in_a_hang(void **state)
 	(void)state;
 	for (size_t i = 0; i < GB_ARRAY_SIZE(answers); i++) {
 		struct fake *fake;
-		struct talk *talk = open_fake(answers[i], &fake);
+		struct talk *talk = fake_open(answers[i], &fake);
 		int64_t begin_ms = gb_clock_boot_ms();
 
 		assert_int_not_equal(talk_modify(talk, GROUP, "info", "x"), GB_OK);
@@ -529,32 +262,6 @@ static void nonsense_ends_in_an_error_not_in_a_hang(void **state)
 		assert_true(gb_clock_boot_ms() - begin_ms < 10000);
 		talloc_free(talk);
 	}
-}
-
-static void leave_out_the_guid(struct fake_connection *connection,
-			       const struct fake_request *request)
-{
-	static const struct fake_attribute attributes[] = {{.name = "objectClass", .text = "group"},
-							   {0}};
-
-	if (request->page_size == 0) {
-		fake_default(connection, request);
-		return;
-	}
-	fake_entry(connection, request, "CN=no guid," FAKE_DOMAIN, attributes);
-	fake_page(connection, request, "");
-}
-
-static void an_entry_without_guid_ends_the_read(void **state)
-{
-	struct fake *fake;
-	struct talk *talk = open_fake(leave_out_the_guid, &fake);
-
-	(void)state;
-	assert_int_equal(talk_read_objects(talk, 0, NULL), GB_E_PROTOCOL);
-	assert_non_null(strstr(talk->err.what, "CN=no guid"));
-	assert_int_equal(talk->count, 0);
-	talloc_free(talk);
 }
 
 /* A socket without room. */
@@ -595,7 +302,7 @@ static void on_tick(struct tevent_context *ev, struct tevent_timer *timer, struc
 static void a_server_that_reads_slowly_blocks_nobody(void **state)
 {
 	struct fake *fake;
-	struct talk *talk = open_patient(read_slowly, 20000, &fake);
+	struct talk *talk = fake_open_patient(read_slowly, 20000, &fake);
 	struct ticks ticks = {.talk = talk, .counts = fake->counts};
 
 	(void)state;
@@ -623,7 +330,7 @@ static void stop_reading(struct fake_connection *connection, const struct fake_r
 static void a_server_that_stops_reading_costs_one_timeout(void **state)
 {
 	struct fake *fake;
-	struct talk *talk = open_fake(stop_reading, &fake);
+	struct talk *talk = fake_open(stop_reading, &fake);
 	int64_t begin_ms = gb_clock_boot_ms();
 
 	(void)state;
@@ -640,7 +347,7 @@ static void a_server_that_stops_reading_costs_one_timeout(void **state)
 static void a_request_above_the_servers_limit_is_not_sent(void **state)
 {
 	struct fake *fake;
-	struct talk *talk = open_fake(NULL, &fake);
+	struct talk *talk = fake_open(NULL, &fake);
 
 	(void)state;
 	talk_begin(talk);
@@ -659,7 +366,7 @@ static void a_request_above_the_servers_limit_is_not_sent(void **state)
 static void a_request_that_ended_meets_no_deadline(void **state)
 {
 	struct fake *fake;
-	struct talk *talk = open_patient(NULL, 200, &fake);
+	struct talk *talk = fake_open_patient(NULL, 200, &fake);
 
 	(void)state;
 	assert_int_equal(talk_delete(talk, GROUP), GB_OK);
@@ -687,7 +394,7 @@ static void on_chain(void *user, const struct gb_directory_outcome *outcome)
 static void a_callback_may_begin_the_next_request(void **state)
 {
 	struct fake *fake;
-	struct talk *talk = open_fake(NULL, &fake);
+	struct talk *talk = fake_open(NULL, &fake);
 	struct gb_directory_reference object = {.dn = GROUP};
 
 	(void)state;
@@ -703,7 +410,7 @@ static void a_callback_may_begin_the_next_request(void **state)
 static void a_callback_may_begin_the_next_request_after_the_loss(void **state)
 {
 	struct fake *fake;
-	struct talk *talk = open_fake(NULL, &fake);
+	struct talk *talk = fake_open(NULL, &fake);
 	struct gb_directory_reference object = {.dn = GROUP};
 
 	(void)state;
@@ -719,7 +426,7 @@ static void a_callback_may_begin_the_next_request_after_the_loss(void **state)
 static void closing_drops_what_is_under_way_without_a_word(void **state)
 {
 	struct fake *fake;
-	struct talk *talk = open_fake(answer_late, &fake);
+	struct talk *talk = fake_open(answer_late, &fake);
 	struct gb_directory_reference group = {.dn = GROUP};
 	struct gb_directory_read read = {0};
 
@@ -770,7 +477,7 @@ static void results_of_writes_keep_their_class(void **state)
 		struct talk *talk;
 
 		code_to_give = rows[i].code;
-		talk = open_fake(give_a_code, &fake);
+		talk = fake_open(give_a_code, &fake);
 		assert_int_equal(talk_modify(talk, GROUP, "info", "x"), rows[i].rc);
 		assert_true(talk->outcome_known);
 		assert_int_equal(talk->is_transient, rows[i].is_transient);
@@ -782,7 +489,7 @@ static void results_of_writes_keep_their_class(void **state)
 static void without_a_global_catalog_the_forest_is_not_searched(void **state)
 {
 	struct fake *fake;
-	struct talk *talk = open_fake(NULL, &fake);
+	struct talk *talk = fake_open(NULL, &fake);
 
 	(void)state;
 	assert_int_equal(talk_find_anchor(talk, "Group_x", GB_REACH_FOREST), GB_E_UNAVAILABLE);
@@ -793,21 +500,12 @@ static void without_a_global_catalog_the_forest_is_not_searched(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(members_cut_at_1500_come_completely),
-		cmocka_unit_test(a_gap_between_ranges_is_an_error),
-		cmocka_unit_test(a_group_that_changes_between_ranges_is_read_again),
-		cmocka_unit_test(all_pages_are_read),
-		cmocka_unit_test(a_refused_cookie_begins_anew_with_half_the_page),
-		cmocka_unit_test(cookies_that_are_always_refused_are_an_error),
-		cmocka_unit_test(a_size_limit_is_never_a_short_success),
-		cmocka_unit_test(empty_pages_without_end_are_an_error),
 		cmocka_unit_test(referrals_are_told_and_never_followed),
 		cmocka_unit_test(a_lost_answer_leaves_the_outcome_unknown),
 		cmocka_unit_test(every_request_ends_once_when_the_connection_is_lost),
 		cmocka_unit_test(a_late_answer_is_given_up_and_the_connection_goes_on),
 		cmocka_unit_test(a_notice_of_disconnection_is_told),
 		cmocka_unit_test(nonsense_ends_in_an_error_not_in_a_hang),
-		cmocka_unit_test(an_entry_without_guid_ends_the_read),
 		cmocka_unit_test(a_server_that_reads_slowly_blocks_nobody),
 		cmocka_unit_test(a_server_that_stops_reading_costs_one_timeout),
 		cmocka_unit_test(a_request_above_the_servers_limit_is_not_sent),
