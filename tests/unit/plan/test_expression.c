@@ -236,6 +236,13 @@ static const struct row DOUBTS[] = {
 	{"Word([mail], 1, \" \")", "(unknown)"},
 	{"InStr([mail], \"x\")", "(unknown)"},
 	{"Left(\"x\", [displayName])", "(unknown)"},
+	{"Mid(\"x\", [displayName], 1)", "(unknown)"},
+	{"Mid(\"x\", 1, [displayName])", "(unknown)"},
+	{"Item([proxyAddresses], [displayName])", "(unknown)"},
+	{"Split(\"a,b\", [mail])", "(unknown)"},
+	{"Word(\"a b\", 1, [mail])", "(unknown)"},
+	{"Word(\"a b\", [displayName], \" \")", "(unknown)"},
+	{"InStr(\"x\", [mail])", "(unknown)"},
 	{"Replace(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\", , \"^(a|a?)+$\", , "
 	 "\"b\")",
 	 "(unknown)"},

@@ -76,6 +76,20 @@ static const struct name NAMES[] = {
 	{FIFTY E_ACUTE "x", FIFTY, FIFTY}, /* the accent would go alone */
 	{"1" FIFTY "\xcc\x81", TEN "" /* the last digit carries it */, NULL},
 	{"bad \xff byte", "bad   byte", "bad - byte"},
+	/* first and last of each range of controls, invisible characters and odd blanks */
+	{"a\xe2\x80\xa8z", "a z", "a-z"},
+	{"a\xe2\x80\xa9z", "a z", "a-z"},
+	{"a\xd8\x9c\xe2\x80\x8e\xe2\x80\x8fz", "az", "az"},
+	{"a\xe2\x80\xaa\xe2\x80\xae\xe2\x81\xa6\xe2\x81\xa9z", "az", "az"},
+	{"a\xc2\xad\xcd\x8f\xe1\xa0\x8ez", "a\xc2\xad\xcd\x8f\xe1\xa0\x8ez", "az"},
+	{"a\xe2\x81\xa0\xe2\x81\xa4z", "a\xe2\x81\xa0\xe2\x81\xa4z", "az"},
+	{"a\xef\xb8\x80\xef\xb8\x8fz", "a\xef\xb8\x80\xef\xb8\x8fz", "az"},
+	{"a\xf3\xa0\x80\x80\xf3\xa0\xbf\xbfz", "a\xf3\xa0\x80\x80\xf3\xa0\xbf\xbfz", "az"},
+	{"a\xe1\x9a\x80z", "a\xe1\x9a\x80z", "a z"},
+	{"a\xe2\x80\x80z", "a\xe2\x80\x80z", "a z"},
+	{"a\xe2\x80\x8az", "a\xe2\x80\x8az", "a z"},
+	{"a\xe2\x80\xafz", "a\xe2\x80\xafz", "a z"},
+	{"a\xe2\x81\x9fz", "a\xe2\x81\x9fz", "a z"},
 };
 
 static void a_mapped_name_is_cut_and_has_a_last_resort(void **state)

@@ -43,6 +43,24 @@ static void tell_name(struct gb_selection *selection, const char *id, const char
 	gb_selection_tell_name(selection, &guid, name);
 }
 
+#define MANY 1500
+
+static struct gb_guid numbered(unsigned number)
+{
+	struct gb_guid id = {.bytes = {1, 2, 3}};
+
+	memcpy(&id.bytes[8], &number, sizeof(number));
+	return id;
+}
+
+/* Names of every length from 7 to 40. */
+static const char *name_of(unsigned number, char text[64])
+{
+	snprintf(text, 64, "%06u %.*s", number, (int)(number % 34),
+		 "abcdefghijklmnopqrstuvwxyzabcdefghijklmnop");
+	return text;
+}
+
 static void an_id_selects_its_group_and_no_other(void **state)
 {
 	struct gb_selection *selection = parsed("# mine\n\n  " A "  \n");
@@ -161,6 +179,50 @@ static void what_is_wrong_is_named_with_line_and_column(void **state)
 	}
 }
 
+/* A large file, and a tenant with more groups than it selects; told anew in each cycle. */
+static void thousands_are_selected_and_nobody_else(void **state)
+{
+	char *text = gb_strdup(NULL, "members of " A "\n");
+	struct gb_selection *selection;
+	char name[64];
+
+	(void)state;
+	for (unsigned i = 0; i < MANY; i++) {
+		struct gb_guid id = numbered(i);
+		char shown[GB_GUID_TEXT_BYTES];
+
+		text = talloc_asprintf_append(text, "%s\n\"%s\"\n", gb_guid_format(&id, shown),
+					      name_of(i, name));
+	}
+	selection = parsed(text);
+	for (unsigned round = 0; round < 2; round++) {
+		gb_selection_begin(selection);
+		for (unsigned i = 0; i < 2 * MANY; i++) {
+			struct gb_guid id = numbered(MANY + i);
+
+			gb_selection_tell_name(selection, &id, name_of(i, name));
+		}
+		for (unsigned i = 0; i < MANY; i++) {
+			struct gb_guid id = numbered(4 * MANY + i);
+
+			gb_selection_tell_member(selection, &id);
+		}
+		gb_selection_end(selection);
+		for (unsigned i = 0; i < 6 * MANY; i++) {
+			struct gb_guid id = numbered(i);
+			bool listed = i < MANY;
+			bool named = i >= MANY && i < 2 * MANY;
+			bool marked = i >= 4 * MANY && i < 5 * MANY;
+
+			assert_int_equal(gb_selection_find(selection, &id),
+					 listed || named || marked ? GB_SELECTION_YES
+								   : GB_SELECTION_NO);
+		}
+	}
+	talloc_free(selection);
+	talloc_free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -170,6 +232,7 @@ int main(void)
 		cmocka_unit_test(members_of_the_marker_group_are_selected),
 		cmocka_unit_test(the_fingerprint_tells_answers_apart_whatever_their_order),
 		cmocka_unit_test(what_is_wrong_is_named_with_line_and_column),
+		cmocka_unit_test(thousands_are_selected_and_nobody_else),
 	};
 
 	return cmocka_run_group_tests_name("plan/selection", tests, NULL, NULL);

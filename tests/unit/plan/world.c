@@ -129,16 +129,22 @@ static void unlink_member(struct world_object *object, int64_t member)
 		(object->member_count - at) * sizeof(object->members[0]));
 }
 
-/* The source. */
+/* The source. Each call of it, and of the sink, may be the one that fails. */
+
+static enum gb_rc called(struct world *world, struct gb_err *err)
+{
+	world->calls++;
+	return world->calls == world->fails_at ? gb_err_set(err, GB_E_IO, "world", "It fails.")
+					       : GB_OK;
+}
 
 static enum gb_rc restart(void *user, struct gb_err *err)
 {
 	struct world *world = user;
 
-	(void)err;
 	assert_int_equal(world->open_streams, 0);
 	world->at = 0;
-	return GB_OK;
+	return called(world, err);
 }
 
 static enum gb_rc next_group(void *user, struct gb_plan_group *ret_group, bool *ret_more,
@@ -147,11 +153,10 @@ static enum gb_rc next_group(void *user, struct gb_plan_group *ret_group, bool *
 	struct world *world = user;
 	struct world_group *group = &world->groups[world->at];
 
-	(void)err;
 	assert_int_equal(world->open_streams, 0);
 	*ret_more = world->at < world->group_count;
 	if (!*ret_more) {
-		return GB_OK;
+		return called(world, err);
 	}
 	world->at++;
 	*ret_group = group->group;
@@ -161,7 +166,7 @@ static enum gb_rc next_group(void *user, struct gb_plan_group *ret_group, bool *
 		ret_group->observed_members =
 			(int64_t)world->objects[group->object_no].member_count;
 	}
-	return GB_OK;
+	return called(world, err);
 }
 
 static enum gb_rc reserve(void *user, const struct gb_guid *cloud_id, int64_t *ret_object_no,
@@ -170,14 +175,13 @@ static enum gb_rc reserve(void *user, const struct gb_guid *cloud_id, int64_t *r
 	struct world *world = user;
 	struct world_group *group = &world->groups[world->at - 1];
 
-	(void)err;
 	assert_int_equal(gb_guid_compare(cloud_id, &group->group.cloud.id), 0);
 	if (!group->object_no) {
 		group->object_no = new_number(world);
 	}
 	group->reserved = true;
 	*ret_object_no = group->object_no;
-	return GB_OK;
+	return called(world, err);
 }
 
 static const char *name_of(const struct world *world, const struct gb_directory_object *object,
@@ -212,7 +216,6 @@ static enum gb_rc claim_name(void *user, const struct gb_name_claim *wanted, boo
 	struct world *world = user;
 	char *claim = gb_printf(world->plan, "%d %s", wanted->kind, wanted->name);
 
-	(void)err;
 	*ret_free = !is_taken(world, wanted->kind, wanted->name, wanted->object_no);
 	for (size_t i = 0; i < world->claim_count; i++) {
 		*ret_free = *ret_free && !gb_text_equal_nocase(world->claims[i], claim);
@@ -222,7 +225,7 @@ static enum gb_rc claim_name(void *user, const struct gb_name_claim *wanted, boo
 							    (unsigned)world->claim_count + 1));
 		world->claims[world->claim_count++] = claim;
 	}
-	return GB_OK;
+	return called(world, err);
 }
 
 static enum gb_rc presence(void *user, int64_t object_no, enum gb_member_presence *ret_presence,
@@ -231,7 +234,6 @@ static enum gb_rc presence(void *user, int64_t object_no, enum gb_member_presenc
 	struct world *world = user;
 	const struct world_object *object = &world->objects[object_no];
 
-	(void)err;
 	assert_in_range(object_no, 1, world->object_count - 1);
 	*ret_presence = object->is_known ? GB_MEMBER_KNOWN : GB_MEMBER_STUB;
 	if (!object->exists) {
@@ -242,11 +244,11 @@ static enum gb_rc presence(void *user, int64_t object_no, enum gb_member_presenc
 			}
 		}
 	}
-	return GB_OK;
+	return called(world, err);
 }
 
 static enum gb_rc read_stream(struct world *world, int which, int64_t *buffer, size_t capacity,
-			      size_t *ret_count)
+			      size_t *ret_count, struct gb_err *err)
 {
 	size_t left = world->stream_count[which] - world->stream_at[which];
 	size_t count = left < capacity ? left : capacity;
@@ -257,21 +259,19 @@ static enum gb_rc read_stream(struct world *world, int which, int64_t *buffer, s
 	memcpy(buffer, &world->stream[which][world->stream_at[which]], count * sizeof(buffer[0]));
 	world->stream_at[which] += count;
 	*ret_count = count;
-	return GB_OK;
+	return called(world, err);
 }
 
 static enum gb_rc read_desired(void *user, int64_t *buffer, size_t capacity, size_t *ret_count,
 			       struct gb_err *err)
 {
-	(void)err;
-	return read_stream(user, 0, buffer, capacity, ret_count);
+	return read_stream(user, 0, buffer, capacity, ret_count, err);
 }
 
 static enum gb_rc read_observed(void *user, int64_t *buffer, size_t capacity, size_t *ret_count,
 				struct gb_err *err)
 {
-	(void)err;
-	return read_stream(user, 1, buffer, capacity, ret_count);
+	return read_stream(user, 1, buffer, capacity, ret_count, err);
 }
 
 static void close_stream(void *user)
@@ -317,34 +317,36 @@ static enum gb_rc open_desired(void *user, const struct gb_plan_group *group,
 			       struct gb_member_stream *ret_stream, struct gb_err *err)
 {
 	struct world *world = user;
+	enum gb_rc rc;
 
 	(void)group;
-	(void)err;
 	world->stream_count[0] =
 		list_desired(world, &world->groups[world->at - 1], world->stream[0]);
 	world->stream_at[0] = 0;
-	world->open_streams++;
 	*ret_stream = (struct gb_member_stream){
 		.user = world, .read = read_desired, .close = close_stream};
-	return GB_OK;
+	rc = called(world, err);
+	world->open_streams += rc == GB_OK;
+	return rc;
 }
 
 static enum gb_rc open_observed(void *user, const struct gb_plan_group *group,
 				struct gb_member_stream *ret_stream, struct gb_err *err)
 {
 	struct world *world = user;
+	enum gb_rc rc;
 	const struct world_object *object = &world->objects[group->object_no];
 
-	(void)err;
 	assert_non_null(group->observed);
 	world->stream_count[1] = object->member_count;
 	world->stream_at[1] = 0;
 	memcpy(world->stream[1], object->members,
 	       object->member_count * sizeof(object->members[0]));
-	world->open_streams++;
 	*ret_stream = (struct gb_member_stream){
 		.user = world, .read = read_observed, .close = close_stream};
-	return GB_OK;
+	rc = called(world, err);
+	world->open_streams += rc == GB_OK;
+	return rc;
 }
 
 /* The sink. */
@@ -377,7 +379,6 @@ static enum gb_rc take_change(void *user, const struct gb_change *change, struct
 	struct gb_change_value *values =
 		gb_new_array(world->plan, struct gb_change_value, change->value_count + 1);
 
-	(void)err;
 	world->changes =
 		gb_mem_check(talloc_realloc(world->plan, world->changes, struct world_change,
 					    (unsigned)world->change_count + 1));
@@ -399,7 +400,7 @@ static enum gb_rc take_change(void *user, const struct gb_change *change, struct
 	copy->text = text_of(world->plan, change);
 	assert_int_equal(change->seq, world->change_count);
 	assert_in_range(change->member_count, 0, GB_CHANGE_MAX_MEMBERS);
-	return GB_OK;
+	return called(world, err);
 }
 
 static enum gb_rc take_note(void *user, const struct gb_plan_note *note, struct gb_err *err)
@@ -407,14 +408,13 @@ static enum gb_rc take_note(void *user, const struct gb_plan_note *note, struct 
 	struct world *world = user;
 	struct world_note *copy = &world->notes[world->note_count++];
 
-	(void)err;
 	assert_int_equal(world->note_count, world->at);
 	copy->note = *note;
 	copy->group = world->at - 1;
 	copy->note.name = NULL;
 	copy->note.dn = NULL;
 	copy->note.unmatched = NULL;
-	return GB_OK;
+	return called(world, err);
 }
 
 static enum gb_rc hold_changes(void *user, int64_t first_seq, enum gb_cause cause,
@@ -422,12 +422,41 @@ static enum gb_rc hold_changes(void *user, int64_t first_seq, enum gb_cause caus
 {
 	struct world *world = user;
 
-	(void)err;
 	assert_in_range(first_seq, 1, world->change_count);
 	for (size_t i = (size_t)first_seq - 1; i < world->change_count; i++) {
 		world->changes[i].change.waits = (int)cause;
 	}
-	return GB_OK;
+	return called(world, err);
+}
+
+static enum gb_rc check_parent(void *user, const struct gb_plan_group *group, const char *parent_dn,
+			       enum gb_parent_state *ret_state, struct gb_err *err)
+{
+	struct world *world = user;
+
+	(void)group;
+	assert_non_null(parent_dn);
+	*ret_state = world->parent;
+	return called(world, err);
+}
+
+static enum gb_rc nesting(void *user, const struct gb_plan_group *group,
+			  struct gb_nesting_facts *ret_facts, struct gb_err *err)
+{
+	struct world *world = user;
+
+	(void)group;
+	*ret_facts = world->nested;
+	return called(world, err);
+}
+
+static enum gb_rc take_drift(void *user, const struct gb_change *change, struct gb_err *err)
+{
+	struct world *world = user;
+
+	assert_non_null(change);
+	world->drifts++;
+	return called(world, err);
 }
 
 static void forget_plan(struct world *world)
@@ -439,6 +468,9 @@ static void forget_plan(struct world *world)
 	world->note_count = 0;
 	world->claims = NULL;
 	world->claim_count = 0;
+	world->open_streams = 0;
+	world->drifts = 0;
+	world->calls = 0;
 	for (size_t i = 0; i < world->group_count; i++) {
 		world->groups[i].reserved = false;
 	}
@@ -452,10 +484,15 @@ enum gb_rc world_try_plan(struct world *world, struct gb_err *err)
 					.reserve = reserve,
 					.claim_name = claim_name,
 					.presence = presence,
+					.check_parent = check_parent,
+					.nesting = nesting,
 					.open_desired = open_desired,
 					.open_observed = open_observed};
-	struct gb_plan_sink sink = {
-		.user = world, .change = take_change, .hold = hold_changes, .note = take_note};
+	struct gb_plan_sink sink = {.user = world,
+				    .change = take_change,
+				    .hold = hold_changes,
+				    .drift = take_drift,
+				    .note = take_note};
 
 	forget_plan(world);
 	return gb_plan_run(world, &world->policy, &source, &sink, &world->counts, err);

@@ -70,6 +70,11 @@ struct world {
 	size_t stream_at[2];
 	int open_streams;
 	size_t read_size; /**< numbers that a read returns at most; 0: as many as asked for */
+	enum gb_parent_state parent;    /**< where every mapped container lies */
+	struct gb_nesting_facts nested; /**< what every group is nested with */
+	size_t drifts;                  /**< changes that the sink was told of as drift */
+	size_t calls;                   /**< of source and sink in this run */
+	size_t fails_at;                /**< the call that fails with GB_E_IO; 0: none */
 	char **claims;    /**< names claimed in this run: kind, name, number */
 	size_t claim_count;
 };
