@@ -36,12 +36,21 @@ mirror() {
 	echo "${found:-http://deb.debian.org/debian}"
 }
 
+# A folder that stays keeps the fresh system for the next time.
 make_root() {
 	mkdir -p "$PLACE/debs"
-	debootstrap --variant=minbase --cache-dir="$PLACE/debs" "$RELEASE" "$ROOT" "$(mirror)" >"$PLACE/debootstrap.log" 2>&1 || {
-		tail -n 20 "$PLACE/debootstrap.log"
-		return 1
+	[ -e "$PLACE/base.done" ] || {
+		rm -rf --one-file-system "$PLACE/base"
+		debootstrap --variant=minbase --cache-dir="$PLACE/debs" "$RELEASE" "$PLACE/base" "$(mirror)" \
+			>"$PLACE/debootstrap.log" 2>&1 || { tail -n 20 "$PLACE/debootstrap.log" && return 1; }
+		touch "$PLACE/base.done"
 	}
+	if [ -n "${GB_PACKAGE_DIR:-}" ]; then
+		cp -a "$PLACE/base" "$ROOT"
+	else
+		mv "$PLACE/base" "$ROOT"
+	fi
+	mount --bind "$PLACE/debs" "$ROOT/var/cache/apt/archives"
 	mount -t proc proc "$ROOT/proc"
 	mount -t sysfs -o ro sysfs "$ROOT/sys"
 	mount --bind /dev "$ROOT/dev"

@@ -16,7 +16,7 @@ SAID=$PLACE/said
 # In a mount namespace that ends with this process, so only files are left to be taken away.
 clean_up() {
 	"$SANDBOX" stop >/dev/null 2>&1
-	umount -R "$ROOT/proc" "$ROOT/sys" "$ROOT/dev" 2>/dev/null
+	umount -R "$ROOT/proc" "$ROOT/sys" "$ROOT/dev" "$ROOT/var/cache/apt/archives" 2>/dev/null
 	rm -rf --one-file-system "$ROOT" "$PLACE/build/groupback-$UPSTREAM" "$PLACE/world" "$PLACE/next"
 	[ -n "${GB_PACKAGE_DIR:-}" ] || rm -rf --one-file-system "$PLACE"
 }

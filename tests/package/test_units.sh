@@ -35,6 +35,16 @@ every_unit_names_what_was_installed() {
 	grep -q "^ExecStart=/.*/groupback-engine scheduler run$" "$UNITS/groupback.service"
 }
 
+# A colon in the description, and there would be no user.
+the_user_is_one_that_systemd_makes() {
+	local root
+	root=$(mktemp -d)
+	mkdir "$root/etc"
+	systemd-sysusers --root="$root" "$GB_SRCDIR/data/sysusers/groupback.conf" || { rm -r "$root" && return 1; }
+	grep '^groupback:.*:/var/lib/groupback:/usr/sbin/nologin$' "$root/etc/passwd"
+	rm -r "$root"
+}
+
 not() { # command...: bash -e never ends at a command behind "!"
 	! "$@"
 }
@@ -43,4 +53,5 @@ run_tests \
 	the_service_may_do_next_to_nothing \
 	the_cycle_of_the_timer_may_do_no_more \
 	both_ways_to_run_a_cycle_are_hardened_alike \
-	every_unit_names_what_was_installed
+	every_unit_names_what_was_installed \
+	the_user_is_one_that_systemd_makes
