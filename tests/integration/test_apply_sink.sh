@@ -23,7 +23,7 @@ CONF
 setsid setpriv --pdeathsig KILL -- /usr/sbin/slapd -f "$CONF" -d 0 \
 	-h "ldap://$GB_SLAPD_ADDRESS/ ldaps://$GB_SLAPD_ADDRESS/" &
 trap 'kill %1; wait' EXIT
-for _ in {1..250}; do
+for _ in {1..1500}; do
 	! slapd_as_admin ldapsearch -s base -b "$GB_BASE_DN" dn >/dev/null 2>&1 || break
 	sleep 0.02
 done

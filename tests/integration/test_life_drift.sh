@@ -86,13 +86,19 @@ a_change_in_the_cloud_is_no_drift() {
 	same notices 0 "$(report .noticeGroups)"
 }
 
+the_cloud_is_asked() {
+	sim /control/faults | jq -e '.[0].hits == 1' >/dev/null
+}
+
 # The engine has read the directory and waits for the cloud when the hand comes.
 a_hand_between_our_reading_and_our_writing_is_noticed_in_the_next_delta_cycle() {
 	sim_change "[{\"op\": \"removeMembers\", \"id\": \"$G1\", \"members\": [\"$(user_id mia.weber)\"]}]"
 	sim /control/faults --data-binary '{"faults": [{"match": {"contains": "/groups/delta"}, "count": 1,
-		"action": {"delayMs": 4000}}]}' >/dev/null
+		"action": {"delayMs": 15000}}]}' >/dev/null
 	engine sync >"$GB_WORLD/tmp/said" 2>&1 &
-	sleep 2
+	waits_for 120 the_cloud_is_asked
+	# Nothing tells when the directory was read; it takes a tenth of this.
+	sleep 5
 	modify_group $G1 <<-LDIF
 		add: member
 		member: $(dn_of_user grace.hopper)

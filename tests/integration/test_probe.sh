@@ -304,7 +304,7 @@ cancelling_takes_no_second_while_a_peer_hangs() {
 	same code 143 $code
 	same id cancelled "$(last .id)"
 	# A loaded machine may need its time; a handshake's own limit would be ten seconds.
-	[ $((($(date +%s%N) - begin) / 1000000)) -lt 5000 ]
+	[ $((($(date +%s%N) - begin) / 1000000)) -lt 9000 ]
 	not grep -q . "$(cat "$T/children")/status"
 }
 

@@ -41,7 +41,7 @@ a_resident_scheduler_runs_what_is_due_and_ends_with_143() {
 	exits 0 sync --approve-first
 	rm "$GB_WORLD/state/schedule.json"
 	resident
-	waits_for 60 a_run_was_noted
+	waits_for 120 a_run_was_noted
 	same "exit code" 0 "$(note .exitCode)"
 	ends_with_143
 	exits 0 scheduler
@@ -95,11 +95,11 @@ disabling_is_refused_while_a_cycle_runs() {
 a_broken_configuration_does_not_end_the_service() {
 	rm -f "$GB_WORLD/state/schedule.json"
 	resident
-	waits_for 60 a_run_was_noted
+	waits_for 120 a_run_was_noted
 	cp "$GB_CONFIG" "$GB_WORLD/tmp/good"
 	echo 'nonsense' >>"$GB_CONFIG"
 	kill -HUP "$RESIDENT"
-	waits_for 10 grep -q 'stays in force' "$GB_WORLD/tmp/resident"
+	waits_for 60 grep -q 'stays in force' "$GB_WORLD/tmp/resident"
 	kill -0 "$RESIDENT"
 	cp "$GB_WORLD/tmp/good" "$GB_CONFIG"
 	ends_with_143

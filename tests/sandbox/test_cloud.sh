@@ -9,7 +9,7 @@ in_world sim "$@"
 TOKEN_URL=$GB_SIM_AUTHORITY/$GB_TENANT_ID/oauth2/v2.0/token
 
 cloud() { # curl-arguments...
-	curl -sS --fail-with-body --max-time 20 --cacert "$GB_SIM_CA" "$@"
+	curl -sS --fail-with-body --max-time 120 --cacert "$GB_SIM_CA" "$@"
 }
 
 base64url() {

@@ -9,11 +9,11 @@ in_generated_world samba,slapd,sim people=150,groups=60,links=900,synced=40 "$@"
 
 graph() { # path
 	local token
-	token=$(curl -sS --fail-with-body --max-time 20 --cacert "$GB_SIM_CA" \
+	token=$(curl -sS --fail-with-body --max-time 120 --cacert "$GB_SIM_CA" \
 		"$GB_SIM_AUTHORITY/$GB_TENANT_ID/oauth2/v2.0/token" -d grant_type=client_credentials \
 		-d client_id="$GB_CLIENT_ID" --data-urlencode "client_secret@$GB_CREDENTIALS/cloud-secret" \
 		--data-urlencode "scope=$GB_SIM_GRAPH/.default" | jq -er .access_token)
-	curl -sS --fail-with-body --max-time 20 --cacert "$GB_SIM_CA" -H "Authorization: Bearer $token" \
+	curl -sS --fail-with-body --max-time 120 --cacert "$GB_SIM_CA" -H "Authorization: Bearer $token" \
 		"$GB_SIM_GRAPH/$1"
 }
 

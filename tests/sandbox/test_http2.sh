@@ -7,7 +7,7 @@ set -u
 in_world sim,proxy "$@"
 
 ask() { # curl-arguments...
-	curl -sS --http2 --max-time 20 --cacert "$GB_SIM_CA" "$@"
+	curl -sS --http2 --max-time 120 --cacert "$GB_SIM_CA" "$@"
 }
 
 token() {

@@ -44,10 +44,10 @@ ends_with_signal() { # signal who
 		report_and_stay "$at" &
 	fi
 	pid=$!
-	waits_for 60 test -e "$at/ready"
+	waits_for 180 test -e "$at/ready"
 	[ "$2" = caller ] || pid=$(cat "/proc/$pid/task/$pid/children" | cut -d ' ' -f 1)
 	kill "-$1" "$pid"
-	waits_for 10 nothing_is_left "$at"
+	waits_for 60 nothing_is_left "$at"
 	wait
 }
 
@@ -60,7 +60,7 @@ nothing_is_left_after_a_run() {
 		readlink /proc/self/ns/net >"$REPORT/network"
 		cat "$GB_WORLD"/run/*.pid >"$REPORT/pids"
 		sleep 300 & '
-	waits_for 10 nothing_is_left "$at"
+	waits_for 60 nothing_is_left "$at"
 }
 
 nothing_is_left_when_the_caller_is_killed() { ends_with_signal KILL caller; }
@@ -87,7 +87,7 @@ one_of_two() { # own-name other-name
 			description: $ME
 		LDIF
 		: >"$SCRATCH/$ME.added"
-		for _ in $(seq 600); do [ -e "$SCRATCH/$OTHER.added" ] && break; sleep 0.05; done
+		for _ in $(seq 3600); do [ -e "$SCRATCH/$OTHER.added" ] && break; sleep 0.05; done
 		[ -e "$SCRATCH/$OTHER.added" ]
 		dc_search "(sAMAccountName=same-name)" description | grep -x "description: $ME"'
 }

@@ -61,13 +61,13 @@ is_running() { # part
 	pid=$(pid_of "$1") && is_alive "$pid"
 }
 
-# Poll until a part answers, its process ends, or 30 seconds have gone (a loaded machine is slow).
+# Poll until a part answers, its process ends, or two minutes have gone (a loaded machine is slow).
 wait_ready() { # part command...
-	local part=$1 deadline=$((SECONDS + 30))
+	local part=$1 deadline=$((SECONDS + 120))
 	shift
 	until "$@" >/dev/null 2>&1; do
 		is_running "$part" || part_failed "$part" "ended at once"
-		[ $SECONDS -lt $deadline ] || part_failed "$part" "did not answer within 30 seconds"
+		[ $SECONDS -lt $deadline ] || part_failed "$part" "did not answer within two minutes"
 		sleep 0.02
 	done
 }

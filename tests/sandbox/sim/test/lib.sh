@@ -70,10 +70,27 @@ sim_stop() { # and see that it ended well; a sanitizer's finding would be anothe
 	[ ! -e "$WORK/ready" ]
 }
 
-# What asks beside the test sets HEAD: the test would otherwise read another answer's status.
 ask() { # curl's arguments; the body on standard output, the head of the answer in $WORK/head
-	curl --silent --show-error --globoff --max-time 30 --cacert "$WORK/tls.pem" \
-		--dump-header "${HEAD:-$WORK/head}" "$@"
+	curl --silent --show-error --globoff --max-time 120 --cacert "$WORK/tls.pem" \
+		--dump-header "$WORK/head" "$@"
+}
+
+# The same beside the test, with a head of its own: the test would otherwise read another answer's status. Its
+# process is $BESIDE, so that killing it ends the connection.
+graph_beside() { # path curl's arguments...; the body to $WORK/beside.body
+	local path=$1
+	shift
+	: >"$WORK/beside.body"
+	(exec curl --silent --globoff --no-buffer --cacert "$WORK/tls.pem" --dump-header "$WORK/beside" \
+		--header "Authorization: Bearer $TOKEN" "$@" "$SIM$path" >"$WORK/beside.body" 2>/dev/null) &
+	BESIDE=$!
+}
+
+# The first rule has met so many requests: whoever asked beside the test is in it now.
+until_hit() { # times
+	until ask "$CONTROL/control/faults" | jq -e --argjson n "$1" '.[0].hits == $n' >/dev/null; do
+		sleep 0.05
+	done
 }
 
 status() { # of the last answer

@@ -201,16 +201,13 @@ answers_are_replaced() {
 }
 
 answers_are_delayed_and_others_are_not_held_up() {
-	local from slow
+	local from
 	faults '{"match": {"contains": "users"}, "action": {"delayMs": 600000}}'
-	HEAD=$WORK/beside graph /v1.0/users --max-time 600 >"$WORK/slow" &
-	slow=$!
-	until ask "$CONTROL/control/faults" | jq -e '.[0].hits == 1'; do
-		sleep 0.05
-	done
+	graph_beside /v1.0/users
+	until_hit 1
 	graph /v1.0/groups | jq -e .value
-	kill $slow
-	[ ! -s "$WORK/slow" ]
+	kill "$BESIDE"
+	[ ! -s "$WORK/beside.body" ]
 	faults '{"match": {"contains": "users"}, "action": {"delayMs": 700}}'
 	from=$(date +%s%N)
 	graph /v1.0/users | jq -e .value
@@ -279,16 +276,14 @@ mistakes_at_the_start_are_told() {
 }
 
 a_hanging_answer_does_not_hold_up_the_end() {
-	local hanging
 	faults '{"match": {"contains": "users"}, "count": -1, "action": {"delayMs": 3600000}}'
-	graph /v1.0/users --max-time 1 || true
-	HEAD=$WORK/beside graph /v1.0/users >/dev/null 2>&1 &
-	hanging=$!
-	until ask "$CONTROL/control/faults" | jq -e '.[0].hits == 2'; do
-		sleep 0.1
-	done
+	graph_beside /v1.0/users
+	until_hit 1
+	kill "$BESIDE"
+	graph_beside /v1.0/users
+	until_hit 2
 	sim_stop
-	wait $hanging || true
+	wait "$BESIDE" || true
 }
 
 delta_tokens_outlive_a_restart_of_the_same_tenant() {

@@ -146,7 +146,7 @@ many_connections_at_once_are_served() {
 
 plain_http_on_the_tls_port_is_closed() {
 	local code=0
-	curl --silent --max-time 5 "http://${SIM#https://}/v1.0/groups" >/dev/null || code=$?
+	curl --silent --max-time 120 "http://${SIM#https://}/v1.0/groups" >/dev/null || code=$?
 	[ $code -ne 0 ] && [ $code -ne 28 ]
 	still_serves
 }
