@@ -203,6 +203,7 @@ static void run_item(struct batch *batch, struct item *item)
 				.request = request,
 				.token = batch->call->token,
 				.beta = batch->call->beta};
+	const struct sim_spoil *spoil = NULL;
 
 	item->response = sim_response_new(request);
 	call.response = item->response;
@@ -213,8 +214,9 @@ static void run_item(struct batch *batch, struct item *item)
 				"A request on which this one depends has failed.");
 	} else if (request->is_malformed || strcasestr(request->path, "$batch")) {
 		sim_graph_error(&call, 400, "BadRequest", "The URL of the request is not valid.");
-	} else if (!sim_fault_item(call.world, request, item->response)) {
+	} else if (!sim_fault_item(call.world, request, item->response, &spoil)) {
 		sim_graph_route(&call);
+		sim_spoil_item(spoil, request, item->response);
 	}
 }
 

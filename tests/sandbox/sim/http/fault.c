@@ -151,11 +151,12 @@ bool sim_fault_before(struct sim_world *world, const struct sim_request *request
 }
 
 bool sim_fault_item(struct sim_world *world, const struct sim_request *request,
-		    struct sim_response *response)
+		    struct sim_response *response, const struct sim_spoil **ret_spoil)
 {
 	const struct fault *outer = world->faults->current;
 	bool is_answered = sim_fault_before(world, request, response);
 
+	*ret_spoil = world->faults->current ? &world->faults->current->action : NULL;
 	world->faults->current = outer;
 	return is_answered;
 }

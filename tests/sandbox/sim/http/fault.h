@@ -10,6 +10,7 @@
 #define SIM_HTTP_FAULT_H
 
 #include "sim/http/message.h"
+#include "sim/http/spoil.h"
 #include "sim/util/json_read.h"
 #include "sim/util/json_write.h"
 #include "sim/world.h"
@@ -28,9 +29,12 @@ bool sim_faults_set(struct sim_faults *faults, const cJSON *list,
 bool sim_fault_before(struct sim_world *world, const struct sim_request *request,
 		      struct sim_response *response);
 
-/** The same for an item of a batch; what is to spoil the answer of the batch stays as it is. */
+/**
+ * The same for an item of a batch; what is to spoil the answer of the batch stays as it is.
+ * @ret_spoil: for sim_spoil_item() once the service has answered the item, or NULL.
+ */
 bool sim_fault_item(struct sim_world *world, const struct sim_request *request,
-		    struct sim_response *response);
+		    struct sim_response *response, const struct sim_spoil **ret_spoil);
 
 /** Spoil the answer of the service if a rule says so. */
 void sim_fault_after(struct sim_world *world, const struct sim_request *request,

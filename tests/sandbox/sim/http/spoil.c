@@ -316,3 +316,15 @@ void sim_spoil_answer(const struct sim_spoil *spoil, const struct sim_request *r
 	spoil_body(spoil, request, response);
 	apply_headers(spoil, response);
 }
+
+void sim_spoil_item(const struct sim_spoil *spoil, const struct sim_request *request,
+		    struct sim_response *response)
+{
+	if (!spoil) {
+		return;
+	}
+	if (spoil->how == SIM_SPOIL_NEXT_LINK) {
+		spoil_body(spoil, request, response);
+	}
+	apply_headers(spoil, response);
+}

@@ -47,6 +47,10 @@ bool sim_spoil_read(const void *ctx, const cJSON *json, struct sim_spoil *ret_sp
 bool sim_spoil_replace(const struct sim_spoil *spoil, const struct sim_request *request,
 		       struct sim_response *response);
 
+/** What of the action an item of a batch can have: another nextLink, and headers. @spoil may be NULL. */
+void sim_spoil_item(const struct sim_spoil *spoil, const struct sim_request *request,
+		    struct sim_response *response);
+
 /** Apply the action to what the service answered. */
 void sim_spoil_answer(const struct sim_spoil *spoil, const struct sim_request *request,
 		      struct sim_response *response);

@@ -313,6 +313,28 @@ static void items_of_a_batch_are_throttled_one_by_one(void **state)
 	batch(fixture, items, 200);
 }
 
+static void an_item_of_a_batch_can_have_another_next_link(void **state)
+{
+	struct fixture *fixture = *state;
+	const char *items = "{\"requests\":[{\"id\":\"1\",\"method\":\"GET\",\"url\":\"/groups?$top=1\"},"
+			    "{\"id\":\"2\",\"method\":\"GET\",\"url\":\"/users?$top=1\"}]}";
+	const cJSON *json = NULL;
+	const cJSON *body = NULL;
+
+	set_fault(fixture, "[{\"match\":{\"pathPrefix\":\"/v1.0/users\"},\"action\":{\"nextLink\":"
+			   "\"https://evil.example/\",\"headers\":{\"X-Item\":\"yes\"}}}]");
+	json = batch(fixture, items, 200);
+	body = cJSON_GetObjectItemCaseSensitive(item_of(json, "2"), "body");
+	assert_string_equal("https://evil.example/",
+			    sim_json_get_string(body, "@odata.nextLink", ""));
+	assert_string_equal("yes", sim_json_get_string(cJSON_GetObjectItemCaseSensitive(
+							       item_of(json, "2"), "headers"),
+						       "X-Item", ""));
+	body = cJSON_GetObjectItemCaseSensitive(item_of(json, "1"), "body");
+	assert_string_not_equal("https://evil.example/",
+				sim_json_get_string(body, "@odata.nextLink", ""));
+}
+
 static void dependencies_are_met_in_any_order_and_never_in_a_circle(void **state)
 {
 	struct fixture *fixture = *state;
@@ -387,6 +409,7 @@ int main(void)
 		TEST(lists_are_filtered_by_id),
 		TEST(a_batch_answers_every_item_with_its_own_status),
 		TEST(items_of_a_batch_are_throttled_one_by_one),
+		TEST(an_item_of_a_batch_can_have_another_next_link),
 		TEST(dependencies_are_met_in_any_order_and_never_in_a_circle),
 		TEST(a_batch_has_twenty_items_with_names_of_their_own),
 	};
