@@ -59,7 +59,6 @@ installing_starts_nothing_and_opens_nothing() {
 	same credentials 'root:root 700' "$(owner_and_mode /etc/groupback/credentials)"
 	same state 'groupback:groupback 700' "$(owner_and_mode /var/lib/groupback)"
 	same shell /usr/sbin/nologin "$(in_root getent passwd groupback | cut -d: -f7)"
-	not in_root find /etc/systemd/system -name 'groupback*'
 	[ -z "$(in_root find /etc/systemd/system -name 'groupback*')" ]
 	[ -e "$ROOT/usr/share/bash-completion/completions/groupback-wizard" ]
 	[ -e "$ROOT/usr/share/man/man5/groupback.conf.5.gz" ]
