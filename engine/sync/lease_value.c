@@ -90,14 +90,24 @@ static bool is_newer(const struct gb_lease_value *seen, const struct gb_lease_va
 	return seen->format > self->format || strverscmp(seen->version, self->version) > 0;
 }
 
-/* Domain controllers may differ by five minutes (Kerberos allows no more). */
-static bool has_run_out(const struct gb_lease_value *seen, int64_t now_ms)
+/* Domain controllers may differ by five minutes (Kerberos allows no more), and tell whole seconds. */
+static int64_t margin_ms(const struct gb_lease_value *seen)
 {
 	int64_t half_ms = (seen->until_ms - seen->renewed_ms) / 2;
-	int64_t margin_ms =
-		half_ms < 0 ? 0 : half_ms < GB_LEASE_MARGIN_MS ? half_ms : GB_LEASE_MARGIN_MS;
 
-	return now_ms > seen->until_ms + margin_ms;
+	return half_ms < 0 ? 0 : half_ms < GB_LEASE_MARGIN_MS ? half_ms : GB_LEASE_MARGIN_MS;
+}
+
+static bool has_run_out(const struct gb_lease_value *seen, int64_t now_ms)
+{
+	return now_ms > seen->until_ms + margin_ms(seen);
+}
+
+/* More than half of its time is left, and it was not written by a clock that ran ahead. */
+static bool is_fresh(const struct gb_lease_value *seen, int64_t now_ms)
+{
+	return seen->until_ms - now_ms > (seen->until_ms - seen->renewed_ms) / 2 &&
+	       now_ms + margin_ms(seen) >= seen->renewed_ms;
 }
 
 enum gb_lease_verdict gb_lease_judge(const struct gb_lease_value *seen,
@@ -108,12 +118,9 @@ enum gb_lease_verdict gb_lease_judge(const struct gb_lease_value *seen,
 		return GB_LEASE_FREE;
 	}
 	if (is_self(seen, self)) {
-		int64_t left_ms = seen->until_ms - now_ms;
-
-		return seen->until_ms == 0 ? GB_LEASE_FREE
-		       : left_ms > (seen->until_ms - seen->renewed_ms) / 2 && now_ms >= seen->renewed_ms
-			       ? GB_LEASE_FRESH
-			       : GB_LEASE_DUE;
+		return seen->until_ms == 0	? GB_LEASE_FREE
+		       : is_fresh(seen, now_ms) ? GB_LEASE_FRESH
+						: GB_LEASE_DUE;
 	}
 	if (is_newer(seen, self)) {
 		return GB_LEASE_NEWER;

@@ -49,6 +49,8 @@ static void ours_is_renewed_when_half_of_its_time_is_gone(void **state)
 	assert_int_equal(judge(lease(A, "one", "0.9.0", HOUR_MS - 1), false), GB_LEASE_FRESH);
 	assert_int_equal(judge(lease(A, "one", "0.9.0", HOUR_MS), false), GB_LEASE_DUE);
 	assert_int_equal(judge(lease(A, "ONE", "0.9.0", 9 * HOUR_MS), false), GB_LEASE_DUE);
+	/* Servers tell whole seconds. */
+	assert_int_equal(judge(lease(A, "one", "0.9.0", -1500), false), GB_LEASE_FRESH);
 	/* Written in the future: the server's clock was set back. */
 	assert_int_equal(judge(lease(A, "one", "0.9.0", -HOUR_MS), false), GB_LEASE_DUE);
 }
