@@ -14,6 +14,8 @@
 #include "engine/commands/command.h"
 #include "engine/commands/common.h"
 #include "engine/config/save.h"
+#include "engine/state/cursors.h"
+#include "engine/state/state.h"
 #include "engine/sync/lock.h"
 #include "engine/sync/resident.h"
 #include "engine/sync/schedule.h"
@@ -26,9 +28,26 @@ struct view {
 	const struct gb_config *config;
 	struct gb_schedule schedule;
 	int64_t next_ms;
+	const char *next_policy; /* "delta" or "initial" */
 	bool is_running;
 	char *holder; /* who runs it, for people; "" */
 };
+
+/* As far as the state can tell: a delta that turns out to be impossible becomes initial. */
+static const char *policy_at(const void *ctx, const struct gb_config *config, int64_t next_ms)
+{
+	char *path = gb_printf(ctx, "%s/state.db", config->paths.state_directory);
+	struct gb_state *state = NULL;
+	int64_t last_full_ms = 0;
+	struct gb_err ignored;
+
+	if (gb_state_open(ctx, path, GB_STATE_READ_ONLY, &state, &ignored) != GB_OK ||
+	    gb_state_fact_get_int(state, GB_FACT_RECONCILED_MS, 0, &last_full_ms, &ignored) !=
+		    GB_OK) {
+		return "initial";
+	}
+	return gb_schedule_full_is_due(last_full_ms, next_ms) ? "initial" : "delta";
+}
 
 static enum gb_rc look(const void *ctx, const struct gb_config *config, struct view *ret_view,
 		       struct gb_err *err)
@@ -45,6 +64,7 @@ static enum gb_rc look(const void *ctx, const struct gb_config *config, struct v
 	}
 	gb_err_clear(err);
 	view.next_ms = gb_schedule_next_ms(&view.schedule, gb_clock_wall_ms());
+	view.next_policy = policy_at(ctx, config, view.next_ms);
 	*ret_view = view;
 	return GB_OK;
 }
@@ -68,6 +88,8 @@ static void print_json(const struct view *view)
 	put_time(w, "lastRun", view->schedule.begun_ms);
 	gb_json_put_int(w, "lastExitCode", view->schedule.exit_code);
 	put_time(w, "nextRun", view->config->schedule.enabled ? view->next_ms : 0);
+	gb_json_put_text(w, "nextPolicy",
+			 view->config->schedule.enabled ? view->next_policy : NULL);
 	gb_json_put_bool(w, "isRunning", view->is_running);
 	gb_json_end_object(w);
 	puts(gb_json_writer_text(w));
@@ -89,7 +111,8 @@ static void print_text(const struct view *view)
 		puts(_("last run    none"));
 	}
 	if (view->config->schedule.enabled) {
-		printf(_("next run    %s\n"), gb_clock_format(view->next_ms, text));
+		printf(_("next run    %s, %s\n"), gb_clock_format(view->next_ms, text),
+		       view->next_policy);
 	}
 	if (schedule->refusals > 0) {
 		printf(P_("            %u refused sign-in: the pause grows until one works\n",
