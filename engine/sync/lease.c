@@ -511,6 +511,27 @@ static enum gb_rc look_first(struct gb_lease *lease, struct gb_err *err)
 	return round.rc;
 }
 
+static enum gb_rc accept(const struct gb_lease *lease, enum gb_lease_verdict verdict,
+			 struct gb_err *err)
+{
+	struct gb_lease_sight sight = sight_of(lease);
+
+	switch (verdict) {
+	case GB_LEASE_HELD:
+		return gb_lease_refuse_held(&sight, err);
+	case GB_LEASE_LEFT:
+		return gb_lease_refuse_left(&sight, err);
+	case GB_LEASE_NEWER:
+		return gb_lease_refuse_newer(&sight, err);
+	case GB_LEASE_FREE:
+	case GB_LEASE_FRESH:
+	case GB_LEASE_DUE:
+	case GB_LEASE_TAKE_OVER:
+		break;
+	}
+	return GB_OK;
+}
+
 /* A fresh one of ours costs no write at all. */
 static enum gb_rc settle(struct gb_lease *lease, struct gb_err *err)
 {
@@ -524,14 +545,10 @@ static enum gb_rc settle(struct gb_lease *lease, struct gb_err *err)
 		have(lease, lease->seen->until_ms);
 		return GB_OK;
 	}
-	if (verdict == GB_LEASE_HELD || verdict == GB_LEASE_LEFT || verdict == GB_LEASE_NEWER) {
-		struct gb_lease_sight sight = sight_of(lease);
-
-		return verdict == GB_LEASE_HELD   ? gb_lease_refuse_held(&sight, err)
-		       : verdict == GB_LEASE_LEFT ? gb_lease_refuse_left(&sight, err)
-						  : gb_lease_refuse_newer(&sight, err);
+	rc = accept(lease, verdict, err);
+	if (rc == GB_OK) {
+		rc = count_run(lease, err);
 	}
-	rc = count_run(lease, err);
 	if (rc == GB_OK && verdict == GB_LEASE_TAKE_OVER) {
 		gb_log(GB_LOG_WARNING, "lease", "taking over from %s, whose lease ran out",
 		       lease->seen->host);
@@ -624,6 +641,24 @@ enum gb_rc gb_lease_look(const void *ctx, struct gb_session *session,
 	enum gb_rc rc = look_first(lease, err);
 
 	if (rc == GB_OK) {
+		*ret_value = talloc_steal(ctx, lease->seen);
+		lease->seen = NULL;
+	}
+	return rc;
+}
+
+enum gb_rc gb_lease_probe(const void *ctx, struct gb_session *session,
+			  struct gb_lease_value **ret_value, struct gb_err *err)
+{
+	struct gb_lease *lease = new_lease(session);
+	enum gb_rc rc = look_first(lease, err);
+
+	*ret_value = NULL;
+	if (rc == GB_OK) {
+		rc = accept(lease,
+			    gb_lease_judge(lease->seen, &lease->self, server_now_ms(lease),
+					   session->config->safety.standby),
+			    err);
 		*ret_value = talloc_steal(ctx, lease->seen);
 		lease->seen = NULL;
 	}

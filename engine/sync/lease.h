@@ -87,6 +87,15 @@ GB_MUST_CHECK enum gb_rc gb_lease_look(const void *ctx, struct gb_session *sessi
 				       struct gb_lease_value **ret_value, struct gb_err *err);
 
 /**
+ * Would a run that may write be refused now? Writes nothing; the directory must be open.
+ *
+ * @param ret_value  what stands there, below @ctx; NULL: nothing.
+ * Errors: as gb_lease_open().
+ */
+GB_MUST_CHECK enum gb_rc gb_lease_probe(const void *ctx, struct gb_session *session,
+					struct gb_lease_value **ret_value, struct gb_err *err);
+
+/**
  * Give the lease up if it is ours: any engine may take it then.
  *
  * Errors: GB_E_GUARD "lease-held" (another one's); those of reading and writing.

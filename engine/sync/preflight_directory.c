@@ -8,6 +8,7 @@
 #include "engine/base/buffer.h"
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
+#include "engine/sync/lease.h"
 #include "engine/sync/permissions.h"
 #include "engine/sync/preflight_parts.h"
 
@@ -146,9 +147,35 @@ static void check_permissions(struct gb_preflight_run *run)
 	tell_writers(run, found);
 }
 
+/* Staging takes no lease; a standby is there for exactly that. */
+static bool may_wait(const struct gb_config *config, const struct gb_err *err)
+{
+	return config->safety.staging ||
+	       (config->safety.standby && strcmp(err->id, "lease-held") == 0);
+}
+
+static void check_lease(struct gb_preflight_run *run)
+{
+	const char *title = _("Whether another engine writes to the container");
+	struct gb_lease_value *value = NULL;
+	struct gb_err err;
+	enum gb_rc rc;
+
+	gb_err_clear(&err);
+	rc = gb_lease_probe(run, run->session, &value, &err);
+	if (rc == GB_E_GUARD && may_wait(run->session->config, &err)) {
+		gb_preflight_warn(run, "lease", title, gb_err_line(run, &err));
+		return;
+	}
+	gb_preflight_add(run, "lease", title, rc, &err,
+			 value != NULL ? gb_lease_describe(run, value)
+				       : _("No engine has written to it yet."));
+}
+
 void gb_preflight_directory(struct gb_preflight_run *run)
 {
 	check_clock(run);
+	check_lease(run);
 	if (gb_directory_facts(run->session->directory)->dialect == GB_DIALECT_AD) {
 		check_recycle_bin(run);
 		check_permissions(run);

@@ -29,7 +29,7 @@ everything_is_looked_at_and_nothing_is_written() {
 	before=$(dc_writes)
 	exits 0 check --json
 	same lines "feature state-directory disk state cloud-credential cloud-certificate cloud-sign-in \
-directory-sign-in directory-schema directory-authority container clock recycle-bin rights other-writers" \
+directory-sign-in directory-schema directory-authority container clock lease recycle-bin rights other-writers" \
 		"$(jq -r '[.checks[].id] | join(" ")' "$GB_WORLD/tmp/said")"
 	same failures 0 "$(jq '[.checks[] | select(.passed | not)] | length' "$GB_WORLD/tmp/said")"
 	same rights "true false" "$(line rights)"
