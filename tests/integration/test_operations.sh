@@ -170,6 +170,24 @@ status_tells_since_when_a_group_is_frozen() {
 	jq -e '.problemGroups == 0 and .problems == []' "$GB_WORLD/tmp/said"
 }
 
+trouble_leaves_an_alert_once_and_its_end_another() {
+	exits 0 sync
+	rm -f "$GB_WORLD/state/alert"
+	set_config safety "max group creations" 0
+	add_group 99999999-0000-4000-8000-000000000001 "Too many"
+	add_group 99999999-0000-4000-8000-000000000002 "Too many more"
+	exits 4 sync
+	grep -q 'needs somebody' "$GB_WORLD/state/alert"
+	grep -q 'exit 4$' "$GB_WORLD/state/alert"
+	same mode 600 "$(stat -c %a "$GB_WORLD/state/alert")"
+	rm "$GB_WORLD/state/alert"
+	exits 4 sync
+	[ ! -e "$GB_WORLD/state/alert" ]
+	set_config safety "max group creations" "50 20%"
+	exits 0 sync
+	grep -q 'well again' "$GB_WORLD/state/alert"
+}
+
 # Secrets that nobody could mistake for anything else, as they are and in base64.
 support_holds_no_secret() {
 	local canary=CANARY-4e1f7b-secret name
@@ -204,4 +222,5 @@ run_tests \
 	an_import_is_undone_and_the_undoing_too \
 	what_an_import_does_not_know_it_refuses_as_a_whole \
 	status_tells_since_when_a_group_is_frozen \
+	trouble_leaves_an_alert_once_and_its_end_another \
 	support_holds_no_secret
