@@ -56,19 +56,20 @@ static bool take_fields(const void *ctx, const struct gb_json *root, struct gb_l
 
 bool gb_lease_parse(const void *ctx, const char *text, struct gb_lease_value *ret_value)
 {
+	void *tmp = gb_new_tmp(NULL);
 	struct gb_lease_value value = {.format = 0};
 	struct gb_json_doc *doc;
-	bool is_ours;
+	bool is_ours = strlen(text) <= 4 * GB_LEASE_MAX_BYTES &&
+		       gb_json_parse(tmp, text, strlen(text), "lease", &doc, NULL) == GB_OK &&
+		       take_fields(tmp, gb_json_root(doc), &value);
 
-	if (strlen(text) > 4 * GB_LEASE_MAX_BYTES ||
-	    gb_json_parse(NULL, text, strlen(text), "lease", &doc, NULL) != GB_OK) {
-		return false;
-	}
-	is_ours = take_fields(ctx, gb_json_root(doc), &value);
-	talloc_free(doc);
 	if (is_ours) {
 		*ret_value = value;
+		ret_value->instance = talloc_steal(ctx, value.instance);
+		ret_value->host = talloc_steal(ctx, value.host);
+		ret_value->version = talloc_steal(ctx, value.version);
 	}
+	talloc_free(tmp);
 	return is_ours;
 }
 
