@@ -27,6 +27,66 @@ static void the_second_is_told_who_holds_it(void **state)
 	talloc_free(ctx);
 }
 
+static void who_only_looks_makes_nothing(void **state)
+{
+	void *ctx = gb_new_tmp(NULL);
+	char *folder = unit_folder(ctx);
+	char *path = gb_printf(ctx, "%s/lock", folder);
+	struct gb_lock *lock;
+	struct gb_err err;
+
+	(void)state;
+	assert_int_equal(gb_lock_probe(folder, &err), GB_OK);
+	assert_int_equal(access(path, F_OK), -1);
+	assert_int_equal(gb_lock_take(ctx, folder, &lock, &err), GB_OK);
+	assert_int_equal(gb_lock_probe(folder, &err), GB_E_TRY_AGAIN);
+	assert_non_null(strstr(err.what, "process "));
+	talloc_free(lock);
+	assert_int_equal(gb_lock_probe(folder, &err), GB_OK);
+	assert_int_equal(gb_lock_take(ctx, folder, &lock, &err), GB_OK);
+	talloc_free(ctx);
+}
+
+/* H19 */
+static void of_fifty_at_once_one_gets_it(void **state)
+{
+	void *ctx = gb_new_tmp(NULL);
+	char *folder = unit_folder(ctx);
+	int gate[2];
+	unsigned winners = 0;
+	int last = 0;
+
+	(void)state;
+	assert_int_equal(pipe(gate), 0);
+	for (int i = 0; i < 50; i++) {
+		if (fork() == 0) {
+			struct gb_lock *lock;
+			struct gb_err err;
+			char byte;
+
+			/* Whoever has it keeps it until all have tried: the gate opens at the end. */
+			bool won = gb_lock_take(NULL, folder, &lock, &err) == GB_OK;
+
+			close(gate[1]);
+			while (won && read(gate[0], &byte, 1) > 0) {
+			}
+			_exit(won ? 1 : 0);
+		}
+	}
+	for (int i = 0; i < 49; i++) {
+		int status;
+
+		assert_true(wait(&status) > 0);
+		winners += WEXITSTATUS(status);
+	}
+	close(gate[0]);
+	close(gate[1]);
+	assert_int_equal(winners, 0);
+	assert_true(wait(&last) > 0);
+	assert_int_equal(WEXITSTATUS(last), 1);
+	talloc_free(ctx);
+}
+
 static void a_killed_holder_leaves_it_free(void **state)
 {
 	void *ctx = gb_new_tmp(NULL);
@@ -69,6 +129,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_second_is_told_who_holds_it),
+		cmocka_unit_test(who_only_looks_makes_nothing),
+		cmocka_unit_test(of_fifty_at_once_one_gets_it),
 		cmocka_unit_test(a_killed_holder_leaves_it_free),
 		cmocka_unit_test(a_missing_folder_is_named),
 	};
