@@ -95,5 +95,4 @@ async def main():
         await server.serve_forever()
 
 
-signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
 asyncio.run(main())
