@@ -45,7 +45,8 @@ struct gb_directory_object {
 	const char *admin_description;     /**< or NULL */
 	const char *external_directory_id; /**< msDS-ExternalDirectoryObjectId, or NULL */
 	bool is_protected;                 /**< adminCount=1, isCriticalSystemObject, or RID < 1000 */
-	int64_t usn_changed;               /**< uSNChanged; dialect ldap: 0 */
+	int64_t usn_changed; /**< uSNChanged; dialect ldap: a number made of entryCSN, another one
+				  after each change and in no order; 0: not known */
 	const char *mail; /**< of a contact; NULL else, and if it has none */
 	/**
 	 * Further attributes of a group that were asked for, packed (attributes.h); or NULL. What was

@@ -51,7 +51,7 @@ static bool read_seconds(const char *csn, time_t *ret_time)
 	return true;
 }
 
-void gb_cursor_from_csn(const struct gb_directory_facts *facts, const char *csn,
+void gb_cursor_from_csn(const struct gb_directory_facts *facts, const char *csn, int64_t now_ms,
 			char cursor[GB_DIRECTORY_CURSOR_BYTES])
 {
 	char guid[GB_GUID_TEXT_BYTES];
@@ -63,7 +63,9 @@ void gb_cursor_from_csn(const struct gb_directory_facts *facts, const char *csn,
 	if (!read_seconds(csn, &seconds)) {
 		return;
 	}
-	seconds -= GB_CURSOR_MARGIN_S;
+	if (seconds > now_ms / 1000 - GB_CURSOR_SETTLED_S) {
+		seconds -= GB_CURSOR_MARGIN_S;
+	}
 	gmtime_r(&seconds, &broken);
 	strftime(text, sizeof(text), "%Y%m%d%H%M%S", &broken);
 	snprintf(cursor, GB_DIRECTORY_CURSOR_BYTES, LDAP_PREFIX "%s %s",

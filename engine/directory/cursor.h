@@ -16,8 +16,14 @@
 #include "engine/base/err.h"
 #include "engine/directory/directory.h"
 
-/** Seconds that an OpenLDAP cursor is set back. */
+/** Seconds that an OpenLDAP cursor is set back … */
 #define GB_CURSOR_MARGIN_S 60
+/**
+ * … unless the newest entry is so many seconds old: what was written with it is visible by then. Else
+ * everything that one large cycle wrote last would be read again in every cycle until somebody
+ * writes. Twice the difference of clocks that Kerberos allows.
+ */
+#define GB_CURSOR_SETTLED_S 600
 
 /** Cursor of an AD server that stands at @usn; "" if it has no invocationId. */
 void gb_cursor_from_usn(const struct gb_directory_facts *facts, int64_t usn,
@@ -25,9 +31,9 @@ void gb_cursor_from_usn(const struct gb_directory_facts *facts, int64_t usn,
 
 /**
  * Cursor of an OpenLDAP server whose newest entry carries @csn
- * ("20260102030405.123456Z#000000#000#000000"); "" if @csn is no CSN.
+ * ("20260102030405.123456Z#000000#000#000000"); "" if @csn is no CSN. @now_ms is the wall clock.
  */
-void gb_cursor_from_csn(const struct gb_directory_facts *facts, const char *csn,
+void gb_cursor_from_csn(const struct gb_directory_facts *facts, const char *csn, int64_t now_ms,
 			char cursor[GB_DIRECTORY_CURSOR_BYTES]);
 
 /**

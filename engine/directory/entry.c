@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "engine/base/attributes.h"
+#include "engine/base/digest.h"
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
@@ -303,12 +304,26 @@ static void set_usn(struct reading *reading, const struct berval *values)
 	reading->object->usn_changed = number_of(values);
 }
 
+/*
+ * A CSN is unlike every other (draft-chu-ldap-csn), but no number. Whoever looks at the stamp only asks
+ * whether it is the same.
+ */
+static void set_csn(struct reading *reading, const struct berval *values)
+{
+	uint8_t digest[32];
+	int64_t stamp;
+
+	gb_digest_sha256(values->bv_val, values->bv_len, digest);
+	memcpy(&stamp, digest, sizeof(stamp));
+	reading->object->usn_changed = (stamp & INT64_MAX) | 1;
+}
+
 static void set_mail(struct reading *reading, const struct berval *values)
 {
 	reading->object->mail = safe_text(reading, values);
 }
 
-/* Attributes of an object and who takes their values; set is NULL for what others read. */
+/* Attributes of an object and who takes their values. */
 static const struct {
 	const char *name;
 	void (*set)(struct reading *reading, const struct berval *values);
@@ -328,7 +343,7 @@ static const struct {
 	{"isCriticalSystemObject", set_critical},
 	{"uSNChanged", set_usn},
 	{"mail", set_mail},
-	{"entryCSN", NULL},
+	{"entryCSN", set_csn},
 };
 
 static size_t count_names(const char *const *names)
@@ -391,7 +406,7 @@ static enum gb_rc take_field(void *user, const struct gb_entry_attribute *attrib
 	struct reading *reading = user;
 
 	for (size_t i = 0; i < GB_ARRAY_SIZE(fields) && attribute->count > 0; i++) {
-		if (fields[i].set && strcasecmp(attribute->name, fields[i].name) == 0) {
+		if (strcasecmp(attribute->name, fields[i].name) == 0) {
 			fields[i].set(reading, attribute->values);
 			break;
 		}

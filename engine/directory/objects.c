@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "engine/base/buffer.h"
+#include "engine/base/clock.h"
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
@@ -103,7 +104,7 @@ static void on_done(void *user, enum gb_rc rc, const struct gb_err *err)
 					   directory->cursor);
 		} else if (reading->newest_csn[0]) {
 			gb_cursor_from_csn(&directory->rootdse->facts, reading->newest_csn,
-					   directory->cursor);
+					   gb_clock_wall_ms(), directory->cursor);
 		} else if (reading->what.since) {
 			snprintf(directory->cursor, sizeof(directory->cursor), "%s",
 				 reading->what.since);

@@ -84,6 +84,9 @@ static void without_an_invocation_id_there_is_no_cursor(void **state)
 	assert_string_equal(cursor, "");
 }
 
+/* 2026-03-01 00:00:40 UTC. */
+#define NOW_MS INT64_C(1772323240000)
+
 static void an_openldap_cursor_is_set_back_by_a_minute(void **state)
 {
 	struct gb_directory_facts facts = facts_of(GB_DIALECT_LDAP, 7);
@@ -94,14 +97,30 @@ static void an_openldap_cursor_is_set_back_by_a_minute(void **state)
 	void *tmp = gb_new_tmp(NULL);
 
 	(void)state;
-	gb_cursor_from_csn(&facts, "20260301000030.123456Z#000000#000#000000", cursor);
+	gb_cursor_from_csn(&facts, "20260301000030.123456Z#000000#000#000000", NOW_MS, cursor);
 	assert_int_equal(gb_cursor_stamp(tmp, &facts, cursor, 0, &stamp, &err), GB_OK);
 	assert_string_equal(stamp, "20260228235930.000000Z#000000#000#000000");
 	assert_int_equal(gb_cursor_stamp(tmp, &other, cursor, 0, &stamp, &err), GB_E_STALE_CURSOR);
-	gb_cursor_from_csn(&facts, "2026", cursor);
+	gb_cursor_from_csn(&facts, "2026", NOW_MS, cursor);
 	assert_string_equal(cursor, "");
-	gb_cursor_from_csn(&facts, "20269901000030.1Z", cursor);
+	gb_cursor_from_csn(&facts, "20269901000030.1Z", NOW_MS, cursor);
 	assert_string_equal(cursor, "");
+	talloc_free(tmp);
+}
+
+static void what_is_old_is_not_read_again_in_every_cycle(void **state)
+{
+	struct gb_directory_facts facts = facts_of(GB_DIALECT_LDAP, 7);
+	char cursor[GB_DIRECTORY_CURSOR_BYTES];
+	const char *stamp;
+	struct gb_err err;
+	void *tmp = gb_new_tmp(NULL);
+
+	(void)state;
+	gb_cursor_from_csn(&facts, "20260301000030.123456Z#000000#000#000000",
+			   NOW_MS + INT64_C(1000) * GB_CURSOR_SETTLED_S, cursor);
+	assert_int_equal(gb_cursor_stamp(tmp, &facts, cursor, 0, &stamp, &err), GB_OK);
+	assert_string_equal(stamp, "20260301000030.000000Z#000000#000#000000");
 	talloc_free(tmp);
 }
 
@@ -113,6 +132,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_cursor_is_stale),
 		cmocka_unit_test(without_an_invocation_id_there_is_no_cursor),
 		cmocka_unit_test(an_openldap_cursor_is_set_back_by_a_minute),
+		cmocka_unit_test(what_is_old_is_not_read_again_in_every_cycle),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
