@@ -19,7 +19,7 @@ graph() { # path
 
 # DN, objectId, and some members of the largest group on both sides.
 find_largest() {
-	LARGEST=$(slapd_as_admin ldapsearch -LLL -o ldif-wrap=no -b "$GB_CONTAINER" '(objectClass=group)' member |
+	LARGEST=$(slapd_as_admin ldapsearch -LLL -o ldif-wrap=no -E pr=500/noprompt -b "$GB_CONTAINER" '(objectClass=group)' member |
 		awk '/^dn: / { dn = substr($0, 5) } /^member/ { count[dn]++ }
 			END { for (dn in count) if (count[dn] > most) { most = count[dn]; best = dn } print best }')
 	of_largest member >"$GB_WORLD/tmp/present"

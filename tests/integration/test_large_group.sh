@@ -71,6 +71,8 @@ one_member_less_is_one_value() {
 	change_file "{\"op\":\"removeMembers\",\"id\":\"$GROUP\",\"members\":[$(member_ids 7 7)]}"
 	exits 0 sync
 	same values 1 "$(report .traffic.ldapMemberValues)"
+	same "requests to Graph" 4 "$(report .traffic.httpRequests)"
+	[ "$(report .traffic.ldapSearches)" -le 8 ]
 	same members $((MEMBERS - 1)) "$(values_there)"
 }
 
