@@ -17,31 +17,42 @@ graph() { # path
 	curl -sS --globoff --cacert "$GB_SIM_CA" -H "Authorization: Bearer $(token)" "$GB_SIM_GRAPH$1"
 }
 
-# DN, objectId, and some members of the largest group on both sides.
-find_largest() {
-	LARGEST=$(slapd_as_admin ldapsearch -LLL -o ldif-wrap=no -E pr=500/noprompt -b "$GB_CONTAINER" '(objectClass=group)' member |
-		awk '/^dn: / { dn = substr($0, 5) } /^member/ { count[dn]++ }
-			END { for (dn in count) if (count[dn] > most) { most = count[dn]; best = dn } print best }')
-	of_largest member >"$GB_WORLD/tmp/present"
-	LARGEST_ID=$(of_largest adminDescription | sed 's/^Group_//')
-	graph "/v1.0/groups/$LARGEST_ID/members?\$top=50&\$select=id" | jq -r '.value[].id' >"$GB_WORLD/tmp/listed"
+written_groups() { # filter attribute...
+	slapd_as_admin ldapsearch -LLL -o ldif-wrap=no -E pr=500/noprompt -b "$GB_CONTAINER" "$@"
 }
 
-of_largest() { # attribute
-	slapd_as_admin ldapsearch -LLL -o ldif-wrap=no -s base -b "$LARGEST" "$1" | sed -n "s/^$1: //p"
+# objectId of the largest group; its DN and its members as LDIF; some members by their objectIds.
+find_largest() {
+	LARGEST=$(written_groups '(objectClass=group)' adminDescription member |
+		awk '/^dn:/ { count = 0 } /^adminDescription: / { id = $2 }
+			/^member/ && ++count > most { most = count; largest = 1 }
+			/^$/ { if (largest) best = id; largest = 0 } END { print substr(best, 7) }')
+	written_groups "(adminDescription=Group_$LARGEST)" member >"$GB_WORLD/tmp/largest"
+	graph "/v1.0/groups/$LARGEST/members?\$top=50&\$select=id" | jq -r '.value[].id' >"$GB_WORLD/tmp/listed"
 }
 
 change_largest() { # addMembers|removeMembers run
-	sim_change "[{\"op\": \"$1\", \"id\": \"$LARGEST_ID\",
+	sim_change "[{\"op\": \"$1\", \"id\": \"$LARGEST\",
 		\"members\": [\"$(sed -n "$2p" "$GB_WORLD/tmp/listed")\"]}]"
 }
 
 remove_by_hand() { # run
 	slapd_as_admin ldapmodify >/dev/null <<-LDIF
-		dn: $LARGEST
+		$(grep '^dn:' "$GB_WORLD/tmp/largest")
 		changetype: modify
 		delete: member
-		member: $(sed -n "$1p" "$GB_WORLD/tmp/present")
+		$(grep '^member' "$GB_WORLD/tmp/largest" | sed -n "$1p")
+	LDIF
+}
+
+# OpenLDAP's changes are asked for from a minute before the newest one on: let what was written be older.
+settle() {
+	sleep "${BENCH_SETTLE:-61}"
+	slapd_as_admin ldapmodify >/dev/null <<-LDIF
+		dn: $GB_CONTAINER
+		changetype: modify
+		replace: description
+		description: settled
 	LDIF
 }
 
@@ -54,9 +65,10 @@ no_change() {
 
 delta_cases() {
 	local run
+	settle
 	no_change
 	find_largest
-	echo "largest group: $(wc -l <"$GB_WORLD/tmp/present") members"
+	echo "largest group: $(grep -c '^member' "$GB_WORLD/tmp/largest") members"
 	for run in $(seq "$DELTA_RUNS"); do
 		change_largest removeMembers "$run"
 		delta_cycle 'one member less' "$run"

@@ -8,6 +8,7 @@ READERS=16
 TIMEFORMAT=%R
 
 token() {
+	printf %s "$GB_CLIENT_SECRET" >"$GB_WORLD/tmp/secret"
 	curl -sS --cacert "$GB_SIM_CA" "$GB_SIM_AUTHORITY/$GB_TENANT_ID/oauth2/v2.0/token" \
 		-d grant_type=client_credentials -d client_id="$GB_CLIENT_ID" \
 		--data-urlencode "client_secret@$GB_WORLD/tmp/secret" \
@@ -16,7 +17,6 @@ token() {
 
 # What the engine asked Graph for, as a configuration of curl.
 graph_requests() {
-	printf %s "$GB_CLIENT_SECRET" >"$GB_WORLD/tmp/secret"
 	printf 'header = "Authorization: Bearer %s"\ncacert = "%s"\ncompressed\n' "$(token)" "$GB_SIM_CA"
 	sim '/control/requests?method=GET' | jq -r --arg graph "$GB_SIM_GRAPH" \
 		'.requests[] | select(.path | test("^/(v1.0|beta)/")) | "url = \"\($graph)\(.path)?\(.query)\"\noutput = \"/dev/null\""'
