@@ -36,6 +36,7 @@ struct gb_db {
 	sqlite3 *handle;                    /**< NULL once closed */
 	const char *name;                   /**< its path, safe to show */
 	struct gb_db_statement *statements; /**< hash of lists, by address of the SQL */
+	uint64_t begun;                     /**< statements that were begun; tests count them */
 	bool in_transaction;                /**< a write transaction is open */
 	struct gb_err broken;               /**< why it cannot be committed; GB_OK if it can */
 	int64_t begun_ms;                   /**< boot time at which it began */

@@ -64,6 +64,31 @@ void gb_state_match_end(struct gb_state_match_iter *iter)
 	talloc_free(iter);
 }
 
+enum gb_rc gb_state_match_each_sid(struct gb_state *state, bool all, gb_state_on_sid on_sid,
+				   void *user, struct gb_err *err)
+{
+	static const char of_due[] = "SELECT o.sid FROM due d CROSS JOIN cloud_object o"
+				     " ON o.no = d.no WHERE o.sid IS NOT NULL";
+	static const char of_all[] =
+		"SELECT o.sid FROM cloud_object o WHERE o.sid IS NOT NULL"
+		" AND (o.life = 0 OR EXISTS (SELECT 1 FROM due WHERE no = o.no))";
+	struct gb_db_query query;
+	bool has_row = true;
+	enum gb_rc rc =
+		gb_db_query(&state->db, all ? of_all : of_due, GB_DB_NO_VALUES, &query, err);
+
+	while (rc == GB_OK && has_row) {
+		rc = gb_db_next(&query, &has_row, err);
+		if (rc == GB_OK && has_row) {
+			struct gb_sid sid = gb_db_sid(&query, 0);
+
+			rc = on_sid(user, &sid);
+		}
+	}
+	gb_db_query_end(&query);
+	return rc;
+}
+
 /** A change of one match. object_no 0: none. code 0: not looked at. */
 struct change {
 	int64_t cloud_no;

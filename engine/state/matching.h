@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "engine/state/cloud_space.h"
+#include "engine/state/directory_space.h"
 #include "engine/state/state.h"
 
 /** Match codes are 1 … GB_STATE_MAX_CODE, numbers are the caller's; 0 is "not looked at yet". */
@@ -35,6 +36,11 @@ GB_MUST_CHECK enum gb_rc gb_state_match_next(struct gb_state_match_iter *iter,
 
 /** End the iteration. NULL is fine. */
 void gb_state_match_end(struct gb_state_match_iter *iter);
+
+/** The SID of each object that gb_state_match_begin() would list and that has one, in no order. */
+GB_MUST_CHECK enum gb_rc gb_state_match_each_sid(struct gb_state *state, bool all,
+						 gb_state_on_sid on_sid, void *user,
+						 struct gb_err *err);
 
 /**
  * Keep the answer; the object is not due any more.

@@ -89,6 +89,7 @@ static enum gb_rc take(struct gb_db *db, const char *sql, struct gb_db_statement
 		}
 	}
 	statement->in_use = true;
+	db->begun++;
 	*ret_statement = statement;
 	return GB_OK;
 }

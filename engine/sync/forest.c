@@ -67,36 +67,29 @@ static enum gb_rc want(struct forest *forest, const struct gb_sid *sid, struct g
 	return GB_OK;
 }
 
-static enum gb_rc collect_due(struct forest *forest, bool all, struct gb_err *err)
-{
-	struct gb_state_match_iter *iter =
-		gb_state_match_begin(forest, forest->session->state, all);
-	const struct gb_state_cloud_member *row;
-	enum gb_rc rc;
-
-	while ((rc = gb_state_match_next(iter, &row, err)) == GB_OK && row != NULL) {
-		if (is_foreign(forest->session, &row->member.sid)) {
-			rc = want(forest, &row->member.sid, err);
-		}
-		if (rc != GB_OK) {
-			break;
-		}
-	}
-	gb_state_match_end(iter);
-	return rc;
-}
-
-struct stubs {
+struct collecting {
 	struct forest *forest;
 	struct gb_err *err;
 };
 
-static enum gb_rc on_stub(void *user, const struct gb_sid *sid)
+static enum gb_rc on_sid(void *user, const struct gb_sid *sid)
 {
-	struct stubs *stubs = user;
+	struct collecting *collecting = user;
 
-	return is_foreign(stubs->forest->session, sid) ? want(stubs->forest, sid, stubs->err)
-						       : GB_OK;
+	return is_foreign(collecting->forest->session, sid)
+		       ? want(collecting->forest, sid, collecting->err)
+		       : GB_OK;
+}
+
+/* Of cloud members that are to be matched and, in a full cycle, of members that groups have here. */
+static enum gb_rc collect(struct forest *forest, bool all, struct gb_err *err)
+{
+	struct gb_state *state = forest->session->state;
+	struct collecting collecting = {.forest = forest, .err = err};
+	enum gb_rc rc = gb_state_match_each_sid(state, all, on_sid, &collecting, err);
+
+	return rc == GB_OK && all ? gb_state_directory_each_stub(state, on_sid, &collecting, err)
+				  : rc;
 }
 
 static enum gb_rc on_object(void *user, const struct gb_directory_object *object)
@@ -144,15 +137,11 @@ static enum gb_rc search_one(struct forest *forest, const struct gb_sid *sid, st
 enum gb_rc gb_forest_search(struct gb_session *session, bool all, struct gb_err *err)
 {
 	struct forest *forest = gb_new(session, struct forest);
-	struct stubs stubs = {.forest = forest, .err = err};
 	enum gb_rc rc;
 
 	forest->session = session;
 	session->forest_failed = false;
-	rc = collect_due(forest, all, err);
-	if (rc == GB_OK && all) {
-		rc = gb_state_directory_each_stub(session->state, on_stub, &stubs, err);
-	}
+	rc = collect(forest, all, err);
 	if (rc == GB_OK && forest->count > 0) {
 		gb_log(GB_LOG_INFO, "directory", "looking up %zu members of other domains",
 		       forest->count);

@@ -74,6 +74,36 @@ static void all_means_the_living_and_the_due(void **state)
 	gb_state_match_end(iter);
 }
 
+static enum gb_rc count_sid(void *user, const struct gb_sid *sid)
+{
+	size_t *count = user;
+
+	assert_false(gb_sid_is_none(sid));
+	(*count)++;
+	return GB_OK;
+}
+
+static size_t count_sids(struct world *world, bool all)
+{
+	size_t count = 0;
+
+	OK(gb_state_match_each_sid(world->state, all, count_sid, &count, &err));
+	return count;
+}
+
+static void sids_are_those_of_whom_the_list_names(void **state)
+{
+	struct world *world = *state;
+	int64_t known = put_person(world, 1);
+
+	put_person(world, 2);
+	put_group(world, 1);
+	assert_int_equal(count_sids(world, false), 2);
+	match(world, known, 0, CODE_NOT_FOUND);
+	assert_int_equal(count_sids(world, false), 1);
+	assert_int_equal(count_sids(world, true), 2);
+}
+
 static void an_answer_is_kept(void **state)
 {
 	struct world *world = *state;
@@ -269,6 +299,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_WORLD(everybody_new_is_due_once),
 		IN_WORLD(all_means_the_living_and_the_due),
+		IN_WORLD(sids_are_those_of_whom_the_list_names),
 		IN_WORLD(an_answer_is_kept),
 		IN_WORLD(a_new_account_calls_those_whom_it_may_concern),
 		IN_WORLD(a_lost_key_calls_who_was_found_by_it),

@@ -2,6 +2,7 @@
 /* Tests of engine/state: complete member lists against what is stored. */
 #include "config.h"
 
+#include "engine/state/state_private.h"
 #include "tests/unit/state/world.h"
 
 #define PEOPLE 900
@@ -226,6 +227,38 @@ static void several_lists_grow_side_by_side(void **state)
 	}
 }
 
+static uint64_t statements_of_list(struct world *world, const struct crowd *crowd, size_t members)
+{
+	struct gb_state_member_set *set =
+		gb_state_cloud_members_begin(world, world->state, crowd->group);
+	uint64_t before = world->state->db.begun;
+
+	for (size_t i = 0; i < members; i++) {
+		OK(gb_state_member_set_add(set, crowd->persons[i], &err));
+	}
+	OK(gb_state_member_set_finish(set, NULL, NULL, &err));
+	return world->state->db.begun - before;
+}
+
+/* What a list costs apart from its members is some statements; sixteen members are one. */
+static void a_new_list_takes_a_statement_for_sixteen_members(void **state)
+{
+	struct world *world = *state;
+	struct crowd *crowd = gather(world);
+
+	assert_in_range(statements_of_list(world, crowd, 800), 50, 50 + 10);
+}
+
+/* The same list once more: what is stored is read, and nothing is written link by link. */
+static void an_unchanged_list_takes_no_statement_for_its_members(void **state)
+{
+	struct world *world = *state;
+	struct crowd *crowd = gather(world);
+
+	statements_of_list(world, crowd, 800);
+	assert_in_range(statements_of_list(world, crowd, 800), 1, 10);
+}
+
 static void a_list_has_a_limit(void **state)
 {
 	struct world *world = *state;
@@ -259,6 +292,8 @@ int main(void)
 		IN_WORLD(a_directory_list_remembers_its_usn),
 		IN_WORLD(an_abandoned_list_changes_nothing),
 		IN_WORLD(several_lists_grow_side_by_side),
+		IN_WORLD(a_new_list_takes_a_statement_for_sixteen_members),
+		IN_WORLD(an_unchanged_list_takes_no_statement_for_its_members),
 		IN_WORLD(a_list_has_a_limit),
 		IN_WORLD(a_list_of_no_group_is_refused),
 	};
