@@ -9,6 +9,7 @@
 #include "engine/base/hash.h"
 
 #include "engine/base/clock.h"
+#include "engine/base/digest.h"
 #include "engine/base/mem.h"
 #include "engine/directory/dn.h"
 #include "engine/plan/lapse.h"
@@ -23,10 +24,15 @@
 /** Members that are taken from the state at once. */
 #define READ_AT_ONCE 256
 
-/* A name that this run has given away. */
+/* Claims that are allocated at once: each alone would take more for its talloc header. */
+#define CLAIMS_AT_ONCE 256
+/* Bytes of a digest that stand for a name. */
+#define CLAIM_KEY_BYTES 16
+
+/* A name that this run has given away. There are two for each group that is created. */
 struct claim {
-	char *key;         /* kind and folded name */
-	int64_t object_no; /* for whom */
+	uint8_t key[CLAIM_KEY_BYTES]; /* beginning of the SHA-256 of kind and folded name */
+	int64_t object_no;            /* for whom */
 	UT_hash_handle hh;
 };
 
@@ -55,6 +61,8 @@ struct gb_source {
 	const struct gb_addresses *addresses;
 	struct gb_places *places;
 	struct claim *claims;
+	struct claim *free_claims; /* of the last block */
+	size_t free_claim_count;
 	struct planned *planned;
 	struct unread *unread; /* few: most members are people who were read */
 };
@@ -416,21 +424,32 @@ static char *folded(const void *ctx, enum gb_name_kind kind, const char *name)
 	return key;
 }
 
+static struct claim *new_claim(struct gb_source *source)
+{
+	if (source->free_claim_count == 0) {
+		source->free_claims = gb_new_array(source, struct claim, CLAIMS_AT_ONCE);
+		source->free_claim_count = CLAIMS_AT_ONCE;
+	}
+	return &source->free_claims[--source->free_claim_count];
+}
+
 static bool claim(struct gb_source *source, enum gb_name_kind kind, const char *name,
 		  int64_t object_no)
 {
-	char *key = folded(source, kind, name);
+	char *text = folded(source, kind, name);
+	uint8_t digest[32];
 	struct claim *claim;
 
-	HASH_FIND_STR(source->claims, key, claim);
+	gb_digest_sha256(text, strlen(text), digest);
+	talloc_free(text);
+	HASH_FIND(hh, source->claims, digest, CLAIM_KEY_BYTES, claim);
 	if (claim != NULL) {
-		talloc_free(key);
 		return claim->object_no == object_no;
 	}
-	claim = gb_new(source, struct claim);
-	claim->key = talloc_steal(claim, key);
+	claim = new_claim(source);
+	memcpy(claim->key, digest, CLAIM_KEY_BYTES);
 	claim->object_no = object_no;
-	HASH_ADD_KEYPTR(hh, source->claims, claim->key, strlen(claim->key), claim);
+	HASH_ADD(hh, source->claims, key, CLAIM_KEY_BYTES, claim);
 	return true;
 }
 
