@@ -228,11 +228,18 @@ a_grant_that_may_not_be_is_refused_and_changes_nothing() {
 security_groups_by_person() {
 	dc_as svc ldapsearch -LLL -o ldif-wrap=no -b "$GB_CONTAINER" \
 		'(&(objectClass=group)(groupType:1.2.840.113556.1.4.803:=2147483648))' member |
-		sed -n 's/^member: CN=\(\([^,\\]\|\\.\)*\),.*OU=People.*/\1/p' | sort | uniq -c | sed 's/^ *//' |
-		/usr/bin/python3 -c 'import re, sys
-for line in sys.stdin:
-    print(re.sub(r"\\([0-9A-Fa-f]{2}|.)",
-                 lambda m: chr(int(m[1], 16)) if len(m[1]) == 2 else m[1], line), end="")'
+		/usr/bin/python3 -c 'import base64, collections, re, sys
+counts = collections.Counter()
+for line in sys.stdin.buffer:
+    found = re.match(rb"member:(:?) (.*)\n", line)
+    if found:
+        dn = (base64.b64decode(found[2]) if found[1] else found[2]).decode()
+        name = re.match(r"CN=((?:[^,\\]|\\.)*),.*OU=People", dn)
+        if name:
+            counts[re.sub(r"\\([0-9A-Fa-f]{2}|.)",
+                lambda m: chr(int(m[1], 16)) if len(m[1]) == 2 else m[1], name[1])] += 1
+for name, count in counts.items():
+    sys.stdout.buffer.write(f"{count} {name}\n".encode())'
 }
 
 the_preview_is_what_the_first_cycle_writes() {
