@@ -269,14 +269,15 @@ static const struct wz_list step_list = {
 	.detail = step_detail,
 };
 
+/* A draft that was left here only joins: what it began goes on by itself, or has ended. */
 static void begin(struct wz *wz)
 {
-	struct configuring_state *state = state_of(wz);
-	void *ctx = gb_new_tmp(state);
+	void *ctx = gb_new_tmp(state_of(wz));
 	bool is_running = wz_follow_is_running(path_of(ctx, wz, "configure.lock"));
+	bool is_pressed = wz_ready_take_press(wz);
 
 	talloc_free(ctx);
-	if (is_running) {
+	if (is_running || !is_pressed) {
 		follow(wz);
 	} else {
 		start(wz, wz_task_undo(wz) ? "undo" : "new");

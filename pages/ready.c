@@ -31,6 +31,7 @@ struct ready_state {
 	struct wz_ask *ask;        /* the dry run, while it goes */
 	uint64_t counted;          /* stamp of the settings that it speaks of; 0: none */
 	bool is_leaving;           /* Configure was pressed and waits for the dry run */
+	bool is_pressed;           /* it was pressed, and nobody has started the run yet */
 	struct wz_change *changes; /* of the settings; worked out anew when they change */
 	size_t change_count;
 	uint64_t changes_stamp;
@@ -224,9 +225,24 @@ const char *wz_ready_approval(struct wz *wz)
 	return !is_counted(wz) ? NULL : digest ? digest : "first";
 }
 
+void wz_ready_press(struct wz *wz)
+{
+	state_of(wz)->is_pressed = true;
+}
+
+bool wz_ready_take_press(struct wz *wz)
+{
+	struct ready_state *state = state_of(wz);
+	bool is_pressed = state->is_pressed;
+
+	state->is_pressed = false;
+	return is_pressed;
+}
+
 static void commit(struct wz *wz)
 {
 	state_of(wz)->is_leaving = false;
+	wz_ready_press(wz);
 	wz_go_on(wz);
 }
 
@@ -370,6 +386,7 @@ static enum wz_leave leave(struct wz *wz)
 
 	state->is_leaving = true;
 	if (!wz_disable_leaves_work(wz)) {
+		wz_ready_press(wz);
 		return WZ_GO;
 	}
 	if (is_counted(wz)) {

@@ -3,6 +3,8 @@
 #ifndef WZ_PAGES_READY_H
 #define WZ_PAGES_READY_H
 
+#include <stdbool.h>
+
 struct wz;
 
 /**
@@ -11,5 +13,14 @@ struct wz;
  * Borrowed.
  */
 const char *wz_ready_approval(struct wz *wz);
+
+/** Somebody agreed to what the page behind Ready does, here or (undo) elsewhere. */
+void wz_ready_press(struct wz *wz);
+
+/**
+ * True once after Configure was pressed: the run is to be started. False when the page behind it is come to
+ * otherwise, by a draft that was left there: then there is only something to look at.
+ */
+bool wz_ready_take_press(struct wz *wz);
 
 #endif

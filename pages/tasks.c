@@ -9,6 +9,7 @@
 #include "engine/base/json.h"
 #include "engine/base/mem.h"
 #include "pages/pages.h"
+#include "pages/ready.h"
 #include "wizard/wizard.h"
 
 #define PAGE "tasks"
@@ -179,6 +180,12 @@ static const struct wz_field fields[] = {
 	{.kind = WZ_END},
 };
 
+static void undo(struct wz *wz)
+{
+	wz_ready_press(wz);
+	wz_go_on(wz);
+}
+
 /* No page of its own shows what comes back, so it is asked here. */
 static enum wz_leave ask_to_undo(struct wz *wz)
 {
@@ -188,7 +195,7 @@ static enum wz_leave ask_to_undo(struct wz *wz)
 		.keep = N_("Stay here"),
 		.agree = _("Undo the last change"),
 		.answer = UNDO,
-		.agreed = wz_go_on,
+		.agreed = undo,
 		.kept = wz_stay,
 	};
 
