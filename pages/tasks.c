@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "engine/base/file.h"
 #include "engine/base/i18n.h"
@@ -69,13 +70,32 @@ struct tasks_state {
 	char *last_run; /* one line */
 };
 
+/* A time of the report (RFC 3339, UTC) as the clock on the wall shows it. */
+static char *local_time(const void *ctx, const char *text)
+{
+	struct tm utc = {0};
+	struct tm here;
+	char shown[32];
+	time_t seconds;
+
+	if (!text || !strptime(text, "%Y-%m-%dT%H:%M:%S", &utc)) {
+		return gb_strdup(ctx, text ? text : "");
+	}
+	seconds = timegm(&utc);
+	if (!localtime_r(&seconds, &here) ||
+	    strftime(shown, sizeof(shown), "%Y-%m-%d %H:%M", &here) == 0) {
+		return gb_strdup(ctx, text);
+	}
+	return gb_strdup(ctx, shown);
+}
+
 /* The report of the last run, which the engine leaves in the state directory (docs/report.md). */
 static char *read_last_run(const void *ctx, struct wz *wz)
 {
 	char *path = gb_printf(ctx, "%s/last.json",
 			       wz_config_before(wz)->paths.state_directory);
 	struct gb_json_doc *doc;
-	const char *begun = NULL;
+	const char *begun;
 	struct gb_err err;
 	int64_t code;
 	size_t length;
@@ -86,10 +106,9 @@ static char *read_last_run(const void *ctx, struct wz *wz)
 	    !gb_json_get_int(gb_json_root(doc), "exitCode", &code)) {
 		return gb_strdup(ctx, _("not known"));
 	}
-	begun = gb_json_get_text(gb_json_root(doc), "begun");
-	return code == 0 ? gb_printf(ctx, _("%s, without problems"), begun ? begun : "")
-			 : gb_printf(ctx, _("%s, exit code %lld"), begun ? begun : "",
-				     (long long)code);
+	begun = local_time(ctx, gb_json_get_text(gb_json_root(doc), "begun"));
+	return code == 0 ? gb_printf(ctx, _("%s, without problems"), begun)
+			 : gb_printf(ctx, _("%s, exit code %lld"), begun, (long long)code);
 }
 
 static char *live_cloud(const void *ctx, struct wz *wz)

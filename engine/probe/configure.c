@@ -18,11 +18,11 @@
 #include "engine/base/file.h"
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
-#include "engine/base/run.h"
 #include "engine/config/credstore.h"
 #include "engine/config/generations.h"
 #include "engine/config/held.h"
 #include "engine/config/save.h"
+#include "engine/probe/configure_run.h"
 #include "engine/probe/pending.h"
 
 /* The resident scheduler (CONTRACTS of the units in data/). */
@@ -30,32 +30,16 @@
 #define SYSTEMCTL "/usr/bin/systemctl"
 /* The one that the unit uses. */
 #define INSTALLED_CONFIG SYSCONFDIR "/groupback/groupback.conf"
-/* The first cycle of a large tenant takes hours. */
-#define CYCLE_MS (48 * 60 * 60 * INT64_C(1000))
 #define CHECK_MS (10 * 60 * INT64_C(1000))
-/* So long another cycle is waited for, and so often looked for its end. */
-#define BUSY_MS      (10 * 60 * INT64_C(1000))
-#define BUSY_PAUSE_S 2
-/* Largest progress file and report that are read back. */
+/* Largest progress file that is read back. */
 #define MAX_PROGRESS_BYTES (4u * 1024u * 1024u)
 
-/* One run. */
-struct gb_configure_run {
-	struct gb_configure_job *job;
-	struct gb_generation *generation; /* or NULL before the backup */
-	int lock_fd;
-	int progress_fd;
-	size_t stands_count;
-	const char *stands[8];
-	size_t warning_count;
-	char *warnings[8];
-	const char *last_step;
-	char *done_before; /* retry: step ids that the failed run had done, each between blanks */
-	int64_t began_ms;  /* of the step */
-	struct gb_json_doc *report; /* of the first cycle; or NULL */
-};
-
 static volatile sig_atomic_t stop_asked;
+
+bool gb_configure_is_stopped(void)
+{
+	return stop_asked != 0;
+}
 
 static void on_term(int signum)
 {
@@ -114,13 +98,6 @@ static void tell_step(struct gb_configure_run *run, const char *step, enum gb_an
 
 	gb_answer_put_progress(w, &progress);
 	tell(run, w);
-}
-
-static void warn_of(struct gb_configure_run *run, const char *text)
-{
-	if (run->warning_count < GB_ARRAY_SIZE(run->warnings)) {
-		run->warnings[run->warning_count++] = gb_strdup(run, text);
-	}
 }
 
 static enum gb_rc keep(struct gb_configure_run *run, const char *path, struct gb_err *err)
@@ -283,25 +260,6 @@ static enum gb_rc do_configuration(struct gb_configure_run *run, const char **re
 	return rc;
 }
 
-/* Ourselves again, as a program that gives root up. */
-static enum gb_rc run_engine(struct gb_configure_run *run, const char *command, const char *option,
-			     int64_t timeout_ms, struct gb_run_result *ret_result,
-			     struct gb_err *err)
-{
-	char self[4096];
-	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	const char *argv[] = {self,      command, "--config", run->job->config_path,
-			      "--json",  option,  NULL};
-	struct gb_run_call call = {
-		.argv = argv, .timeout_ms = timeout_ms, .cuts_output = true};
-
-	if (length <= 0) {
-		return gb_err_set(err, GB_E_SYSTEM, "run-failed", "%s", strerror(errno));
-	}
-	self[length] = '\0';
-	return gb_run(run, &call, ret_result, err);
-}
-
 static const char *first_failure(const void *ctx, const struct gb_secret *output)
 {
 	struct gb_json_doc *doc;
@@ -330,7 +288,7 @@ static enum gb_rc do_check(struct gb_configure_run *run, const char **ret_text, 
 		*ret_text = _("group writeback is off, so there is nothing to check");
 		return GB_OK;
 	}
-	rc = run_engine(run, "check", NULL, CHECK_MS, &result, err);
+	rc = gb_configure_run_engine(run, "check", NULL, CHECK_MS, &result, err);
 	if (rc != GB_OK) {
 		return rc;
 	}
@@ -367,7 +325,7 @@ static enum gb_rc do_schedule(struct gb_configure_run *run, const char **ret_tex
 	if (!has_unit(run)) {
 		*ret_text = _("no service of systemd uses this configuration");
 		if (run->job->start_schedule) {
-			warn_of(run, _("Nothing starts the scheduler with this configuration: run "
+			gb_configure_warn(run, _("Nothing starts the scheduler with this configuration: run "
 				       "\"groupback-engine scheduler run\" yourself."));
 		}
 		return GB_OK;
@@ -381,100 +339,6 @@ static enum gb_rc do_schedule(struct gb_configure_run *run, const char **ret_tex
 	}
 	*ret_text = run->job->start_schedule ? _("the scheduler is on") : _("the scheduler is off");
 	return rc;
-}
-
-static void take_report(struct gb_configure_run *run)
-{
-	char *path = in_state(run, run->job->draft->config, "last.json");
-	size_t length;
-	char *bytes;
-	struct gb_err err;
-
-	if (gb_file_read_trusted(run, path, MAX_PROGRESS_BYTES, &bytes, &length, &err) == GB_OK &&
-	    gb_json_parse(run, bytes, length, path, &run->report, &err) != GB_OK) {
-		run->report = NULL;
-	}
-}
-
-static bool approves_first(const struct gb_configure_run *run)
-{
-	return run->job->approve && strcmp(run->job->approve, "first") == 0;
-}
-
-/*
- * The very plan that was shown: what in it is no longer planned word for word is left for the next cycle,
- * and named in the report.
- */
-static enum gb_rc run_shown_plan(struct gb_configure_run *run, struct gb_run_result *result,
-				 struct gb_err *err)
-{
-	enum gb_rc rc = run_engine(run, "approve", run->job->approve, CYCLE_MS, result, err);
-
-	if (rc != GB_OK || (result->exit_code != gb_rc_exit_code(GB_E_GUARD) &&
-			    result->exit_code != gb_rc_exit_code(GB_E_USAGE))) {
-		return rc;
-	}
-	gb_err_set(err, GB_E_GUARD, "configure-plan-changed",
-		   _("The plan that was shown cannot be carried out any more: %s"), result->said);
-	gb_err_undone(err, _("Nothing was written to the directory."));
-	return gb_err_remedy(err, _("Look at a new dry run, then configure again."));
-}
-
-static enum gb_rc run_once(struct gb_configure_run *run, struct gb_run_result *result,
-			   struct gb_err *err)
-{
-	if (run->job->approve && !approves_first(run)) {
-		return run_shown_plan(run, result, err);
-	}
-	return run_engine(run, "sync", approves_first(run) ? "--approve-first" : NULL, CYCLE_MS,
-			  result, err);
-}
-
-/* The scheduler was started a moment ago and may have the lock. */
-static enum gb_rc run_cycle(struct gb_configure_run *run, struct gb_run_result *result,
-			    struct gb_err *err)
-{
-	int64_t begun_ms = gb_clock_boot_ms();
-	enum gb_rc rc = run_once(run, result, err);
-
-	while (rc == GB_OK && result->exit_code == gb_rc_exit_code(GB_E_TRY_AGAIN) &&
-	       !stop_asked && gb_clock_boot_ms() - begun_ms < BUSY_MS) {
-		sleep(BUSY_PAUSE_S);
-		rc = run_once(run, result, err);
-	}
-	if (rc == GB_OK) {
-		take_report(run);
-	}
-	return rc;
-}
-
-static enum gb_rc do_first_cycle(struct gb_configure_run *run, const char **ret_text,
-				 struct gb_err *err)
-{
-	struct gb_run_result result = {0};
-	enum gb_rc rc;
-
-	if (!run->job->run_first_cycle) {
-		*ret_text = _("not asked for");
-		return GB_OK;
-	}
-	rc = run_cycle(run, &result, err);
-	if (rc != GB_OK) {
-		return rc;
-	}
-	*ret_text = _("written");
-	if (result.exit_code == 0) {
-		return GB_OK;
-	}
-	if (result.exit_code == gb_rc_exit_code(GB_E_CONSTRAINT)) {
-		warn_of(run, _("Some groups were not written: \"groupback-engine status\" names them."));
-		return GB_OK;
-	}
-	gb_err_set(err, GB_E_UNAVAILABLE, "configure-first-cycle",
-		   _("The first cycle ended with exit code %d: %s"), result.exit_code,
-		   result.said);
-	gb_err_remedy(err, _("Look at the report, then try again: the next cycle goes on."));
-	return gb_err_native(err, result.exit_code);
 }
 
 /* A step: what it says when it begins, and when what it did stays. */
@@ -491,7 +355,7 @@ static const struct {
 	 do_configuration},
 	{"check", N_("Check everything"), N_("The check passed."), do_check},
 	{"schedule", N_("Set the schedule"), N_("The schedule is set."), do_schedule},
-	{"first-cycle", N_("Run the first cycle"), N_("The first cycle has run."), do_first_cycle},
+	{"first-cycle", N_("Run the first cycle"), N_("The first cycle has run."), gb_configure_first_cycle},
 };
 
 static bool was_done(const struct gb_configure_run *run, const char *step)
@@ -636,7 +500,7 @@ int gb_configure_carry_out(struct gb_configure_run *run)
 	catch_signals();
 	/* The kernel tells others who holds this one: a number in a file could be anybody's. */
 	if (fcntl(run->lock_fd, F_SETLK, &mine) != 0) {
-		warn_of(run, _("The run cannot be stopped from another wizard."));
+		gb_configure_warn(run, _("The run cannot be stopped from another wizard."));
 	}
 	tell_begin(run);
 	return run->job->mode == GB_CONFIGURE_UNDO ? carry_out_undo(run) : carry_out_steps(run);
