@@ -139,11 +139,15 @@ static void print_options(struct wz *wz, const struct wz_field *field)
 	}
 }
 
-/* "[now]", as the answer would be typed. */
+/* "[now]", as the answer would be typed. A list that only opens its rows has no value. */
 static void print_now(struct wz *wz, const struct wz_field *field)
 {
-	char *shown = gb_text_display(NULL, wz_value(wz, field->name));
+	char *shown;
 
+	if (!field->name) {
+		return;
+	}
+	shown = gb_text_display(NULL, wz_value(wz, field->name));
 	if (field->kind == WZ_SECRET) {
 		printf("%s", wz_secret(wz, field->name) ? _(" [set, not shown]") : "");
 	} else if (shown[0] != '\0') {
