@@ -128,12 +128,15 @@ static const char *key_path(const struct gb_machine *machine, const char *challe
 	static const char allowed[] =
 		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
 	size_t folder = strlen(machine->key_folder);
-	const char *path = challenge + strlen(begin);
+	const char *path;
 	const char *name;
 	size_t length;
 
-	if (strncmp(challenge, begin, strlen(begin)) != 0 ||
-	    strncmp(path, machine->key_folder, folder) != 0 || path[folder] != '/') {
+	if (strncmp(challenge, begin, strlen(begin)) != 0) {
+		return NULL;
+	}
+	path = challenge + strlen(begin);
+	if (strncmp(path, machine->key_folder, folder) != 0 || path[folder] != '/') {
 		return NULL;
 	}
 	name = path + folder + 1;

@@ -19,13 +19,14 @@
 
 /*
  * Files that make the settings what they are. What a key of [paths] names is written, and not read; the
- * certificate file has a default, and may not be in use.
+ * certificate file has a default, and may not be in use; key files of an agent are of one machine.
  */
 static bool names_a_file(const struct gb_config *config, const struct gb_key *key)
 {
 	bool is_certificate = strcmp(key->name, "certificate file") == 0;
 
 	return key->type == GB_KEY_PATH && strcmp(key->section, "paths") != 0 &&
+	       strcmp(key->name, "identity key folder") != 0 &&
 	       (!is_certificate || config->cloud.credential == GB_CONFIG_CREDENTIAL_CERTIFICATE);
 }
 

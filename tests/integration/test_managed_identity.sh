@@ -38,6 +38,19 @@ a_cycle_needs_no_secret_on_a_machine_in_azure() {
 	same "writes of a second cycle" 0 "$(report .traffic.ldapWrites)"
 }
 
+the_wizard_can_test_it_without_a_client_id() {
+	jq -cn --arg tenant "$GB_TENANT_ID" --arg url "$(jq -r .metadata "$T/ready")" --arg ca "$GB_SIM_CA" \
+		--arg authority "$GB_SIM_AUTHORITY:9443" --arg graph "$GB_SIM_GRAPH:9443" \
+		--arg state "$GB_WORLD/state" --arg credentials "$GB_CREDENTIALS" '{schema: 1, question: "cloud.check",
+		config: {cloud: {environment: "custom", tenant: $tenant, authority: $authority, graph: $graph,
+			"ca file": $ca, credential: "managed-identity", "identity service": "azure", "identity url": $url},
+		paths: {"state directory": $state, "credentials directory": $credentials}}}' |
+		"$ENGINE" probe --config "$GB_CONFIG" >"$T/lines"
+	same passed true "$(tail -n 1 "$T/lines" | jq .passed)"
+	same "its name" "the identity of this machine" \
+		"$(jq -r 'select(.step == "token" and .event == "item") | .text' "$T/lines")"
+}
+
 the_agent_of_azure_arc_is_answered_by_its_key_file() {
 	set_config cloud "identity service" arc
 	exits 0 sync
@@ -76,6 +89,7 @@ a_machine_without_the_service_says_so() {
 }
 
 run_tests a_cycle_needs_no_secret_on_a_machine_in_azure \
+	the_wizard_can_test_it_without_a_client_id \
 	the_agent_of_azure_arc_is_answered_by_its_key_file \
 	another_identity_of_the_machine_is_named_by_its_client_id \
 	a_file_that_is_not_the_agents_is_never_read \
