@@ -19,6 +19,12 @@ extern const struct wz_page *const wz_pages[];
 extern const struct wz_page wz_page_welcome;
 /** The first page for somebody who comes back: what to do. */
 extern const struct wz_page wz_page_tasks;
+/** Refresh directory schema: what the directory has. */
+extern const struct wz_page wz_page_schema;
+/** Troubleshoot: everything that can be checked. */
+extern const struct wz_page wz_page_troubleshoot;
+/** Import settings of another server. */
+extern const struct wz_page wz_page_import;
 /** Connect to Microsoft Entra ID. */
 extern const struct wz_page wz_page_cloud;
 /** Connect your directory. */
@@ -56,6 +62,12 @@ bool wz_task_options(struct wz *wz);
 bool wz_task_schedule(struct wz *wz);
 /** Group writeback is to be disabled. */
 bool wz_task_disable(struct wz *wz);
+/** Settings of another server are to be taken. */
+bool wz_task_import(struct wz *wz);
+/** What the directory has is to be looked at. */
+bool wz_task_schema(struct wz *wz);
+/** Everything is to be checked. */
+bool wz_task_troubleshoot(struct wz *wz);
 /** The last change of settings is to be undone. */
 bool wz_task_undo(struct wz *wz);
 

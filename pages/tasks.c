@@ -58,6 +58,21 @@ bool wz_task_disable(struct wz *wz)
 	return is_re_run(wz) && wz_is(wz, TASK, "disable");
 }
 
+bool wz_task_import(struct wz *wz)
+{
+	return is_re_run(wz) && wz_is(wz, TASK, "import");
+}
+
+bool wz_task_schema(struct wz *wz)
+{
+	return is_re_run(wz) && wz_is(wz, TASK, "schema");
+}
+
+bool wz_task_troubleshoot(struct wz *wz)
+{
+	return is_re_run(wz) && wz_is(wz, TASK, "troubleshoot");
+}
+
 bool wz_task_undo(struct wz *wz)
 {
 	return is_re_run(wz) && wz_is(wz, TASK, "undo");
@@ -121,10 +136,12 @@ static char *live_cloud(const void *ctx, struct wz *wz)
 
 static char *live_directory(const void *ctx, struct wz *wz)
 {
-	const struct gb_config *config = wz_config_before(wz);
+	const struct gb_config_directory *directory = &wz_config_before(wz)->directory;
 
 	return gb_printf(ctx, _("Directory   %s"),
-			 config->directory.servers.count ? config->directory.servers.items[0] : "");
+			 directory->servers.count ? directory->servers.items[0]
+			 : directory->discover    ? directory->discover
+						  : "");
 }
 
 static char *live_container(const void *ctx, struct wz *wz)
@@ -171,6 +188,9 @@ static const struct wz_choice tasks[] = {
 	{"directory", N_("Change the directory connection")},
 	{"schedule", N_("Scheduler and staging mode")},
 	{"dry-run", N_("Dry run: show what a run would change")},
+	{"import", N_("Import settings")},
+	{"schema", N_("Refresh directory schema")},
+	{"troubleshoot", N_("Troubleshoot")},
 	{"disable", N_("Disable group writeback")},
 	{"undo", N_("Undo the last change of settings")},
 	{NULL, NULL},

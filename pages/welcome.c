@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "engine/base/i18n.h"
+#include "pages/import.h"
 #include "pages/pages.h"
 #include "wizard/wizard.h"
 
@@ -34,8 +35,24 @@ static const struct wz_field fields[] = {
 		.text = N_("Nothing is changed before Configure on the page \"Ready to "
 			   "configure\", except by a button that says so."),
 	},
+	{
+		.kind = WZ_TEXT,
+		.name = WZ_IMPORT_FILE,
+		.label = N_("Settings of another server"),
+		.text = N_("empty: begin with defaults"),
+		.example = "/root/groupback-settings.json",
+		.width = 30,
+		.flags = WZ_BY_HAND,
+		.help = N_("A file that \"groupback-engine settings export\" wrote there. Every page "
+			   "then shows what is in it."),
+	},
 	{.kind = WZ_END},
 };
+
+static enum wz_leave leave(struct wz *wz)
+{
+	return wz_import_settings(wz) ? WZ_GO : WZ_STAY;
+}
 
 const struct wz_page wz_page_welcome = {
 	.id = "welcome",
@@ -46,4 +63,5 @@ const struct wz_page wz_page_welcome = {
 	.fields = fields,
 	.flags = WZ_UNCOUNTED,
 	.wanted = is_first_run,
+	.leave = leave,
 };

@@ -174,6 +174,12 @@ const struct gb_probe_question gb_probe_questions[] = {
 		.run = gb_probe_preview,
 	},
 	{
+		.name = "check",
+		.needs = GB_NEED_ALL,
+		.timeout_ms = 300000,
+		.run = gb_probe_check,
+	},
+	{
 		.name = "directory.ladder",
 		.needs = GB_NEED_DIRECTORY,
 		.timeout_ms = 60000,

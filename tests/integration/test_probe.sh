@@ -296,6 +296,16 @@ time.sleep(300)' "$1" "$T/listening.$1" &
 	until [ -e "$T/listening.$1" ]; do sleep 0.05; done
 }
 
+the_engine_is_checked_as_by_its_command() {
+	exits 0 check --json
+	ask check
+	same passed true "$(last .passed)"
+	same checks "$(jq -r '.checks[].id' "$T/said")" "$(items 'select(.kind == "check") | .id' | tr -d '"')"
+	ask check null '{"directory-password": "wrong"}'
+	same passed false "$(last .passed)"
+	items 'select(.kind == "check" and .verdict == "failed") | .text' | grep -q password
+}
+
 cancelling_takes_no_second_while_a_peer_hangs() {
 	local pid begin code=0
 	silent_peer 6361
@@ -411,6 +421,7 @@ run_tests the_tenant_is_discovered \
 	a_grant_that_may_not_be_is_refused_and_changes_nothing \
 	the_preview_is_what_the_first_cycle_writes \
 	the_preview_tells_where_a_rename_leads \
+	the_engine_is_checked_as_by_its_command \
 	cancelling_takes_no_second_while_a_peer_hangs \
 	a_deadline_ends_it \
 	a_reader_that_goes_away_ends_it \

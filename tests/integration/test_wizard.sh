@@ -63,8 +63,56 @@ no_secret_is_in_what_the_wizard_left() {
 	same mode 600 "$(stat -c %a "$SITE/credentials/directory-password")"
 }
 
+# Somebody who comes back, at a plain terminal: the lines are typed ahead.
+by_hand() { # line...
+	printf '%s\n' "$@" | timeout 300 "$GB_BUILDDIR/groupback-wizard" --plain --config "$SITE/groupback.conf" \
+		--draft "$SITE/draft" >"$GB_WORLD/tmp/said" 2>&1
+}
+
+task() { # word: the number of a task
+	sed -n '/^static const struct wz_choice tasks/,/NULL, NULL/p' "$GB_SRCDIR/pages/tasks.c" |
+		grep -o '^	{"[a-z-]*"' | grep -n "\"$1\"" | cut -d: -f1
+}
+
+troubleshooting_checks_what_is_in_force_and_changes_nothing() {
+	local before
+	before=$(sha256sum "$SITE/groupback.conf")
+	by_hand "$(task troubleshoot)" '' ''
+	says '^OK .*Sign-in to the tenant'
+	says '^WARN .*Recycle Bin'
+	says 'Every check has passed'
+	same configuration "$before" "$(sha256sum "$SITE/groupback.conf")"
+	[ ! -e "$SITE/draft" ]
+}
+
+settings_of_another_server_become_the_draft() {
+	"$ENGINE" settings export "$SITE/exported.json" --config "$SITE/groupback.conf"
+	sed -i 's/"enabled-only"/"tenant"/' "$SITE/exported.json"
+	by_hand "$(task import)" '' "$SITE/exported.json" '' || true
+	says 'The settings are in the draft, in staging mode'
+	says 'staging +no -> yes'
+	same scope tenant "$(jq -r '.values["writeback.scope"]' "$SITE/draft")"
+	rm "$SITE/draft"
+	not grep -q 'staging.*yes' "$SITE/groupback.conf"
+	sed -i 's/"groupbackSettings": *1/"groupbackSettings": 99/' "$SITE/exported.json"
+	by_hand "$(task import)" '' "$SITE/exported.json" '' || true
+	says 'newer version of groupback'
+	[ ! -e "$SITE/draft" ] || same scope null "$(jq -r '.values["writeback.scope"]' "$SITE/draft")"
+	rm -f "$SITE/draft"
+}
+
+the_schema_is_read_anew() {
+	by_hand "$(task schema)" '' ''
+	says '^OK .*Schema of Windows Server 2016 +there'
+	says '^WARN .*Exchange attributes'
+	[ ! -e "$SITE/draft" ]
+}
+
 run_tests \
 	a_wrong_answer_names_its_line_and_writes_nothing \
 	an_unattended_set_up_ends_with_the_groups_in_the_directory \
 	the_engine_goes_on_with_what_the_wizard_wrote \
-	no_secret_is_in_what_the_wizard_left
+	no_secret_is_in_what_the_wizard_left \
+	troubleshooting_checks_what_is_in_force_and_changes_nothing \
+	settings_of_another_server_become_the_draft \
+	the_schema_is_read_anew
