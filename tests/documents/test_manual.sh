@@ -105,7 +105,7 @@ every_option_is_in_the_manual() {
 	text=$(manual groupback-engine.8)
 	for command in $(commands); do
 		for option in $("$ENGINE" "$command" --help | options_of); do
-			grep -qE -- "^$option( |$)" <<<"$text" || echo "$command $option"
+			grep -qE -- "(^|[ (])$option([ ,)]|$)" <<<"$text" || echo "$command $option"
 		done
 	done | nothing_missing
 }
