@@ -381,6 +381,13 @@ static struct wz_ask *first_busy(struct wz *wz)
 	return ask;
 }
 
+void wz_asks_end(struct wz *wz)
+{
+	while (wz->asks) {
+		talloc_free(wz->asks);
+	}
+}
+
 bool wz_asks_stop(struct wz *wz)
 {
 	bool was_running = false;

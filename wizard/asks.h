@@ -20,4 +20,7 @@ bool wz_asks_running(struct wz *wz);
 /** Stop every question that has a busy text: failed() with GB_E_CANCELLED. True if there was one. */
 bool wz_asks_stop(struct wz *wz);
 
+/** End all questions without a word to those who asked: the session is about to be freed. */
+void wz_asks_end(struct wz *wz);
+
 #endif

@@ -16,6 +16,7 @@
 #include "engine/base/process.h"
 #include "engine/config/load.h"
 #include "wizard/answers.h"
+#include "wizard/asks.h"
 #include "wizard/options.h"
 #include "wizard/plain.h"
 #include "wizard/session.h"
@@ -204,6 +205,7 @@ static int run(const struct wz_options *options, const struct wz_page *const *pa
 	if (wz->last_line) {
 		puts(wz->last_line);
 	}
+	wz_asks_end(wz);
 	talloc_free(ctx);
 	return code;
 }

@@ -52,7 +52,7 @@ def site(answers="", config=None):
 def wizard(folder, says="", **how):
     options = ["--config", os.path.join(folder, "groupback.conf"), "--draft", os.path.join(folder, "draft"),
                "--engine", CANNED, "--prefill", os.path.join(folder, "prefill")]
-    with pages.wizard(*options, env={"GB_TEST_SAYS": says}, **how) as term:
+    with pages.wizard(*options, env={"GB_TEST_SAYS": says, "TZ": "UTC"}, **how) as term:
         yield term
 
 

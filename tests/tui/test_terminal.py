@@ -295,6 +295,18 @@ def a_secret_is_nowhere_but_in_the_pipe_to_the_engine():
             equal(asked["sid"], asked["pid"])
 
 
+def quitting_while_a_question_runs_ends_in_order():
+    with kit.wizard() as term:
+        term.type("name")
+        while not term.cursor_line().startswith(">Question"):
+            term.press("Tab")
+        term.press("Ctrl-u")
+        term.type("hang")
+        term.press("Ctrl-t", "Ctrl-c")
+        term.write("\x03")
+        equal(term.wait_end(), 143)
+
+
 def a_process_that_does_not_want_to_end_is_ended():
     with tempfile.TemporaryDirectory() as folder:
         trace = os.path.join(folder, "trace")

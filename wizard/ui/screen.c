@@ -276,8 +276,12 @@ static void hint_at_lost_lines(struct wz *wz)
 	}
 }
 
+/* From now on nobody looks: questions that still run end with the session, and say so. */
 static void close_screen(struct wz_screen *screen)
 {
+	static const struct wz_face nobody;
+
+	screen->wz->face = &nobody;
 	while (screen->popup_count > 0) {
 		talloc_free(screen->popups[--screen->popup_count]);
 	}
