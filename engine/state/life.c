@@ -184,10 +184,17 @@ enum gb_rc gb_state_grave_parents(const void *ctx, struct gb_state *state,
 
 enum gb_rc gb_state_grave_prune(struct gb_state *state, int64_t before_ms, struct gb_err *err)
 {
-	return gb_db_run(&state->db,
-			 "DELETE FROM grave_member WHERE cloud_id IN"
-			 " (SELECT cloud_id FROM grave WHERE buried_ms < ?)",
-			 GB_DB_VALUES(GB_DB_INT(before_ms)), err);
+	struct gb_db_values values = GB_DB_VALUES(GB_DB_INT(before_ms));
+	enum gb_rc rc = gb_db_run(&state->db,
+				  "DELETE FROM grave_member WHERE cloud_id IN"
+				  " (SELECT cloud_id FROM grave WHERE buried_ms < ?)",
+				  values, err);
+
+	return rc == GB_OK ? gb_db_run(&state->db,
+				       "DELETE FROM grave_parent WHERE cloud_id IN"
+				       " (SELECT cloud_id FROM grave WHERE buried_ms < ?)",
+				       values, err)
+			   : rc;
 }
 
 enum gb_rc gb_state_grave_get(const void *ctx, struct gb_state *state,

@@ -79,7 +79,7 @@ GB_MUST_CHECK enum gb_rc gb_state_grave_parents(const void *ctx, struct gb_state
 						int64_t **ret_groups, size_t *ret_count,
 						struct gb_err *err);
 
-/** Forget the members of graves that were dug before @before_ms (wall time). */
+/** Forget members and places of objects whose graves were dug before @before_ms (wall time). */
 GB_MUST_CHECK enum gb_rc gb_state_grave_prune(struct gb_state *state, int64_t before_ms,
 					      struct gb_err *err);
 

@@ -81,6 +81,75 @@ static void a_grave_says_who_lies_there(void **state)
 	assert_true(gb_guid_is_none(&back.guid));
 }
 
+/* Two groups, one in the other, with an account in each; both are deleted, the inner one first. */
+static void a_grave_keeps_members_and_places_until_the_object_is_back(void **state)
+{
+	struct world *world = *state;
+	int64_t account = put_account(world, 7);
+	int64_t inner = put_written(world, 1);
+	int64_t outer = put_written(world, 2);
+	int64_t cloud_inner = put_group(world, 1);
+	int64_t cloud_outer = put_group(world, 2);
+	struct gb_guid id_inner = group_of(1).id;
+	struct gb_guid id_outer = group_of(2).id;
+	int64_t *found = NULL;
+	size_t count = 0;
+
+	match(world, cloud_inner, inner, 1);
+	match(world, cloud_outer, outer, 1);
+	link_directory(world, inner, account);
+	link_directory(world, outer, account);
+	link_directory(world, outer, inner);
+	OK(gb_state_directory_remove(world->state, inner, &err));
+	OK(gb_state_directory_remove(world->state, outer, &err));
+	OK(gb_state_grave_members(world, world->state, &id_inner, &found, &count, &err));
+	assert_int_equal(count, 1);
+	assert_int_equal(found[0], account);
+	OK(gb_state_grave_parents(world, world->state, &id_inner, &found, &count, &err));
+	assert_int_equal(count, 1);
+	assert_int_equal(found[0], outer);
+	OK(gb_state_grave_members(world, world->state, &id_outer, &found, &count, &err));
+	assert_int_equal(count, 1);
+	assert_int_equal(found[0], account);
+	OK(gb_state_grave_prune(world->state, INT64_MAX, &err));
+	OK(gb_state_grave_parents(world, world->state, &id_inner, &found, &count, &err));
+	assert_int_equal(count, 0);
+	OK(gb_state_grave_members(world, world->state, &id_inner, &found, &count, &err));
+	assert_int_equal(count, 0);
+	OK(gb_state_grave_clear(world->state, &id_outer, &err));
+	OK(gb_state_grave_members(world, world->state, &id_outer, &found, &count, &err));
+	assert_int_equal(count, 0);
+}
+
+static void a_fight_is_the_same_thing_put_back_again(void **state)
+{
+	struct world *world = *state;
+	struct gb_guid id = guid_of('g', 1);
+	struct gb_state_fight fight;
+
+	OK(gb_state_fight_get(world, world->state, &id, &fight, &err));
+	assert_null(fight.what);
+	OK(gb_state_fight_note(world->state, &id, "one", "displayName", 1000, 500, &err));
+	OK(gb_state_fight_note(world->state, &id, "one", "displayName", 1500, 500, &err));
+	OK(gb_state_fight_get(world, world->state, &id, &fight, &err));
+	assert_int_equal(fight.runs, 2);
+	assert_int_equal(fight.last_ms, 1500);
+	assert_string_equal(fight.what, "displayName");
+	OK(gb_state_fight_note(world->state, &id, "one", "displayName", 2001, 500, &err));
+	OK(gb_state_fight_get(world, world->state, &id, &fight, &err));
+	assert_int_equal(fight.runs, 1); /* too long ago */
+	OK(gb_state_fight_note(world->state, &id, "one", "displayName", 1900, 500, &err));
+	OK(gb_state_fight_get(world, world->state, &id, &fight, &err));
+	assert_int_equal(fight.runs, 1); /* the clock went back */
+	OK(gb_state_fight_note(world->state, &id, "two", "member", 1950, 500, &err));
+	OK(gb_state_fight_get(world, world->state, &id, &fight, &err));
+	assert_int_equal(fight.runs, 1); /* something else */
+	assert_string_equal(fight.what, "member");
+	OK(gb_state_fight_clear(world->state, &id, &err));
+	OK(gb_state_fight_get(world, world->state, &id, &fight, &err));
+	assert_null(fight.what);
+}
+
 static size_t problems_of(struct world *world, struct gb_state_problem **ret_problems)
 {
 	size_t count = 0;
@@ -124,6 +193,8 @@ int main(void)
 		IN_WORLD(another_reason_and_a_clock_that_was_wrong_begin_anew),
 		IN_WORLD(lapses_are_listed_from_the_oldest),
 		IN_WORLD(a_grave_says_who_lies_there),
+		IN_WORLD(a_grave_keeps_members_and_places_until_the_object_is_back),
+		IN_WORLD(a_fight_is_the_same_thing_put_back_again),
 		IN_WORLD(a_problem_keeps_its_time_until_a_whole_run_does_not_find_it),
 	};
 
