@@ -9,6 +9,7 @@
 #include "engine/base/text.h"
 #include "engine/plan/match.h"
 #include "engine/state/streams.h"
+#include "engine/sync/find_group.h"
 #include "engine/sync/own.h"
 #include "engine/sync/selection.h"
 
@@ -145,6 +146,28 @@ static enum gb_rc open_state(struct gb_session *session, struct gb_err *err)
 	return rc;
 }
 
+/* Whom the state does not find by this spelling may be a group as `sync --group` and `pause` find it. */
+static enum gb_rc find(struct work *work, const char *text, struct gb_err *err)
+{
+	struct gb_state *state = work->session->state;
+	struct gb_found_group group = {.cloud_no = 0};
+	char id[GB_GUID_TEXT_BYTES];
+	enum gb_rc rc = gb_state_explain_find(state, text, add_item, work, err);
+
+	if (rc != GB_OK || work->count > 0) {
+		return rc;
+	}
+	rc = gb_find_group(work->session, state, text, &group, err);
+	if (rc == GB_E_USAGE) {
+		gb_err_clear(err);
+		return GB_OK;
+	}
+	return rc == GB_OK && group.cloud_no != 0
+		       ? gb_state_explain_find(state, gb_guid_format(&group.id, id), add_item, work,
+					       err)
+		       : rc;
+}
+
 static enum gb_rc explain(struct work *work, const char *text,
 			  struct gb_explanation **ret_explanation, struct gb_err *err)
 {
@@ -152,7 +175,7 @@ static enum gb_rc explain(struct work *work, const char *text,
 	enum gb_rc rc = open_state(work->session, err);
 
 	if (rc == GB_OK) {
-		rc = gb_state_explain_find(work->session->state, text, add_item, work, err);
+		rc = find(work, text, err);
 	}
 	if (rc != GB_OK || work->count > 1) {
 		return rc;

@@ -243,6 +243,10 @@ explain_tells_why() {
 	says 'It is a member there.'
 	exits 0 explain $A --json
 	same scope in "$(jq -r .scope "$GB_WORLD/tmp/said")"
+	sim_change "[{\"op\": \"patch\", \"id\": \"$A\", \"set\": {\"displayName\": \"\u00c4pfel\"}}]"
+	exits 0 sync
+	exits 0 explain "$(printf '\303\244PFEL')" --json
+	same scope in "$(jq -r .scope "$GB_WORLD/tmp/said")"
 	exits 3 explain nobody.at.all
 	says 'No group or member'
 }
