@@ -8,7 +8,7 @@ in_world samba,sim "$@"
 G1=77777777-0000-4000-8000-000000000001
 LEASE="CN=groupback-lease,$GB_CONTAINER"
 # Steps at which an engine is killed, stopped or cut off: 0 is every one.
-STEPS=${GB_LEASE_STEPS:-12}
+STEPS=${GB_LEASE_STEPS:-8}
 
 sed "s|^state directory = .*|state directory = \"$GB_WORLD/state-b\"|" "$GB_CONFIG" >"$GB_WORLD/tmp/b.conf"
 chmod 600 "$GB_WORLD/tmp/b.conf"
@@ -316,7 +316,7 @@ an_engine_that_slept_through_its_lease_writes_nothing_more() {
 	for n in $(seq 60); do
 		add_group "$(printf '77777777-0000-4000-8000-0000000001%02d' "$n")" "Many $n"
 	done
-	set_config safety "lease time" 30s
+	set_config safety "lease time" 20s
 	set_config schedule enabled no
 	set_config safety "max group creations" 1000
 	b_config safety standby yes
