@@ -25,12 +25,12 @@ struct bearer {
 
 /* A group that may be created. */
 struct wanted {
-	struct gb_guid cloud;          /* the key */
-	bool searched;                 /* every search that concerns it ended well */
-	unsigned inside;               /* objects in the container that carry its anchor */
-	unsigned outside;              /* objects elsewhere that do */
-	struct gb_state_grave deleted; /* its newest deleted object, or none */
-	int64_t deleted_usn;           /* uSNChanged of that */
+	struct gb_guid cloud;           /* the key */
+	bool searched;                  /* every search that concerns it ended well */
+	unsigned inside;                /* objects in the container that carry its anchor */
+	unsigned outside;               /* objects elsewhere that do */
+	struct gb_state_grave *deleted; /* its newest deleted object; NULL, as nearly always: none */
+	int64_t deleted_usn;            /* uSNChanged of that */
 	UT_hash_handle hh;
 };
 
@@ -141,7 +141,10 @@ static enum gb_rc on_deleted(void *user, const struct gb_directory_object *objec
 	}
 	if (wanted != NULL && object->usn_changed > wanted->deleted_usn) {
 		wanted->deleted_usn = object->usn_changed;
-		wanted->deleted = (struct gb_state_grave){
+		if (wanted->deleted == NULL) {
+			wanted->deleted = gb_new(wanted, struct gb_state_grave);
+		}
+		*wanted->deleted = (struct gb_state_grave){
 			.guid = object->guid, .sid = object->sid, .buried_ms = gb_clock_wall_ms()};
 	}
 	return GB_OK;
@@ -166,7 +169,7 @@ static enum gb_rc remember_grave(struct gb_anchors *anchors, const struct wanted
 	enum gb_rc rc = gb_state_grave_get(anchors, state, &wanted->cloud, &known, err);
 
 	return rc == GB_OK && gb_guid_is_none(&known.guid)
-		       ? gb_state_grave_set(state, &wanted->cloud, &wanted->deleted, err)
+		       ? gb_state_grave_set(state, &wanted->cloud, wanted->deleted, err)
 		       : rc;
 }
 
@@ -185,7 +188,7 @@ static enum gb_rc search_deleted(struct gb_anchors *anchors, struct gb_err *err)
 				  anchors);
 	gb_session_wait(anchors->session, &anchors->done);
 	HASH_ITER (hh, anchors->wanted, wanted, next) {
-		if (rc == GB_OK && !gb_guid_is_none(&wanted->deleted.guid)) {
+		if (rc == GB_OK && wanted->deleted != NULL) {
 			rc = remember_grave(anchors, wanted, err);
 		}
 	}

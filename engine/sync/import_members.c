@@ -126,7 +126,7 @@ enum gb_rc gb_cloud_import_choose_nested(struct gb_cloud_import *import, bool al
 	const struct gb_state_group *group;
 	enum gb_rc rc;
 
-	for (size_t i = 0; i < import->chosen_count; i++) {
+	for (size_t i = 0; policy->nesting != GB_NESTING_KEEP && i < import->chosen_count; i++) {
 		remember_tried(import, import->chosen[i]);
 	}
 	import->chosen_count = 0;
