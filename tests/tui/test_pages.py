@@ -17,6 +17,7 @@ from tui import equal
 
 CANNED = os.path.join(tui.SRC, "tests/tui/canned.py")
 WAYS = [(size, locale) for size in ((80, 24), (40, 9)) for locale in ("C.UTF-8", "C")]
+TRIES = 3
 CONTAINER = "OU=Cloud Groups,DC=corp,DC=example,DC=com"
 ANSWERS = f"""[cloud]
 tenant = contoso.onmicrosoft.com
@@ -72,17 +73,29 @@ def seen(term):
 
 
 def golden(name, steps, says="", is_endless=False, answers="[paths]\nstate directory = FOLDER\n", config=None):
-    """The page that the steps lead to, each way."""
+    """The page that the steps lead to, each way. What comes by itself may come late on a busy machine: a picture
+    that is not the wanted one is taken anew before it counts."""
+    wanted = read_golden(name)
     shown = ""
     for size, locale in WAYS:
-        with site(answers, config) as folder, wizard(folder, says, size=size, locale=locale) as term:
-            steps(term)
-            term.wait(lambda: is_endless or not is_busy(term), "the end of the wait")
-            term.press("Ctrl-l")  # whatever came by itself is drawn to its end then
-            for number, view in enumerate(seen(term) if size[0] < 80 else seen(term)[:1]):
-                shown += f"== {size[0]}x{size[1]} {locale}" + (f", view {number + 1}" if number else "") + "\n"
-                shown += mask(view, folder) + "\n"
-    compare(name, shown)
+        for _ in range(TRIES):
+            picture = take(steps, says, is_endless, answers, config, size, locale)
+            if wanted is None or picture in wanted:
+                break
+        shown += picture
+    compare(name, wanted, shown)
+
+
+def take(steps, says, is_endless, answers, config, size, locale):
+    shown = ""
+    with site(answers, config) as folder, wizard(folder, says, size=size, locale=locale) as term:
+        steps(term)
+        term.wait(lambda: is_endless or not is_busy(term), "the end of the wait")
+        term.press("Ctrl-l")  # whatever came by itself is drawn to its end then
+        for number, view in enumerate(seen(term) if size[0] < 80 else seen(term)[:1]):
+            shown += f"== {size[0]}x{size[1]} {locale}" + (f", view {number + 1}" if number else "") + "\n"
+            shown += mask(view, folder) + "\n"
+    return shown
 
 
 def mask(view, folder):
@@ -90,16 +103,24 @@ def mask(view, folder):
     return re.sub(r"\d+( s\.\s+Esc)", r"N\1", view.replace(folder, "/folder"))
 
 
-def compare(name, shown):
-    path = os.path.join(tui.SRC, "tests/tui/golden", name + ".txt")
+def path_of(name):
+    return os.path.join(tui.SRC, "tests/tui/golden", name + ".txt")
+
+
+def read_golden(name):
+    """None: it is to be written anew."""
     if os.environ.get("GB_TUI_UPDATE"):
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "w", encoding="utf-8") as file:
+        return None
+    with open(path_of(name), encoding="utf-8") as file:
+        return file.read()
+
+
+def compare(name, wanted, shown):
+    if wanted is None:
+        os.makedirs(os.path.dirname(path_of(name)), exist_ok=True)
+        with open(path_of(name), "w", encoding="utf-8") as file:
             file.write(shown)
-        return
-    with open(path, encoding="utf-8") as file:
-        wanted = file.read()
-    if shown != wanted:
+    elif shown != wanted:
         diff = difflib.unified_diff(wanted.splitlines(), shown.splitlines(), "wanted", "shown", lineterm="", n=8)
         raise AssertionError(name + "\n" + "\n".join(diff))
 
@@ -285,11 +306,12 @@ def a_run_goes_on_when_the_line_drops_and_a_new_wizard_joins_it_and_starts_nothi
             equal(file.readline(), before)
 
 
-TESTS = [a_run_goes_on_when_the_line_drops_and_a_new_wizard_joins_it_and_starts_nothing, welcome, additional_tasks, cloud_where_an_application_is_created, cloud_while_somebody_signs_in,
+TESTS = [welcome, additional_tasks, cloud_where_an_application_is_created, cloud_while_somebody_signs_in,
          cloud_with_an_application_that_exists, cloud_after_a_test_that_failed, directory,
          directory_after_a_test_that_failed, optional_features, optional_features_with_numbers, writeback,
          writeback_options, permissions, scheduler_and_staging_mode, disable, ready, ready_to_delete,
-         the_question_before_groups_are_deleted, configuring, configuring_where_a_step_failed, configuration_complete]
+         the_question_before_groups_are_deleted, configuring, configuring_where_a_step_failed, configuration_complete,
+         a_run_goes_on_when_the_line_drops_and_a_new_wizard_joins_it_and_starts_nothing]
 
 if __name__ == "__main__":
     tui.run(TESTS)
