@@ -269,7 +269,9 @@ second_engine_follows_the_lease() {
 
 # The last steps are those of a process that is leaving.
 is_stopped_or_over() { # pid
-	! grep -q '^State:.*\(sleeping\|running\|disk sleep\)' "/proc/$1/status" 2>/dev/null
+	local folder
+	folder=$(proc_of "$1") || return 0
+	! grep -q '^State:.*\(sleeping\|running\|disk sleep\)' "$folder/status" 2>/dev/null
 }
 
 one_step() { # step action
