@@ -25,10 +25,6 @@ a_run_was_noted() {
 	[ -e "$GB_WORLD/state/schedule.json" ]
 }
 
-children_of() { # pid
-	cat "/proc/$1/task/$1/children"
-}
-
 the_scheduler_is_shown() {
 	exits 0 scheduler
 	says '^enabled +yes'
@@ -76,7 +72,8 @@ a_disabled_scheduler_starts_nothing() {
 	rm "$GB_WORLD/state/schedule.json"
 	resident
 	sleep 2
-	same children '' "$(children_of "$RESIDENT")"
+	proc_of "$RESIDENT" >"$GB_WORLD/tmp/resident"
+	not children_of "$RESIDENT"
 	ends_with_143
 	not a_run_was_noted
 	exits 0 scheduler enable
@@ -179,14 +176,14 @@ a_cycle_that_is_told_to_stop_while_it_writes_finishes_what_is_in_flight() {
 }
 
 pss_kib() { # pid
-	awk '/^Pss:/ { print $2 }' "/proc/$1/smaps_rollup"
+	awk '/^Pss:/ { print $2 }' "$(proc_of "$1")/smaps_rollup"
 }
 
 the_idle_scheduler_is_small() {
 	local pss
 	exits 0 sync
 	resident
-	waits_for 60 grep -q . "/proc/$RESIDENT/smaps_rollup"
+	waits_for 60 proc_of "$RESIDENT"
 	sleep 1
 	pss=$(pss_kib "$RESIDENT")
 	echo "PSS of the idle scheduler: $pss KiB"
