@@ -102,7 +102,7 @@ static void check_entries(const struct wz *wz, const struct gb_config_scan *scan
 
 		gb_err_clear(&err);
 		if (check_entry(wz, entry, &err) != GB_OK) {
-			gb_err_prefix(&err, "%s:%zu:%zu: ", name, entry->line, entry->column);
+			gb_err_prefix(&err, "%s:%zu:%zu", name, entry->line, entry->column);
 			gb_config_problems_add(problems, &err);
 		}
 	}

@@ -103,7 +103,7 @@ enum gb_rc gb_err_prefix(struct gb_err *err, const char *fmt, ...)
 	va_start(args, fmt);
 	format(prefix, fmt, args);
 	va_end(args);
-	length = snprintf(what, sizeof(what), "%s%s", prefix, err->what);
+	length = snprintf(what, sizeof(what), "%s: %s", prefix, err->what);
 	if (length >= (int)sizeof(what)) {
 		end_on_character(what, sizeof(what) - 1);
 	}

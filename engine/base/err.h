@@ -72,7 +72,10 @@ enum gb_rc gb_err_undone(struct gb_err *err, const char *fmt, ...) GB_PRINTF(2, 
 /** Set "what to do". Returns err->rc. err may be NULL (returns GB_E_INTERNAL). */
 enum gb_rc gb_err_remedy(struct gb_err *err, const char *fmt, ...) GB_PRINTF(2, 3);
 
-/** Put context in front of "what failed": "OU list: …". Keeps everything else. Returns err->rc. */
+/**
+ * Put context and ": " in front of "what failed": "OU list" makes "OU list: …". Keeps everything else.
+ * Returns err->rc.
+ */
 enum gb_rc gb_err_prefix(struct gb_err *err, const char *fmt, ...) GB_PRINTF(2, 3);
 
 /** Remember the library's own code. Returns err->rc. */

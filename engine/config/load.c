@@ -90,7 +90,7 @@ static void read_value(struct gb_config *config, const char *name,
 				_("The value was read in two different ways. Please report this."));
 	}
 	if (rc != GB_OK) {
-		gb_err_prefix(&err, "%s:%zu:%zu: ", name, entry->line, entry->column);
+		gb_err_prefix(&err, "%s:%zu:%zu", name, entry->line, entry->column);
 		gb_config_problems_add(problems, &err);
 	}
 }
@@ -134,7 +134,7 @@ static void validate(const struct gb_config *config, const char *name,
 		return;
 	}
 	for (size_t i = 0; i < problems->count; i++) {
-		gb_err_prefix(&problems->items[i], "%s: ", name);
+		gb_err_prefix(&problems->items[i], "%s", name);
 	}
 }
 

@@ -192,7 +192,7 @@ static void take_value(struct gb_config *config, const struct gb_key *key,
 		problem(problems, name, _("The value is no text"), key->name);
 	} else if (gb_config_set(config, key, text, &err) != GB_OK) {
 		gb_err_prefix(&err, "%s", name);
-			gb_config_problems_add(problems, &err);
+		gb_config_problems_add(problems, &err);
 	}
 }
 
@@ -318,7 +318,7 @@ enum gb_rc gb_settings_read(const void *ctx, const char *bytes, size_t length, c
 	settings->config = gb_config_new(settings);
 	if (gb_json_parse(settings, bytes, length, name, &doc, &err) != GB_OK) {
 		err.rc = GB_E_CONFIG;
-			gb_config_problems_add(ret_problems, &err);
+		gb_config_problems_add(ret_problems, &err);
 	} else if (is_our_format(gb_json_root(doc), name, ret_problems)) {
 		take_members(settings, gb_json_root(doc), config_path, name, ret_problems);
 		is_valid = ret_problems->total == 0 &&

@@ -145,7 +145,7 @@ static enum gb_rc complete(struct gb_directory *directory, struct gb_server *ser
 					connect_timeout_ms(directory), rootdse, err);
 
 	if (rc != GB_OK) {
-		return gb_err_prefix(err, "%s: ", server->host);
+		return gb_err_prefix(err, "%s", server->host);
 	}
 	rc = connect_to(directory, server, &writer, err);
 	if (rc != GB_OK) {
@@ -154,7 +154,7 @@ static enum gb_rc complete(struct gb_directory *directory, struct gb_server *ser
 	rc = check_same_server(directory, writer, rootdse, err);
 	if (rc != GB_OK) {
 		talloc_free(writer);
-		return gb_err_prefix(err, "%s: ", server->host);
+		return gb_err_prefix(err, "%s", server->host);
 	}
 	*ret_writer = writer;
 	return GB_OK;
@@ -374,7 +374,7 @@ static enum gb_rc open_catalog(struct gb_directory *directory, struct gb_err *er
 	server.address_length = 0;
 	rc = connect_to(directory, &server, &connection, err);
 	if (rc != GB_OK) {
-		return gb_err_prefix(err, "%s: ", _("Global catalog"));
+		return gb_err_prefix(err, "%s", _("Global catalog"));
 	}
 	retire(&directory->catalog);
 	directory->catalog = new_table(directory, connection);

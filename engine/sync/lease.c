@@ -198,7 +198,7 @@ static void on_written(void *user, const struct gb_directory_outcome *outcome)
 	/* Somebody was faster, or nobody knows: what stands there now tells. */
 	if (outcome->outcome_known && outcome->rc != GB_E_EXISTS &&
 	    outcome->rc != GB_E_CONSTRAINT && outcome->rc != GB_E_NOT_FOUND) {
-		gb_err_prefix(&round->err, _("the lease"));
+		gb_err_prefix(&round->err, "%s", _("the lease"));
 		end(round, outcome->rc);
 		return;
 	}
@@ -347,7 +347,7 @@ static void on_read(void *user, enum gb_rc rc, const struct gb_err *err)
 
 	if (rc != GB_OK && rc != GB_E_NOT_FOUND) {
 		round->err = *err;
-		gb_err_prefix(&round->err, _("the lease"));
+		gb_err_prefix(&round->err, "%s", _("the lease"));
 		end(round, rc);
 	} else if (!take_text(lease)) {
 		TALLOC_FREE(lease->seen);
@@ -491,7 +491,7 @@ static void on_first_read(void *user, enum gb_rc rc, const struct gb_err *err)
 	round->rc = rc == GB_E_NOT_FOUND ? GB_OK : rc;
 	if (round->rc != GB_OK) {
 		round->err = *err;
-		gb_err_prefix(&round->err, _("the lease"));
+		gb_err_prefix(&round->err, "%s", _("the lease"));
 	} else if (!take_text(round->lease)) {
 		struct gb_lease_sight sight = {.dn = round->lease->dn};
 

@@ -103,7 +103,7 @@ static enum gb_rc read_object(struct run *run, size_t index, struct gb_err *err)
 		return GB_OK;
 	}
 	if (rc != GB_OK) {
-		return gb_err_prefix(err, "%s: ", gb_text_display(run, object->dn));
+		return gb_err_prefix(err, "%s", gb_text_display(run, object->dn));
 	}
 	run->descriptors[index] = descriptor;
 	object->before = gb_sddl_write(run->result, descriptor, domain_sid(run));

@@ -18,7 +18,7 @@ static void an_error_says_what_failed_what_was_not_done_and_what_to_do(void **st
 	assert_int_equal(gb_err_undone(&err, "Nothing was written."), GB_E_ACCESS);
 	assert_int_equal(gb_err_remedy(&err, "Check the password."), GB_E_ACCESS);
 	assert_int_equal(gb_err_native(&err, 49), GB_E_ACCESS);
-	assert_int_equal(gb_err_prefix(&err, "%s: ", "OU list"), GB_E_ACCESS);
+	assert_int_equal(gb_err_prefix(&err, "%s", "OU list"), GB_E_ACCESS);
 	line = gb_err_line(NULL, &err);
 	assert_string_equal(
 		line, "OU list: The bind of x failed. Nothing was written. Check the password.");
