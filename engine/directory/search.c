@@ -203,15 +203,19 @@ static void restart(struct paged_search *search)
 }
 
 /* The next page's cookie; empty after the last page. False if the answer has no valid one. */
-static bool read_cookie(const struct gb_operation_result *result, struct berval *ret_cookie)
+static bool read_cookie(const struct paged_search *search, const struct gb_operation_result *result,
+			struct berval *ret_cookie)
 {
 	LDAPControl *control = ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, result->controls, NULL);
 	ber_int_t estimate = 0;
 
-	/* A server that ignores the control, though it is critical, has delivered everything. */
+	/*
+	 * A server that ignores the control, though it is critical, has delivered everything. One that
+	 * gave a cookie before does not: the rest is missing.
+	 */
 	if (!control) {
 		*ret_cookie = (struct berval){0};
-		return true;
+		return search->cookie.bv_val == NULL;
 	}
 	return ldap_parse_pageresponse_control(result->ldap, control, &estimate, ret_cookie) ==
 	       LDAP_SUCCESS;
@@ -234,7 +238,7 @@ static void next_page(struct paged_search *search, const struct gb_operation_res
 	struct berval cookie = {0};
 	bool stuck;
 
-	if (!read_cookie(result, &cookie)) {
+	if (!read_cookie(search, result, &cookie)) {
 		broken.code = LDAP_DECODING_ERROR;
 		fail(search, &broken);
 		return;

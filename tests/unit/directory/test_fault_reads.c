@@ -258,6 +258,28 @@ static void empty_pages_without_end_are_an_error(void **state)
 	talloc_free(talk);
 }
 
+static void forget_the_control(struct fake_connection *connection,
+			       const struct fake_request *request)
+{
+	if (request->page_size == 0 || !request->cookie[0]) {
+		answer_pages(connection, request, LDAP_SUCCESS);
+		return;
+	}
+	fake_group(connection, request, 3);
+	fake_result(connection, request, LDAP_SUCCESS, NULL);
+}
+
+static void a_second_page_that_does_not_say_where_it_ends_is_an_error(void **state)
+{
+	struct fake *fake;
+	struct talk *talk = fake_open(forget_the_control, &fake);
+
+	(void)state;
+	assert_int_equal(talk_read_objects(talk, 0, NULL), GB_E_PROTOCOL);
+	assert_string_equal(gb_directory_cursor(talk->directory), "");
+	talloc_free(talk);
+}
+
 /* Attributes. */
 
 static void leave_out_the_guid(struct fake_connection *connection,
@@ -297,6 +319,7 @@ int main(void)
 		cmocka_unit_test(cookies_that_are_always_refused_are_an_error),
 		cmocka_unit_test(a_size_limit_is_never_a_short_success),
 		cmocka_unit_test(empty_pages_without_end_are_an_error),
+		cmocka_unit_test(a_second_page_that_does_not_say_where_it_ends_is_an_error),
 		cmocka_unit_test(an_entry_without_guid_ends_the_read),
 	};
 
