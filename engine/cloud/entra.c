@@ -444,6 +444,16 @@ const struct gb_claims *gb_entra_person(const struct gb_entra *entra)
 	return entra->token ? &entra->claims : NULL;
 }
 
+enum gb_rc gb_entra_link_path(const struct gb_entra *entra, const void *ctx, const char *link,
+			      const char *purpose, char **ret_path, struct gb_err *err)
+{
+	enum gb_rc rc = gb_origin_check(entra->graph, link, purpose, err);
+
+	/* Behind "https://host" comes a path: the check has seen it. */
+	*ret_path = rc == GB_OK ? gb_strdup(ctx, strchr(strstr(link, "://") + 3, '/')) : NULL;
+	return rc;
+}
+
 enum gb_rc gb_entra_call(struct gb_entra *entra, const void *ctx, const struct gb_entra_call *call,
 			 struct gb_json_doc **ret_doc, struct gb_err *err)
 {

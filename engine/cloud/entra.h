@@ -124,6 +124,15 @@ GB_MUST_CHECK enum gb_rc gb_entra_call(struct gb_entra *entra, const void *ctx,
 				       const struct gb_entra_call *call,
 				       struct gb_json_doc **ret_doc, struct gb_err *err);
 
+/**
+ * What a link of Graph's ("@odata.nextLink") names behind the origin, for gb_entra_call(). @purpose as there.
+ *
+ * Errors: GB_E_PROTOCOL (it leads elsewhere).
+ */
+GB_MUST_CHECK enum gb_rc gb_entra_link_path(const struct gb_entra *entra, const void *ctx,
+					    const char *link, const char *purpose, char **ret_path,
+					    struct gb_err *err);
+
 /** Run the event loop for so long. */
 void gb_entra_sleep(struct gb_entra *entra, int64_t ms);
 

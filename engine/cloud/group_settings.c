@@ -17,6 +17,12 @@
 /** Pages of groups; more of them go round in circles. */
 #define MAX_PAGES 10000
 
+/* What all calls here are about, for errors. */
+static const char *purpose(void)
+{
+	return _("the writeback features");
+}
+
 static enum gb_rc call(struct gb_entra *entra, const void *ctx, const char *method,
 		       const char *path, const char *body, struct gb_json_doc **ret_doc,
 		       struct gb_err *err)
@@ -25,11 +31,20 @@ static enum gb_rc call(struct gb_entra *entra, const void *ctx, const char *meth
 		.method = method,
 		.path = path,
 		.body = body,
-		.purpose = _("the writeback features"),
+		.purpose = purpose(),
 		.role = "Groups Administrator",
 	};
 
 	return gb_entra_call(entra, ctx, &request, ret_doc, err);
+}
+
+/* Its id becomes a part of a path. */
+static bool has_id(const struct gb_json *object)
+{
+	const char *id = gb_json_get_text(object, "id");
+	struct gb_guid guid;
+
+	return id && gb_guid_parse(id, &guid);
 }
 
 static const struct gb_json *find_setting(const struct gb_json *root)
@@ -38,7 +53,7 @@ static const struct gb_json *find_setting(const struct gb_json *root)
 	     s = gb_json_next(s)) {
 		const char *template = gb_json_get_text(s, "templateId");
 
-		if (template && gb_text_equal_nocase(template, TEMPLATE)) {
+		if (template && gb_text_equal_nocase(template, TEMPLATE) && has_id(s)) {
 			return s;
 		}
 	}
@@ -183,19 +198,27 @@ static enum gb_rc take_group(const struct gb_json *group, gb_group_settings_on_g
 	return on_group(user, &guid, gb_json_get_text(group, "displayName"), enabled_of(group));
 }
 
-/* Of a link to the next page only the path counts: where it is sent is not the link's to say. */
-static char *next_path(const void *ctx, const struct gb_json *root)
+static enum gb_rc unusable(const char *why, struct gb_err *err)
+{
+	gb_err_set(err, GB_E_PROTOCOL, "graph-list", _("The list of groups cannot be used: %s."), why);
+	gb_err_undone(err, _("Nothing was changed in the tenant."));
+	return gb_err_remedy(err, _("Run again; if it stays so, check what stands between this host "
+				    "and Graph, and report it."));
+}
+
+/* NULL behind the last page. A list that ends because its link is not understood would pass for the whole. */
+static enum gb_rc read_next(const struct gb_entra *entra, const void *ctx,
+			    const struct gb_json *root, char **ret_next, struct gb_err *err)
 {
 	const char *link = gb_json_get_text(root, "@odata.nextLink");
 
-	return gb_strdup(ctx, link ? strstr(link, "/beta/groups?") : NULL);
-}
-
-static enum gb_rc too_many(struct gb_err *err)
-{
-	gb_err_set(err, GB_E_PROTOCOL, "graph-endless",
-		   _("The list of groups does not end after %d pages."), MAX_PAGES);
-	return gb_err_undone(err, _("Nothing was changed in the tenant."));
+	*ret_next = NULL;
+	if (link) {
+		return gb_entra_link_path(entra, ctx, link, purpose(), ret_next, err);
+	}
+	return gb_json_member_kind(root, "@odata.nextLink") == GB_JSON_ABSENT
+		       ? GB_OK
+		       : unusable(_("the link to its next page is no text"), err);
 }
 
 /* *ret_next is below @ctx; NULL behind the last page. */
@@ -212,11 +235,16 @@ static enum gb_rc read_page(struct gb_entra *entra, const void *ctx, const char 
 		return rc;
 	}
 	root = gb_json_root(doc);
+	if (gb_json_member_kind(root, "value") != GB_JSON_ARRAY) {
+		rc = unusable(_("it has no list of records"), err);
+	}
 	for (const struct gb_json *g = gb_json_first(gb_json_get(root, "value"));
 	     g && rc == GB_OK; g = gb_json_next(g)) {
 		rc = take_group(g, on_group, user);
 	}
-	*ret_next = next_path(ctx, root);
+	if (rc == GB_OK) {
+		rc = read_next(entra, ctx, root, ret_next, err);
+	}
 	talloc_free(doc);
 	return rc;
 }
@@ -233,10 +261,13 @@ enum gb_rc gb_group_settings_each(struct gb_entra *entra, const void *ctx,
 		char *next;
 
 		rc = read_page(entra, ctx, path, on_group, user, &next, err);
+		if (rc == GB_OK && next && strcmp(next, path) == 0) {
+			rc = unusable(_("its pages lead in a circle"), err);
+		}
 		talloc_free(path);
 		path = next;
 	}
-	return rc == GB_OK && path ? too_many(err) : rc;
+	return rc == GB_OK && path ? unusable(_("its pages do not end"), err) : rc;
 }
 
 enum gb_rc gb_group_settings_look(struct gb_entra *entra, const void *ctx, const struct gb_guid *id,

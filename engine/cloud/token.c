@@ -128,14 +128,15 @@ static void ensure_fetch(struct gb_token *token)
 	}
 }
 
-static void deliver(struct gb_token_waiter *waiter)
+/* @is_good: the token is usable, as it was judged; the clock goes on meanwhile. */
+static void deliver(struct gb_token_waiter *waiter, bool is_good)
 {
 	struct gb_token *token = waiter->token;
 	void *holder = gb_new_tmp(NULL);
 
 	talloc_steal(holder, waiter);
 	unlink_waiter(waiter);
-	if (is_usable(token)) {
+	if (is_good) {
 		if (gb_clock_boot_ms() >= token->renew_at_ms) {
 			ensure_fetch(token);
 		}
@@ -152,12 +153,12 @@ static void deliver(struct gb_token_waiter *waiter)
 static void on_turn(struct tevent_context *ev, struct tevent_immediate *immediate, void *user)
 {
 	struct gb_token_waiter *waiter = user;
+	bool is_good = is_usable(waiter->token);
 
 	(void)ev;
 	(void)immediate;
-	if (is_usable(waiter->token) ||
-	    (!waiter->token->is_fetching && is_failure_fresh(waiter->token))) {
-		deliver(waiter);
+	if (is_good || (!waiter->token->is_fetching && is_failure_fresh(waiter->token))) {
+		deliver(waiter, is_good);
 	} else {
 		ensure_fetch(waiter->token);
 	}

@@ -68,6 +68,26 @@ all_existing_groups_are_switched() {
 	says '0 groups were changed'
 }
 
+spoil_the_link() { # kind how-often
+	sim /control/faults -H 'Content-Type: application/json' --data '{"faults": [{"match": {"method": "GET",
+		"path": "/beta/groups"}, "count": '"$2"', "action": {"nextLink": "'"$1"'"}}]}' >/dev/null
+	sim /control/requests/reset -X POST >/dev/null
+}
+
+# A list that ends because its link leads elsewhere, or to itself, would pass for the whole.
+a_list_whose_link_cannot_be_followed_changes_nothing() {
+	spoil_the_link foreign 1
+	as_person 76 set all-microsoft365 off
+	says 'leads to graph.evil.example'
+	same patches 0 "$(writeback PATCH '/beta/groups/*')"
+	spoil_the_link loop -1
+	as_person 76 set all-microsoft365 off
+	says 'lead in a circle'
+	same patches 0 "$(writeback PATCH '/beta/groups/*')"
+	same "less than five pages" 1 "$(($(writeback GET /beta/groups) < 5))"
+	sim /control/faults -H 'Content-Type: application/json' --data '{"faults": []}' >/dev/null
+}
+
 somebody_without_the_role_is_told_which_one_it_takes() {
 	as_person 0 set group "$(group_id Board)" on
 	sim /control/faults -H 'Content-Type: application/json' --data '{"faults": [{"match": {"method": "PATCH",
@@ -102,5 +122,6 @@ run_tests nothing_is_set_and_the_default_is_on \
 	one_group_is_switched \
 	all_existing_groups_are_switched \
 	one_group_that_fails_does_not_stop_the_others \
+	a_list_whose_link_cannot_be_followed_changes_nothing \
 	somebody_without_the_role_is_told_which_one_it_takes \
 	wrong_words_are_refused_before_anybody_signs_in
