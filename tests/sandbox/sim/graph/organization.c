@@ -78,11 +78,20 @@ static const struct {
 	{"country", write_null},
 	{"countryLetterCode", write_country},
 	{"createdDateTime", write_created},
+	{"marketingNotificationEmails", write_empty},
 	{"defaultUsageLocation", write_null},
 	{"displayName", write_name},
+	{"onPremisesLastPasswordSyncDateTime", write_null},
 	{"onPremisesLastSyncDateTime", write_null},
 	{"onPremisesSyncEnabled", write_synced},
+	{"partnerTenantType", write_null},
+	{"postalCode", write_null},
 	{"preferredLanguage", write_null},
+	{"privacyProfile", write_null},
+	{"securityComplianceNotificationMails", write_empty},
+	{"securityComplianceNotificationPhones", write_empty},
+	{"state", write_null},
+	{"street", write_null},
 	{"technicalNotificationMails", write_empty},
 	{"tenantType", write_type},
 	{"assignedPlans", write_empty},
@@ -110,6 +119,35 @@ static bool is_selected(const char *select, const char *name)
 	return !select;
 }
 
+static bool has_property(const char *name, size_t length)
+{
+	for (size_t i = 0; i < SIM_ARRAY_SIZE(properties); i++) {
+		if (strlen(properties[i].name) == length &&
+		    strncasecmp(properties[i].name, name, length) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool check_select(struct sim_call *call)
+{
+	for (const char *p = find_select(call); p && *p; p += strcspn(p, ","), p += *p == ',') {
+		size_t length = 0;
+
+		p += strspn(p, " ");
+		length = strcspn(p, ", ");
+		if (!has_property(p, length)) {
+			return sim_graph_error(
+				call, 400, "BadRequest",
+				"Parsing OData Select and Expand failed: Could not find a property "
+				"named '%.*s' on type 'microsoft.graph.organization'.",
+				(int)length, p);
+		}
+	}
+	return true;
+}
+
 static void write_organization(struct sim_call *call, struct sim_json *json, const char *select)
 {
 	for (size_t i = 0; i < SIM_ARRAY_SIZE(properties); i++) {
@@ -134,6 +172,9 @@ void sim_organization_list(struct sim_call *call)
 {
 	struct sim_json json = {.out = call->response->body};
 
+	if (!check_select(call)) {
+		return;
+	}
 	sim_json_object(&json);
 	write_context(call, &json, "");
 	sim_json_key(&json, "value");
@@ -151,6 +192,9 @@ void sim_organization_get(struct sim_call *call)
 
 	if (strcasecmp(call->keys[0], call->world->tenant->id) != 0) {
 		sim_graph_not_found(call, call->keys[0]);
+		return;
+	}
+	if (!check_select(call)) {
 		return;
 	}
 	sim_json_object(&json);

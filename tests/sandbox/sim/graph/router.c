@@ -198,22 +198,45 @@ static void add_part(struct path *path, const char *part)
 	}
 }
 
+/* Functions and actions have their namespace in front of them or not; casts keep it. */
+static const char *without_space(const char *segment)
+{
+	static const char *const operations[] = {"delta",
+						 "restore",
+						 "getByIds",
+						 "getMemberGroups",
+						 "getMemberObjects",
+						 "checkMemberGroups",
+						 "checkMemberObjects",
+						 "addKey",
+						 "removeKey",
+						 "addPassword",
+						 "removePassword"};
+	static const char space[] = "microsoft.graph.";
+
+	if (strncasecmp(segment, space, sizeof(space) - 1) != 0) {
+		return segment;
+	}
+	for (size_t i = 0; i < SIM_ARRAY_SIZE(operations); i++) {
+		if (strncasecmp(segment + sizeof(space) - 1, operations[i],
+				strlen(operations[i])) == 0) {
+			return segment + sizeof(space) - 1;
+		}
+	}
+	return segment;
+}
+
 /* "groups('id')" is "groups/id"; "microsoft.graph.delta()" is "delta". */
 static void add_segment(const void *ctx, struct path *path, const char *segment)
 {
-	static const char space[] = "microsoft.graph.";
-	const char *open = strchr(segment, '(');
-	size_t length = strlen(segment);
-	const char *name = segment;
+	const char *name = without_space(segment);
+	const char *open = strchr(name, '(');
+	size_t length = strlen(name);
 	char *key = NULL;
 
-	if (!open || segment[length - 1] != ')') {
-		add_part(path,
-			 strcasecmp(segment, "microsoft.graph.delta") == 0 ? "delta" : segment);
+	if (!open || name[length - 1] != ')') {
+		add_part(path, name);
 		return;
-	}
-	if (strncasecmp(name, space, sizeof(space) - 1) == 0) {
-		name += sizeof(space) - 1;
 	}
 	add_part(path, sim_strndup(ctx, name, (size_t)(open - name)));
 	key = sim_strndup(ctx, open + 1, strlen(open) - 2);

@@ -11,10 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "sim/control/control.h"
 #include "sim/dispatch.h"
 #include "sim/http/fault.h"
+#include "sim/identity/metadata.h"
 
 #define U1 "00000001-0000-4000-8000-000000000001"
 #define G1 "00000002-0000-4000-8000-000000000001"
@@ -143,6 +145,39 @@ static const char *const options[] = {
 	"=",
 	"==",
 	"%zz=1",
+};
+
+/* Of the metadata service. */
+static const char *const metadata_paths[] = {
+	"/metadata/identity/oauth2/token", "/metadata/identity/oauth2/token/",
+	"/METADATA/identity/oauth2/token", "/metadata/identity/oauth2/token/token",
+	"/metadata/instance",		   "/metadata",
+	"/v1.0/groups",			   "/",
+};
+
+static const char *const metadata_options[] = {
+	"api-version=2018-02-01",
+	"api-version=2018-02-01",
+	"api-version=2020-06-01",
+	"api-version=2019-11-01",
+	"api-version=",
+	"api-version=x",
+	"resource=https://graph.microsoft.com",
+	"resource=https://graph.microsoft.com/",
+	"resource=https%3A%2F%2Fgraph.sim",
+	"resource=https://127.0.0.1",
+	"resource=https://management.azure.com/",
+	"resource=",
+	"resource=%00",
+	"resource=\"\\",
+	"client_id=" FIXTURE_APP,
+	"client_id=x",
+	"object_id=" U1,
+	"principal_id=" G1,
+	"msi_res_id=/subscriptions/x",
+	"mi_res_id=",
+	"&&",
+	"%zz",
 };
 
 static const char *const bodies[] = {
@@ -365,6 +400,48 @@ static struct sim_request *make_request(void *ctx, struct fixture *fixture, stru
 	return request;
 }
 
+/* The key of the last challenge is good for one token. */
+static void add_metadata_headers(struct sim_request *request, const struct sim_world *world,
+				 struct sim_rng *rng)
+{
+	static const char *const marks[] = {"true", "true", "True", "false", ""};
+	static const char *const others[] = {"Basic ", "Basic x", "basic  x", "Bearer x", ""};
+	const char *key = world->arc_key && sim_rng_between(rng, 0, 1)
+				  ? sim_printf(request, "Basic %s", world->arc_key)
+				  : PICK(rng, others);
+
+	if (sim_rng_between(rng, 0, 9) > 0) {
+		assert_true(sim_pairs_add(request, &request->headers, "Metadata", PICK(rng, marks),
+					  9));
+	}
+	if (sim_rng_between(rng, 0, 1)) {
+		assert_true(sim_pairs_add(request, &request->headers, "Authorization", key, 9));
+	}
+}
+
+static struct sim_request *make_metadata_request(void *ctx, const struct fixture *fixture,
+						 struct sim_rng *rng)
+{
+	struct sim_buf *target = sim_buf_new(ctx);
+	uint64_t count = sim_rng_between(rng, 0, 4);
+	struct sim_request *request = NULL;
+
+	sim_buf_text(target, sim_rng_between(rng, 0, 3) ? metadata_paths[0]
+							: PICK(rng, metadata_paths));
+	for (uint64_t i = 0; i < count; i++) {
+		sim_buf_printf(target, "%c%s", i ? '&' : '?', PICK(rng, metadata_options));
+	}
+	damage(rng, target);
+	as_on_the_wire(target);
+	request = sim_request_new(ctx, sim_rng_between(rng, 0, 7) ? "GET" : PICK(rng, methods),
+				  target->data);
+	request->host = sim_rng_between(rng, 0, 1) ? "169.254.169.254" : "sim";
+	request->origin = "http://169.254.169.254";
+	request->body = "";
+	add_metadata_headers(request, fixture->world, rng);
+	return request;
+}
+
 static bool looks_like_json(const struct sim_response *response)
 {
 	const char *type = sim_pairs_get(&response->headers, "Content-Type");
@@ -387,22 +464,54 @@ static void check_answer(const struct sim_request *request, const struct sim_res
 	}
 }
 
-static void one_request(struct fixture *fixture, struct sim_rng *rng)
+/* As exchanges are made (sim/http/exchange.c): faults stand in front of and behind the service. */
+static void exchange(struct fixture *fixture, const struct sim_request *request,
+		     struct sim_response *response,
+		     void (*handle)(struct sim_world *, const struct sim_request *,
+				    struct sim_response *))
 {
-	void *tmp = talloc_new(fixture);
-	bool is_control = sim_rng_between(rng, 0, 4) == 0;
-	struct sim_request *request = make_request(tmp, fixture, rng, is_control);
-	struct sim_response *response = sim_response_new(tmp);
-
-	if (is_control) {
-		sim_control_handle(fixture->world, request, response);
-		check_answer(request, response);
-	} else if (!sim_fault_before(fixture->world, request, response)) {
-		sim_dispatch(fixture->world, request, response);
+	if (!sim_fault_before(fixture->world, request, response)) {
+		handle(fixture->world, request, response);
 		check_answer(request, response);
 		sim_fault_after(fixture->world, request, response);
 	}
+}
+
+static void one_request(struct fixture *fixture, struct sim_rng *rng)
+{
+	void *tmp = talloc_new(fixture);
+	uint64_t side = sim_rng_between(rng, 0, 9);
+	struct sim_response *response = sim_response_new(tmp);
+
+	if (side < 2) {
+		struct sim_request *request = make_request(tmp, fixture, rng, true);
+
+		sim_control_handle(fixture->world, request, response);
+		check_answer(request, response);
+	} else if (side < 3) {
+		exchange(fixture, make_metadata_request(tmp, fixture, rng), response,
+			 sim_metadata_handle);
+	} else {
+		exchange(fixture, make_request(tmp, fixture, rng, false), response, sim_dispatch);
+	}
 	talloc_free(tmp);
+}
+
+/* The app is the machine's own identity; its agent writes keys to @folder. */
+static void add_machine(struct fixture *fixture, const char *folder)
+{
+	struct sim_apps *apps = fixture->world->tenant->apps;
+
+	apps->items[0]->managed = SIM_SYSTEM_ASSIGNED;
+	fixture->world->arc_folder = sim_strdup(fixture->world, folder);
+}
+
+static void remove_folder(const struct sim_world *world, const char *folder)
+{
+	if (world->arc_key_file) {
+		(void)unlink(world->arc_key_file);
+	}
+	assert_int_equal(rmdir(folder), 0);
 }
 
 static void whatever_is_asked_has_a_well_formed_answer(void **state)
@@ -412,8 +521,11 @@ static void whatever_is_asked_has_a_well_formed_answer(void **state)
 	uint64_t count = text ? strtoull(text, NULL, 10) : 2000;
 	struct sim_rng rng = {seed ? strtoull(seed, NULL, 10) : 1};
 	struct fixture *fixture = fixture_new(1, objects);
+	char folder[] = "random-keys.XXXXXX";
 
 	(void)state;
+	assert_non_null(mkdtemp(folder));
+	add_machine(fixture, folder);
 	for (uint64_t i = 0; i < count; i++) {
 		if (i % 500 == 0) {
 			fixture_sign_in(fixture,
@@ -425,6 +537,7 @@ static void whatever_is_asked_has_a_well_formed_answer(void **state)
 		}
 		one_request(fixture, &rng);
 	}
+	remove_folder(fixture->world, folder);
 	talloc_free(fixture);
 }
 
