@@ -3,8 +3,11 @@
 #include "config.h"
 
 #include <locale.h>
+#include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "engine/base/i18n.h"
 #include "engine/base/log.h"
@@ -72,14 +75,30 @@ static int run_command(const struct gb_command *command, int argc, char **argv)
 	return command->run(&arguments);
 }
 
-int main(int argc, char **argv)
+/* Whoever reads from a pipe may stop when it has enough: that is worth no words. */
+static bool has_reader_left(void)
+{
+	struct pollfd out = {.fd = STDOUT_FILENO};
+
+	return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
+}
+
+/* What was printed must have arrived, or the exit code tells: scripts take it for the whole. */
+static int end(int code)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout)) {
+		return code;
+	}
+	if (!has_reader_left()) {
+		fprintf(stderr, "groupback-engine: %s\n",
+			_("Standard output cannot be written: what was printed is not complete."));
+	}
+	return gb_exit_code_worst(code, gb_rc_exit_code(GB_E_IO));
+}
+
+static int run(int argc, char **argv)
 {
 	const struct gb_command *command;
-
-	gb_process_harden();
-	setlocale(LC_ALL, "");
-	bindtextdomain(PACKAGE, LOCALEDIR);
-	textdomain(PACKAGE);
 
 	if (argc < 2) {
 		print_help();
@@ -98,4 +117,13 @@ int main(int argc, char **argv)
 		return unknown_command(argv[1]);
 	}
 	return run_command(command, argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv)
+{
+	gb_process_harden();
+	setlocale(LC_ALL, "");
+	bindtextdomain(PACKAGE, LOCALEDIR);
+	textdomain(PACKAGE);
+	return end(run(argc, argv));
 }

@@ -99,6 +99,22 @@ static enum gb_rc unknown_word(const char *command, const char *word, struct gb_
 	return GB_E_USAGE;
 }
 
+/*
+ * @row: of an option that another command has; its value may be the word that was read last. Inside "-xv"
+ * getopt has not gone on to the next word yet. NULL: no command has it, or its value is missing.
+ */
+static enum gb_rc unknown_option(char **argv, const struct option_row *row, struct gb_err *err)
+{
+	bool is_letter = row == NULL && optopt != 0 && row_of(optopt) == NULL;
+	char *word = row != NULL ? gb_printf(NULL, "--%s", row->name)
+		     : is_letter ? gb_printf(NULL, "-%c", optopt)
+				 : gb_strdup(NULL, argv[optind - 1]);
+	enum gb_rc rc = unknown_word(argv[0], word, err);
+
+	talloc_free(word);
+	return rc;
+}
+
 static enum gb_rc parse_policy(const char *word, struct gb_arguments *arguments, struct gb_err *err)
 {
 	char *shown;
@@ -233,7 +249,7 @@ enum gb_rc gb_arguments_parse(int argc, char **argv, const struct gb_argument_se
 		const struct option_row *row = row_of(key);
 
 		if (row == NULL || !row_is_allowed(row, takes->options)) {
-			return unknown_word(argv[0], argv[optind - 1], err);
+			return unknown_option(argv, row, err);
 		}
 		rc = take_option(row, &arguments, err);
 		if (rc != GB_OK) {

@@ -9,6 +9,7 @@
 #include "engine/base/clock.h"
 #include "engine/base/file.h"
 #include "engine/base/i18n.h"
+#include "engine/base/json.h"
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
 #include "engine/commands/command.h"
@@ -95,8 +96,31 @@ static enum gb_rc write_settings(void *ctx, const struct gb_settings *settings,
 	return rc == GB_OK ? gb_config_save(settings->config, config_path, err) : rc;
 }
 
-static void tell_imported(const struct gb_settings *settings)
+static struct gb_json_writer *begin_json(const void *ctx)
 {
+	struct gb_json_writer *w = gb_json_writer_new(ctx, true);
+
+	gb_json_begin_object(w, NULL);
+	gb_json_put_int(w, "schema", 1);
+	return w;
+}
+
+static void end_json(struct gb_json_writer *w)
+{
+	gb_json_end_object(w);
+	puts(gb_json_writer_text(w));
+}
+
+static void tell_imported(const struct gb_arguments *arguments, const struct gb_settings *settings)
+{
+	if (arguments->json) {
+		struct gb_json_writer *w = begin_json(settings);
+
+		gb_json_put_bool(w, "imported", true);
+		gb_json_put_bool(w, "staging", settings->config->safety.staging);
+		end_json(w);
+		return;
+	}
 	puts(_("The settings were imported. 'groupback-engine settings undo' takes that back."));
 	if (settings->config->safety.staging) {
 		puts(_("Staging mode is on: this engine reads and plans, and writes nothing. Switch it "
@@ -129,12 +153,28 @@ static enum gb_rc import_settings(void *ctx, const struct gb_arguments *argument
 		!arguments->no_staging || settings->config->safety.staging;
 	rc = write_settings(ctx, settings, arguments->config_path, err);
 	if (rc == GB_OK) {
-		tell_imported(settings);
+		tell_imported(arguments, settings);
 	}
 	return rc;
 }
 
 /* Generations ----------------------------------------------------------------------------------- */
+
+static void tell_restored(const struct gb_arguments *arguments,
+			  const struct gb_generation *generation, int64_t kept)
+{
+	if (arguments->json) {
+		struct gb_json_writer *w = begin_json(generation);
+
+		gb_json_put_int(w, "restored", generation->number);
+		gb_json_put_int(w, "kept", kept);
+		end_json(w);
+		return;
+	}
+	printf(_("The settings are again as they were before change %" PRId64
+		 "; what stood there until now is kept as %" PRId64 ".\n"),
+	       generation->number, kept);
+}
 
 static enum gb_rc undo_settings(void *ctx, const struct gb_arguments *arguments, struct gb_err *err)
 {
@@ -158,9 +198,7 @@ static enum gb_rc undo_settings(void *ctx, const struct gb_arguments *arguments,
 		rc = gb_generation_restore(generation, arguments->config_path, &kept, err);
 	}
 	if (rc == GB_OK) {
-		printf(_("The settings are again as they were before change %" PRId64
-			 "; what stood there until now is kept as %" PRId64 ".\n"),
-		       generation->number, kept);
+		tell_restored(arguments, generation, kept);
 	}
 	return rc;
 }
@@ -176,24 +214,58 @@ static void print_generation(const struct gb_generation *generation)
 	putchar('\n');
 }
 
-static enum gb_rc list_generations(void *ctx, const struct gb_arguments *arguments,
-				   struct gb_err *err)
+static void put_generation(struct gb_json_writer *w, const struct gb_generation *generation)
+{
+	char text[GB_CLOCK_TEXT_BYTES];
+
+	gb_json_begin_object(w, NULL);
+	gb_json_put_int(w, "number", generation->number);
+	gb_json_put_text(w, "made", gb_clock_format(generation->made_ms, text));
+	gb_json_begin_array(w, "files");
+	for (size_t i = 0; i < generation->file_count; i++) {
+		gb_json_put_text(w, NULL, generation->paths[i]);
+	}
+	gb_json_end_array(w);
+	gb_json_end_object(w);
+}
+
+/* @w: the list as JSON; NULL: print it. */
+static enum gb_rc each_generation(const void *ctx, const struct gb_arguments *arguments,
+				  struct gb_json_writer *w, size_t *ret_count, struct gb_err *err)
 {
 	int64_t *numbers = NULL;
-	size_t count = 0;
 	enum gb_rc rc =
-		gb_generations_list(ctx, arguments->config_path, &numbers, &count, err);
+		gb_generations_list(ctx, arguments->config_path, &numbers, ret_count, err);
 
-	if (rc == GB_OK && count == 0) {
-		puts(_("There are no earlier settings."));
-	}
-	for (size_t i = 0; i < count && rc == GB_OK; i++) {
+	for (size_t i = 0; i < *ret_count && rc == GB_OK; i++) {
 		struct gb_generation *generation;
 
 		rc = gb_generation_load(ctx, arguments->config_path, numbers[i], &generation, err);
-		if (rc == GB_OK) {
+		if (rc == GB_OK && w != NULL) {
+			put_generation(w, generation);
+		} else if (rc == GB_OK) {
 			print_generation(generation);
 		}
+	}
+	return rc;
+}
+
+static enum gb_rc list_generations(void *ctx, const struct gb_arguments *arguments,
+				   struct gb_err *err)
+{
+	struct gb_json_writer *w = arguments->json ? begin_json(ctx) : NULL;
+	size_t count = 0;
+	enum gb_rc rc;
+
+	if (w != NULL) {
+		gb_json_begin_array(w, "generations");
+	}
+	rc = each_generation(ctx, arguments, w, &count, err);
+	if (rc == GB_OK && w != NULL) {
+		gb_json_end_array(w);
+		end_json(w);
+	} else if (rc == GB_OK && count == 0) {
+		puts(_("There are no earlier settings."));
 	}
 	return rc;
 }

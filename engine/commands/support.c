@@ -174,7 +174,7 @@ int gb_command_support(const struct gb_arguments *arguments)
 		rc = write_support(ctx, config, arguments->words[0], &err);
 		if (rc != GB_OK) {
 			gb_common_print_err(&err);
-		} else if (arguments->words[0] != NULL) {
+		} else if (arguments->words[0] != NULL && !arguments->json) {
 			puts(_("No secret is in it; names of groups and of people are. Look at it before "
 			       "you give it away."));
 		}

@@ -7,6 +7,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
+#include "engine/base/json.h"
 #include "engine/base/mem.h"
 #include "engine/commands/command.h"
 #include "engine/commands/common.h"
@@ -31,8 +32,26 @@ static void fill_options(const struct gb_arguments *arguments, const struct gb_v
 	}
 }
 
+static void tell_not_due(const struct gb_arguments *arguments, const char *id, const char *text)
+{
+	struct gb_json_writer *w;
+
+	if (!arguments->json) {
+		puts(text);
+		return;
+	}
+	w = gb_json_writer_new(NULL, true);
+	gb_json_begin_object(w, NULL);
+	gb_json_put_int(w, "schema", 1);
+	gb_json_put_null(w, "run");
+	gb_json_put_text(w, "notDue", id);
+	gb_json_end_object(w);
+	puts(gb_json_writer_text(w));
+	talloc_free(w);
+}
+
 /* A timer asks every minute; the interval of the configuration decides. */
-static bool is_due(const struct gb_config *config)
+static bool is_due(const struct gb_arguments *arguments, const struct gb_config *config)
 {
 	int64_t now_ms = gb_clock_wall_ms();
 	struct gb_schedule schedule;
@@ -40,7 +59,7 @@ static bool is_due(const struct gb_config *config)
 
 	gb_err_clear(&err);
 	if (!config->schedule.enabled) {
-		puts(_("The schedule is disabled: nothing was done."));
+		tell_not_due(arguments, "disabled", _("The schedule is disabled: nothing was done."));
 		return false;
 	}
 	if (gb_schedule_read(config, &schedule, &err) != GB_OK) {
@@ -50,7 +69,7 @@ static bool is_due(const struct gb_config *config)
 	if (gb_schedule_next_ms(&schedule, now_ms) <= now_ms) {
 		return true;
 	}
-	puts(_("A cycle is not due yet: nothing was done."));
+	tell_not_due(arguments, "early", _("A cycle is not due yet: nothing was done."));
 	return false;
 }
 
@@ -102,8 +121,9 @@ int gb_command_sync(const struct gb_arguments *arguments)
 	int code = gb_rc_exit_code(GB_E_CONFIG);
 
 	if (config != NULL) {
-		code = arguments->if_due && !is_due(config) ? 0
-							     : run_cycle(ctx, arguments, config);
+		code = arguments->if_due && !is_due(arguments, config)
+			       ? 0
+			       : run_cycle(ctx, arguments, config);
 	}
 	talloc_free(ctx);
 	return code;

@@ -33,7 +33,7 @@ void gb_view_writers_print(const struct gb_permissions *found)
 		const struct gb_permissions_writer *writer = &found->writers[i];
 		char *ace = gb_text_display(NULL, writer->ace);
 
-		printf("  %-28s %s%s\n", writer->name, ace,
+		printf("  %-28s %s%s\n", gb_text_display(ace, writer->name), ace,
 		       writer->is_administrator ? _(" (administrators)") : "");
 		talloc_free(ace);
 	}
