@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* JSON: parsing behind the gate, and the getters. The only user of cJSON. */
+/* JSON: documents behind the gate, and the getters. */
 #include "config.h"
 
 #include "engine/base/json.h"
 
 #include <math.h>
-#include <stddef.h>
-
-#include <cjson/cJSON.h>
+#include <string.h>
 
 #include "engine/base/i18n.h"
 #include "engine/base/json_scan.h"
@@ -17,66 +15,10 @@
 /* Every integer up to here has a double of its own (RFC 7493 section 2.2). */
 #define MAX_EXACT 9007199254740991.0
 
-/* Bytes that are taken at once for what a document becomes. */
-#define BLOCK_BYTES 65536u
-/* What any type of C can stand at. */
-#define ALIGNMENT sizeof(max_align_t)
-
-/*
- * A document lives and dies as a whole, and a page of Graph becomes 13,000 nodes and as many strings:
- * cJSON gets its memory from blocks below the document, and gives nothing back.
- */
+/* What it was read from, and all other values, are below it. */
 struct gb_json_doc {
-	cJSON *root;
-	char *block; /* the last one; all are children of the document */
-	size_t left; /* bytes of it that are free, at its end */
-	size_t size;
+	struct gb_json root;
 };
-
-/* The document that is being parsed: cJSON's hooks take no argument. */
-static struct gb_json_doc *growing;
-
-static const cJSON *as_cjson(const struct gb_json *value)
-{
-	return (const cJSON *)(const void *)value;
-}
-
-static const struct gb_json *as_json(const cJSON *value)
-{
-	return (const struct gb_json *)(const void *)value;
-}
-
-static void *allocate(size_t size)
-{
-	struct gb_json_doc *doc = growing;
-	size_t needed = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-	char *bytes;
-
-	if (needed > doc->left) {
-		doc->size = needed > BLOCK_BYTES ? needed : BLOCK_BYTES;
-		doc->block = gb_mem_check(talloc_size(doc, doc->size));
-		doc->left = doc->size;
-	}
-	bytes = doc->block + (doc->size - doc->left);
-	doc->left -= needed;
-	return bytes;
-}
-
-static void keep(void *bytes)
-{
-	(void)bytes; /* until the document is freed */
-}
-
-static void install_allocator(void)
-{
-	static bool installed;
-	cJSON_Hooks hooks = {.malloc_fn = allocate, .free_fn = keep};
-
-	if (!installed) {
-		cJSON_InitHooks(&hooks);
-		installed = true;
-	}
-}
 
 static enum gb_rc refuse(const char *source, const struct gb_json_scan_fault *fault,
 			 struct gb_err *err)
@@ -95,21 +37,11 @@ static enum gb_rc refuse(const char *source, const struct gb_json_scan_fault *fa
 enum gb_rc gb_json_parse(const void *ctx, const char *bytes, size_t length, const char *source,
 			 struct gb_json_doc **ret_doc, struct gb_err *err)
 {
+	struct gb_json_doc *doc = gb_new(ctx, struct gb_json_doc);
 	struct gb_json_scan_fault fault;
-	struct gb_json_doc *doc;
 
-	if (!gb_json_scan(bytes, length, &fault)) {
-		return refuse(source, &fault, err);
-	}
-	install_allocator();
-	doc = gb_new(ctx, struct gb_json_doc);
-	growing = doc;
-	doc->root = cJSON_ParseWithLengthOpts(bytes, length, NULL, 0);
-	growing = NULL;
-	if (!doc->root) {
+	if (!gb_json_scan(doc, bytes, length, &doc->root, &fault)) {
 		talloc_free(doc);
-		fault.offset = 0;
-		fault.reason = N_("the parser refuses it");
 		return refuse(source, &fault, err);
 	}
 	*ret_doc = doc;
@@ -118,39 +50,23 @@ enum gb_rc gb_json_parse(const void *ctx, const char *bytes, size_t length, cons
 
 const struct gb_json *gb_json_root(const struct gb_json_doc *doc)
 {
-	return as_json(doc->root);
+	return &doc->root;
 }
 
 enum gb_json_kind gb_json_kind(const struct gb_json *value)
 {
-	const cJSON *item = as_cjson(value);
-
-	if (!item) {
-		return GB_JSON_ABSENT;
-	}
-	switch (item->type & 0xff) {
-	case cJSON_False:
-	case cJSON_True:
-		return GB_JSON_BOOL;
-	case cJSON_Number:
-		return GB_JSON_NUMBER;
-	case cJSON_String:
-		return GB_JSON_STRING;
-	case cJSON_Array:
-		return GB_JSON_ARRAY;
-	case cJSON_Object:
-		return GB_JSON_OBJECT;
-	default:
-		return GB_JSON_NULL;
-	}
+	return value ? value->kind : GB_JSON_ABSENT;
 }
 
 const struct gb_json *gb_json_get(const struct gb_json *object, const char *key)
 {
-	if (gb_json_kind(object) != GB_JSON_OBJECT) {
-		return NULL;
+	const struct gb_json *member =
+		gb_json_kind(object) == GB_JSON_OBJECT ? object->first : NULL;
+
+	while (member && strcmp(member->name, key) != 0) {
+		member = member->next;
 	}
-	return as_json(cJSON_GetObjectItemCaseSensitive(as_cjson(object), key));
+	return member;
 }
 
 enum gb_json_kind gb_json_member_kind(const struct gb_json *object, const char *key)
@@ -160,7 +76,7 @@ enum gb_json_kind gb_json_member_kind(const struct gb_json *object, const char *
 
 const char *gb_json_text(const struct gb_json *value)
 {
-	return gb_json_kind(value) == GB_JSON_STRING ? as_cjson(value)->valuestring : NULL;
+	return gb_json_kind(value) == GB_JSON_STRING ? value->text : NULL;
 }
 
 const char *gb_json_get_text(const struct gb_json *object, const char *key)
@@ -170,27 +86,24 @@ const char *gb_json_get_text(const struct gb_json *object, const char *key)
 
 bool gb_json_bool(const struct gb_json *value)
 {
-	return cJSON_IsTrue(as_cjson(value));
+	return gb_json_kind(value) == GB_JSON_BOOL && value->truth;
 }
 
 bool gb_json_int(const struct gb_json *value, int64_t *ret_value)
 {
-	const cJSON *item = as_cjson(value);
-
-	if (!cJSON_IsNumber(item) || fabs(item->valuedouble) > MAX_EXACT ||
-	    trunc(item->valuedouble) < item->valuedouble ||
-	    trunc(item->valuedouble) > item->valuedouble) {
+	if (gb_json_kind(value) != GB_JSON_NUMBER || fabs(value->number) > MAX_EXACT ||
+	    trunc(value->number) < value->number || trunc(value->number) > value->number) {
 		return false;
 	}
-	*ret_value = (int64_t)item->valuedouble;
+	*ret_value = (int64_t)value->number;
 	return true;
 }
 
 bool gb_json_get_bool(const struct gb_json *object, const char *key, bool fallback)
 {
-	const cJSON *item = as_cjson(gb_json_get(object, key));
+	const struct gb_json *value = gb_json_get(object, key);
 
-	return cJSON_IsBool(item) ? cJSON_IsTrue(item) : fallback;
+	return gb_json_kind(value) == GB_JSON_BOOL ? value->truth : fallback;
 }
 
 bool gb_json_get_int(const struct gb_json *object, const char *key, int64_t *ret_value)
@@ -202,16 +115,15 @@ const struct gb_json *gb_json_first(const struct gb_json *array)
 {
 	enum gb_json_kind kind = gb_json_kind(array);
 
-	return kind == GB_JSON_ARRAY || kind == GB_JSON_OBJECT ? as_json(as_cjson(array)->child)
-							       : NULL;
+	return kind == GB_JSON_ARRAY || kind == GB_JSON_OBJECT ? array->first : NULL;
 }
 
 const struct gb_json *gb_json_next(const struct gb_json *element)
 {
-	return as_json(as_cjson(element)->next);
+	return element->next;
 }
 
 const char *gb_json_name(const struct gb_json *member)
 {
-	return as_cjson(member)->string;
+	return member->name;
 }
