@@ -4,24 +4,39 @@
 
 #include "engine/cloud/record.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
 
+/* Room for "value[4294967295]". */
+#define PATH_BYTES 20
+
+/* Each record has one, and hardly any is ever shown: printf would take longer than reading the record. */
+static const char *path_of(unsigned index, char room[PATH_BYTES])
+{
+	char *at = room + PATH_BYTES;
+
+	*--at = '\0';
+	*--at = ']';
+	do {
+		*--at = (char)('0' + index % 10);
+		index /= 10;
+	} while (index > 0);
+	at -= strlen("value[");
+	return memcpy(at, "value[", strlen("value["));
+}
+
 enum gb_rc gb_record_each(const struct gb_json *value, gb_record_fn fn, void *user,
 			  struct gb_err *err)
 {
-	char path[32];
+	char room[PATH_BYTES];
 	unsigned i = 0;
 
 	for (const struct gb_json *e = gb_json_first(value); e != NULL; e = gb_json_next(e)) {
-		enum gb_rc rc;
+		enum gb_rc rc = fn(user, e, path_of(i++, room), err);
 
-		snprintf(path, sizeof(path), "value[%u]", i++);
-		rc = fn(user, e, path, err);
 		if (rc != GB_OK) {
 			return rc;
 		}
