@@ -26,6 +26,8 @@ struct group {
 	struct reader *reader;
 	struct gb_guid id;
 	bool was_not_found;
+	bool has_strangers; /* somebody of it is not known: ids alone do not do */
+	bool asked_for_all; /* about everybody, what finds them on-premises */
 };
 
 static void start_group(struct group *group);
@@ -107,6 +109,32 @@ static void end_group(struct group *group, enum gb_cloud_members_outcome outcome
 	schedule_fill(reader);
 }
 
+/* Stops the reading of a page that names somebody who is not known. */
+static enum gb_rc on_id(void *user, const struct gb_json *object, const char *path,
+			struct gb_err *err)
+{
+	struct group *group = user;
+	struct reader *reader = group->reader;
+	struct gb_guid id;
+	bool is_known = false;
+	enum gb_rc rc = gb_record_id(object, path, &id, err);
+
+	if (rc != GB_OK) {
+		return rc;
+	}
+	if (gb_json_get_text(object, "@odata.type") != NULL &&
+	    reader->sink.on_known(reader->sink.user, &group->id, &id, gb_record_type(object),
+				  &is_known, err) != GB_OK) {
+		return fail(reader, err);
+	}
+	if (is_known) {
+		return GB_OK;
+	}
+	group->has_strangers = true;
+	gb_err_clear(err);
+	return GB_E_NOT_FOUND;
+}
+
 static enum gb_rc on_record(void *user, const struct gb_json *object, const char *path,
 			    struct gb_err *err)
 {
@@ -129,7 +157,9 @@ static enum gb_rc on_record(void *user, const struct gb_json *object, const char
 
 static enum gb_rc on_page(void *user, const struct gb_json *value, struct gb_err *err)
 {
-	return gb_record_each(value, on_record, user, err);
+	const struct group *group = user;
+
+	return gb_record_each(value, group->asked_for_all ? on_record : on_id, user, err);
 }
 
 static enum gb_rc begin(struct group *group, struct gb_err *err)
@@ -210,9 +240,12 @@ static void on_failed(struct group *group, const struct gb_err *err)
 static void on_done(void *user, enum gb_rc rc, const char *delta_link, const struct gb_err *err)
 {
 	struct group *group = user;
+	bool stopped_at_stranger = group->has_strangers && !group->asked_for_all;
 
 	(void)delta_link;
-	if (rc == GB_OK) {
+	if (stopped_at_stranger && !group->reader->has_failed) {
+		start_group(group);
+	} else if (rc == GB_OK) {
 		group->reader->failures = 0;
 		end_group(group, GB_CLOUD_MEMBERS_COMPLETE, NULL);
 	} else {
@@ -239,8 +272,9 @@ static void start_group(struct group *group)
 		return;
 	}
 	gb_guid_format(&group->id, id);
-	snprintf(url, sizeof(url), "/v1.0/groups/%s/members?$select=" GB_MEMBERS_SELECT "&$top=999",
-		 id);
+	group->asked_for_all = reader->sink.on_known == NULL || group->has_strangers;
+	snprintf(url, sizeof(url), "/v1.0/groups/%s/members?$select=%s&$top=999", id,
+		 group->asked_for_all ? GB_MEMBERS_SELECT : "id");
 	purpose = gb_printf(group, _("the members of group %s"), id);
 	call.purpose = purpose;
 	gb_graph_pages(reader->parts.graph, group, &call, GB_GRAPH_LIST, &pages);

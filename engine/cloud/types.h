@@ -96,6 +96,16 @@ typedef enum gb_rc (*gb_cloud_member_fn)(void *user, const struct gb_guid *group
 					 const struct gb_cloud_member *member, struct gb_err *err);
 
 /**
+ * A direct member of @group of whom the page says id and type alone. *ret_known false: nobody can say
+ * who that is on-premises. Then the group is read anew with what finds somebody (on_begin comes again,
+ * and on_member behind it).
+ */
+typedef enum gb_rc (*gb_cloud_known_member_fn)(void *user, const struct gb_guid *group,
+					       const struct gb_guid *member,
+					       enum gb_cloud_type type, bool *ret_known,
+					       struct gb_err *err);
+
+/**
  * The end of @group; exactly once for each that on_begin named. Unless @outcome is COMPLETE the
  * members seen so far are no list: forget them. @why is NULL for COMPLETE.
  */
@@ -103,11 +113,13 @@ typedef enum gb_rc (*gb_cloud_members_end_fn)(void *user, const struct gb_guid *
 					      enum gb_cloud_members_outcome outcome,
 					      const struct gb_err *why, struct gb_err *err);
 
-/** Who asks for the members of many groups. No member may be NULL. */
+/** Who asks for the members of many groups. No member but on_known may be NULL. */
 struct gb_cloud_members_sink {
 	gb_cloud_next_group_fn next_group;  /**< called whenever the window has room */
 	gb_cloud_members_begin_fn on_begin; /**< a group begins */
 	gb_cloud_member_fn on_member;       /**< one of its members */
+	/** NULL: nobody is known. Else pages ask for ids alone: a fifth of the bytes. */
+	gb_cloud_known_member_fn on_known;
 	gb_cloud_members_end_fn on_end;     /**< a group ends */
 	/**
 	 * GB_OK: each group had its on_end, whatever its outcome. On a failure (network, token,

@@ -59,6 +59,19 @@ enum gb_rc gb_state_cloud_find(struct gb_state *state, const struct gb_guid *id,
 			      GB_DB_VALUES(GB_DB_GUID(id)), 0, ret_no, err);
 }
 
+enum gb_rc gb_state_cloud_find_seen(struct gb_state *state, const struct gb_guid *id,
+				    enum gb_cloud_type type, int64_t *ret_no, struct gb_err *err)
+{
+	return gb_db_read_int(
+		&state->db,
+		"SELECT no FROM cloud_object WHERE id = ? AND type = ? AND seen = ? AND life = 0"
+		" AND readable AND (sync <> -1 OR display_name IS NOT NULL OR sid IS NOT NULL"
+		" OR immutable_id IS NOT NULL OR dn IS NOT NULL)",
+		GB_DB_VALUES(GB_DB_GUID(id), GB_DB_INT(type),
+			     GB_DB_INT(gb_cloud_object_generation(state, type))),
+		0, ret_no, err);
+}
+
 enum gb_rc gb_state_cloud_put_stub(struct gb_state *state, const struct gb_guid *id,
 				   enum gb_cloud_type type, int64_t *ret_no, struct gb_err *err)
 {

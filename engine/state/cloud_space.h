@@ -102,6 +102,15 @@ GB_MUST_CHECK enum gb_rc gb_state_cloud_remove(struct gb_state *state, const str
 					       enum gb_cloud_removed removed, int64_t *ret_no,
 					       struct gb_err *err);
 
+/**
+ * Number of the object with this id and type, if a record of it would say nothing new: it is live, and
+ * the full read that is open, or was last, has seen a readable record that says more than who it is. 0
+ * otherwise.
+ */
+GB_MUST_CHECK enum gb_rc gb_state_cloud_find_seen(struct gb_state *state, const struct gb_guid *id,
+						  enum gb_cloud_type type, int64_t *ret_no,
+						  struct gb_err *err);
+
 /** Number of the object with this objectId; 0: unknown. */
 GB_MUST_CHECK enum gb_rc gb_state_cloud_find(struct gb_state *state, const struct gb_guid *id,
 					     int64_t *ret_no, struct gb_err *err);

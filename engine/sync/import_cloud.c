@@ -255,6 +255,9 @@ static void stage_list(struct gb_cloud_import *import)
 		deliver(import);
 		return;
 	}
+	if (import->known == NULL) {
+		import->known = gb_import_known_new(import);
+	}
 	enter_stage(import, 2, stage_list_deleted);
 	gb_cloud_import_list_groups(import);
 	gb_cloud_import_list_users(import);
@@ -328,9 +331,11 @@ static void stage_nested(struct gb_cloud_import *import)
 	gb_cloud_import_read_members(import);
 }
 
-/* People first: a person who is new and already a member must be known when the link comes. */
+/* People first: a person who is new and already a member must be known when the link comes. What is
+ * replayed from here on is newer than the lists. */
 static void stage_people_delta(struct gb_cloud_import *import)
 {
+	TALLOC_FREE(import->known);
 	enter_stage(import, 1, stage_groups_delta);
 	gb_cloud_import_users_delta(import, GB_CLOUD_DELTA_FROM_LINK);
 }

@@ -253,6 +253,23 @@ static enum gb_rc on_member(void *user, const struct gb_guid *group,
 	return gb_state_member_set_add(list->set, no, err);
 }
 
+static enum gb_rc on_known(void *user, const struct gb_guid *group, const struct gb_guid *member,
+			   enum gb_cloud_type type, bool *ret_known, struct gb_err *err)
+{
+	struct gb_cloud_import *import = user;
+	struct gb_import_list *list = find_list(import, group);
+	int64_t no;
+	enum gb_rc rc = gb_import_known_find(import->known, import->session->state, member, type,
+					     &no, err);
+
+	*ret_known = rc == GB_OK && no != 0;
+	if (!*ret_known) {
+		return rc;
+	}
+	list->count++;
+	return gb_state_member_set_add(list->set, no, err);
+}
+
 static void drop_list(struct gb_cloud_import *import, struct gb_import_list *list)
 {
 	HASH_DEL(import->lists, list);
@@ -320,6 +337,7 @@ void gb_cloud_import_read_members(struct gb_cloud_import *import)
 		.next_group = next_group,
 		.on_begin = on_begin,
 		.on_member = on_member,
+		.on_known = import->known != NULL ? on_known : NULL,
 		.on_end = on_end,
 		.done = members_done,
 		.user = import,

@@ -17,6 +17,9 @@ struct gb_import_list;
 /** A group whose members were asked for in this import (import_members.c). */
 struct gb_import_tried;
 
+/** Numbers of people by their objectId (import_known.c). */
+struct gb_import_known;
+
 /** One import under way. */
 struct gb_cloud_import {
 	struct gb_session *session;
@@ -38,6 +41,7 @@ struct gb_cloud_import {
 	size_t chosen_next;            /**< the first that was not asked for yet */
 	struct gb_import_tried *tried; /**< uthash of groups whose members were asked for */
 	struct gb_import_list *lists;  /**< uthash of the lists in the making, by objectId */
+	struct gb_import_known *known; /**< NULL: members are read with all they say */
 };
 
 /** An operation of the present stage has ended; @err may be NULL when @rc is GB_OK. */
@@ -92,6 +96,17 @@ GB_MUST_CHECK enum gb_rc gb_cloud_import_choose_nested(struct gb_cloud_import *i
 
 /** Operation: read the members of the chosen groups. */
 void gb_cloud_import_read_members(struct gb_cloud_import *import);
+
+/** A table without anybody, below @ctx: some 1.3 MiB, however many people there are. */
+struct gb_import_known *gb_import_known_new(const void *ctx);
+
+/**
+ * Number of an object that this cycle has read already, so that its id is enough; 0: it has not.
+ * Lists name the same people again and again: those that were asked for last are remembered.
+ */
+GB_MUST_CHECK enum gb_rc gb_import_known_find(struct gb_import_known *known, struct gb_state *state,
+					      const struct gb_guid *id, enum gb_cloud_type type,
+					      int64_t *ret_no, struct gb_err *err);
 
 /** Store a possible member; *ret_no is its cloud number. */
 GB_MUST_CHECK enum gb_rc gb_cloud_import_put_member(struct gb_cloud_import *import,

@@ -241,6 +241,17 @@ static enum gb_rc on_member(void *user, const struct gb_guid *group,
 	return answer(user, err);
 }
 
+static enum gb_rc on_known(void *user, const struct gb_guid *group, const struct gb_guid *member,
+			   enum gb_cloud_type type, bool *ret_known, struct gb_err *err)
+{
+	struct tenant *tenant = user;
+
+	*ret_known = strstr(tenant->known, short_id(member)) != NULL;
+	tenant_note(user, "%s", short_id(group));
+	tenant_note(user, "%s%s:%d;", *ret_known ? "=" : "?", short_id(member), (int)type);
+	return answer(user, err);
+}
+
 static enum gb_rc on_end(void *user, const struct gb_guid *group,
 			 enum gb_cloud_members_outcome outcome, const struct gb_err *why,
 			 struct gb_err *err)
@@ -258,6 +269,7 @@ void tenant_read_members(struct tenant *tenant, unsigned groups)
 	struct gb_cloud_members_sink sink = {.next_group = on_next,
 					     .on_begin = on_begin,
 					     .on_member = on_member,
+					     .on_known = tenant->known != NULL ? on_known : NULL,
 					     .on_end = on_end,
 					     .done = on_done,
 					     .user = tenant};

@@ -334,6 +334,81 @@ static void members_that_say_too_little_are_not_readable(void **state)
 	talloc_free(tenant);
 }
 
+#define BARE(n) USER(n) "}"
+
+/* Says no more than was asked for. */
+static void who_was_asked_for(void *user, const struct server_request *request,
+			      struct server_reply *reply)
+{
+	struct tenant *tenant = user;
+	bool ids_alone = strstr(request->uri, "?$select=id&$top=999") != NULL ||
+			 strstr(request->uri, "?$skiptoken=ids") != NULL;
+
+	if (is_page_two(request)) {
+		reply->body = ids_alone ? "{\"value\":[" BARE("a3") "," BARE("a4") "]}"
+					: "{\"value\":[" NAMED("a3") "," NAMED("a4") "]}";
+		return;
+	}
+	tenant_reply(reply, 200,
+		     "{\"@odata.nextLink\":\"%s/v1.0/groups/" TENANT_ID(
+			     "%02x") "/members?$skiptoken=%s\",\"value\":[%s,%s]}",
+		     tenant->lab->url, group_of(request), ids_alone ? "ids" : "all",
+		     ids_alone ? BARE("a1") : NAMED("a1"), ids_alone ? BARE("a2") : NAMED("a2"));
+}
+
+static void members_who_are_known_are_asked_for_by_id_alone(void **state)
+{
+	struct tenant *tenant = tenant_new(shared_pki, who_was_asked_for, NULL);
+
+	(void)state;
+	tenant->known = "a1 a2 a3 a4";
+	tenant_read_members(tenant, 1);
+	assert_int_equal(tenant->rc, GB_OK);
+	assert_string_equal(tenant->log,
+			    "begin 01;01=a1:1;01=a2:1;01=a3:1;01=a4:1;end 01 complete;");
+	assert_int_equal(tenant->graph_requests, 2);
+	talloc_free(tenant);
+}
+
+static void a_group_with_somebody_unknown_is_read_anew_with_all_they_say(void **state)
+{
+	struct tenant *tenant = tenant_new(shared_pki, who_was_asked_for, NULL);
+
+	(void)state;
+	tenant->known = "a1 a2 a4";
+	tenant_read_members(tenant, 1);
+	assert_int_equal(tenant->rc, GB_OK);
+	assert_string_equal(tenant->log, "begin 01;01=a1:1;01=a2:1;01?a3:1;begin 01;01>a1:1;"
+					 "01>a2:1;01>a3:1;01>a4:1;end 01 complete;");
+	assert_int_equal(tenant->graph_requests, 4);
+	talloc_free(tenant);
+}
+
+static void odd_ids(void *user, const struct server_request *request, struct server_reply *reply)
+{
+	(void)user;
+	if (group_of(request) == 1) {
+		reply->body = "{\"value\":[{\"id\":\"" TENANT_ID("a1") "\"}]}";
+	} else {
+		reply->body = "{\"value\":[{\"@odata.type\":\"#microsoft.graph.user\"}]}";
+	}
+}
+
+/* A record without a type is no member whom anybody knows; one without an id spoils the page. */
+static void ids_alone_are_judged_as_strictly_as_records(void **state)
+{
+	struct tenant *tenant = tenant_new(shared_pki, odd_ids, small_window);
+
+	(void)state;
+	tenant->known = "a1";
+	tenant_read_members(tenant, 2);
+	assert_int_equal(tenant->rc, GB_OK);
+	expect(tenant, "begin 01;01>a1:0?;end 01 complete;");
+	expect(tenant, "end 02 failed;");
+	assert_int_equal(tenant->graph_requests, 2 + 1);
+	talloc_free(tenant);
+}
+
 static void always_500(void *user, const struct server_request *request, struct server_reply *reply)
 {
 	(void)user;
@@ -687,6 +762,9 @@ int main(void)
 		cmocka_unit_test(
 			a_group_that_vanishes_between_its_pages_is_not_found_and_not_short),
 		cmocka_unit_test(members_that_say_too_little_are_not_readable),
+		cmocka_unit_test(members_who_are_known_are_asked_for_by_id_alone),
+		cmocka_unit_test(a_group_with_somebody_unknown_is_read_anew_with_all_they_say),
+		cmocka_unit_test(ids_alone_are_judged_as_strictly_as_records),
 		cmocka_unit_test(many_failing_groups_in_a_row_end_the_reading),
 		cmocka_unit_test(trouble_that_every_group_has_ends_the_reading),
 		cmocka_unit_test(a_caller_that_has_enough_ends_all_groups),

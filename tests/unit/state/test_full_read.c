@@ -277,6 +277,55 @@ static void the_backlog_is_what_is_left_to_do(void **state)
 	assert_int_equal(due, 0);
 }
 
+static int64_t find_seen(struct world *world, struct gb_guid id, enum gb_cloud_type type)
+{
+	int64_t no = 99;
+
+	OK(gb_state_cloud_find_seen(world->state, &id, type, &no, &err));
+	return no;
+}
+
+static void who_was_seen_in_this_read_is_known_by_id(void **state)
+{
+	struct world *world = *state;
+	struct gb_guid id = guid_of('c', 1);
+	int64_t person = put_person(world, 1);
+	int64_t group = put_group(world, 1);
+
+	begin(world, GB_FULL_CLOUD_PEOPLE);
+	begin(world, GB_FULL_CLOUD_GROUPS);
+	assert_int_equal(find_seen(world, id, GB_CLOUD_USER), 0);
+	assert_int_equal(find_seen(world, guid_of('g', 1), GB_CLOUD_GROUP), 0);
+	put_person(world, 1);
+	put_group(world, 1);
+	assert_int_equal(find_seen(world, id, GB_CLOUD_USER), person);
+	assert_int_equal(find_seen(world, guid_of('g', 1), GB_CLOUD_GROUP), group);
+	assert_int_equal(find_seen(world, id, GB_CLOUD_DEVICE), 0);
+	assert_int_equal(find_seen(world, guid_of('c', 2), GB_CLOUD_USER), 0);
+	finish(world, GB_FULL_CLOUD_PEOPLE);
+	assert_int_equal(find_seen(world, id, GB_CLOUD_USER), person);
+	OK(gb_state_cloud_remove(world->state, &id, GB_REMOVED_CHANGED, NULL, &err));
+	assert_int_equal(find_seen(world, id, GB_CLOUD_USER), 0);
+}
+
+static void who_cannot_be_read_is_not_known_by_id(void **state)
+{
+	struct world *world = *state;
+	struct gb_cloud_member silent = {.id = guid_of('c', 2),
+					 .type = GB_CLOUD_USER,
+					 .readable = true,
+					 .on_premises_sync_enabled = GB_UNKNOWN};
+	struct gb_cloud_member person = person_of(1);
+
+	begin(world, GB_FULL_CLOUD_PEOPLE);
+	put_person(world, 1);
+	person.readable = false;
+	OK(gb_state_cloud_put_member(world->state, &person, NULL, NULL, NULL, &err));
+	assert_int_equal(find_seen(world, person.id, GB_CLOUD_USER), 0);
+	OK(gb_state_cloud_put_member(world->state, &silent, NULL, NULL, NULL, &err));
+	assert_int_equal(find_seen(world, silent.id, GB_CLOUD_USER), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -291,6 +340,8 @@ int main(void)
 		IN_WORLD(people_who_are_out_of_sight_stay_as_stubs_where_groups_list_them),
 		IN_WORLD(sizes_are_what_counting_would_give),
 		IN_WORLD(the_backlog_is_what_is_left_to_do),
+		IN_WORLD(who_was_seen_in_this_read_is_known_by_id),
+		IN_WORLD(who_cannot_be_read_is_not_known_by_id),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
