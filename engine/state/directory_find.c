@@ -7,6 +7,7 @@
 #include "engine/base/mem.h"
 #include "engine/state/directory_space.h"
 #include "engine/state/dn_key.h"
+#include "engine/state/links.h"
 #include "engine/state/state_private.h"
 #include "engine/state/streams.h"
 
@@ -152,10 +153,7 @@ enum gb_rc gb_state_nested_types(struct gb_state *state, int64_t object_no, int3
 	static const char parents[] =
 		"SELECT DISTINCT g.group_type FROM directory_link l"
 		" JOIN directory_group g ON g.no = l.group_no WHERE l.member_no = ?";
-	enum gb_rc rc = gb_db_execute(&state->db,
-				      "CREATE INDEX IF NOT EXISTS directory_link_member"
-				      " ON directory_link (member_no)",
-				      err);
+	enum gb_rc rc = gb_links_need_member_index(state, GB_SIDE_DIRECTORY, err);
 
 	if (rc == GB_OK) {
 		rc = or_types(state, members, object_no, ret_members, err);

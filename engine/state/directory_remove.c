@@ -27,6 +27,15 @@ enum gb_rc gb_leavers_begin(struct gb_state *state, struct gb_err *err)
 				  " (no INTEGER PRIMARY KEY, is_linked INTEGER NOT NULL DEFAULT 0)",
 				  GB_DB_NO_VALUES, err);
 
+	if (rc == GB_OK) {
+		rc = gb_db_run(&state->db,
+			       "CREATE TEMP TABLE IF NOT EXISTS leaver_link"
+			       " (group_no INTEGER NOT NULL, member_no INTEGER NOT NULL)",
+			       GB_DB_NO_VALUES, err);
+	}
+	if (rc == GB_OK) {
+		rc = gb_db_run(&state->db, "DELETE FROM temp.leaver_link", GB_DB_NO_VALUES, err);
+	}
 	return rc == GB_OK ? gb_db_run(&state->db, "DELETE FROM temp.leaver", GB_DB_NO_VALUES, err)
 			   : rc;
 }
@@ -44,23 +53,41 @@ static enum gb_rc note_links(struct gb_state *state, struct gb_err *err)
 			 GB_DB_NO_VALUES, err);
 }
 
+static enum gb_rc find_links_to(struct gb_state *state, int64_t *ret_count, struct gb_err *err)
+{
+	enum gb_rc rc = gb_db_run(&state->db,
+				  "INSERT INTO temp.leaver_link"
+				  " SELECT group_no, member_no FROM directory_link"
+				  " WHERE member_no IN (SELECT no FROM temp.leaver)",
+				  GB_DB_NO_VALUES, err);
+
+	*ret_count = gb_db_changed(&state->db);
+	return rc;
+}
+
 /* Where a written group was a member, it must be one again once it is made again. */
-static enum gb_rc mark_links_to(struct gb_state *state, size_t *ret_count, struct gb_err *err)
+static enum gb_rc mark_and_delete(struct gb_state *state, struct gb_err *err)
 {
 	struct gb_db_query query;
 	bool has_row = true;
-	enum gb_rc rc = gb_db_query(&state->db,
-				    "SELECT group_no, member_no FROM directory_link"
-				    " WHERE member_no IN (SELECT no FROM temp.leaver)",
+	bool changed;
+	enum gb_rc rc = gb_db_query(&state->db, "SELECT group_no, member_no FROM temp.leaver_link",
 				    GB_DB_NO_VALUES, &query, err);
 
-	*ret_count = 0;
 	while (rc == GB_OK && has_row) {
+		int64_t group_no;
+		int64_t member_no;
+
 		rc = gb_db_next(&query, &has_row, err);
-		if (rc == GB_OK && has_row) {
-			(*ret_count)++;
-			rc = gb_mark_directory_link(state, gb_db_int(&query, 0),
-						    gb_db_int(&query, 1), err);
+		if (rc != GB_OK || !has_row) {
+			break;
+		}
+		group_no = gb_db_int(&query, 0);
+		member_no = gb_db_int(&query, 1);
+		rc = gb_mark_directory_link(state, group_no, member_no, err);
+		if (rc == GB_OK) {
+			rc = gb_links_put(state, GB_SIDE_DIRECTORY, group_no, member_no, false,
+					  &changed, err);
 		}
 	}
 	gb_db_query_end(&query);
@@ -72,17 +99,16 @@ static enum gb_rc keep_parents(struct gb_state *state, struct gb_err *err)
 {
 	return gb_db_run(&state->db,
 			 "INSERT OR IGNORE INTO grave_parent"
-			 " SELECT g.cloud_id, l.group_no FROM directory_link l"
+			 " SELECT g.cloud_id, l.group_no FROM temp.leaver_link l"
 			 " JOIN directory_group g ON g.no = l.member_no"
-			 " WHERE l.member_no IN (SELECT no FROM temp.leaver)"
-			 " AND g.is_ours AND g.cloud_id IS NOT NULL",
+			 " WHERE g.is_ours AND g.cloud_id IS NOT NULL",
 			 GB_DB_NO_VALUES, err);
 }
 
 static enum gb_rc delete_links_to(struct gb_state *state, struct gb_err *err)
 {
-	size_t count = 0;
-	enum gb_rc rc = mark_links_to(state, &count, err);
+	int64_t count = 0;
+	enum gb_rc rc = find_links_to(state, &count, err);
 
 	if (rc != GB_OK || count == 0) {
 		return rc;
@@ -93,26 +119,17 @@ static enum gb_rc delete_links_to(struct gb_state *state, struct gb_err *err)
 	}
 	rc = gb_db_run(&state->db,
 		       "UPDATE directory_group SET link_count = link_count - found.count"
-		       " FROM (SELECT group_no, count(*) AS count FROM directory_link"
-		       " WHERE member_no IN (SELECT no FROM temp.leaver)"
+		       " FROM (SELECT group_no, count(*) AS count FROM temp.leaver_link"
 		       " GROUP BY group_no) AS found WHERE no = found.group_no",
 		       GB_DB_NO_VALUES, err);
-	if (rc == GB_OK) {
-		rc = gb_db_run(&state->db,
-			       "DELETE FROM directory_link WHERE member_no IN"
-			       " (SELECT no FROM temp.leaver)",
-			       GB_DB_NO_VALUES, err);
-		gb_sizes_add(state, &state->sizes.directory_links, -gb_db_changed(&state->db));
-	}
-	return rc;
+	return rc == GB_OK ? mark_and_delete(state, err) : rc;
 }
 
 static enum gb_rc delete_links_of(struct gb_state *state, int64_t no, struct gb_err *err)
 {
-	enum gb_rc rc = run_for(state, "DELETE FROM directory_link WHERE group_no = ?", no, err);
+	enum gb_rc rc = gb_links_drop(state, GB_SIDE_DIRECTORY, no, err);
 
 	if (rc == GB_OK) {
-		gb_sizes_add(state, &state->sizes.directory_links, -gb_db_changed(&state->db));
 		rc = run_for(state, "DELETE FROM dirty_directory_link WHERE group_no = ?", no, err);
 	}
 	if (rc == GB_OK) {

@@ -105,7 +105,6 @@ static enum gb_rc next_forgettable(struct gb_state *state, int64_t after, int64_
 static enum gb_rc forget(struct gb_state *state, int64_t no, struct gb_err *err)
 {
 	static const char *const statements[] = {
-		"DELETE FROM cloud_link WHERE group_no = ?",
 		"DELETE FROM dirty_cloud_link WHERE group_no = ?",
 		"DELETE FROM group_unmatched WHERE group_no = ?",
 		"DELETE FROM due WHERE no = ?",
@@ -113,13 +112,10 @@ static enum gb_rc forget(struct gb_state *state, int64_t no, struct gb_err *err)
 		"DELETE FROM cloud_group WHERE no = ?",
 		"DELETE FROM cloud_object WHERE no = ?",
 	};
-	enum gb_rc rc = GB_OK;
+	enum gb_rc rc = gb_links_drop(state, GB_SIDE_CLOUD, no, err);
 
 	for (size_t i = 0; i < GB_ARRAY_SIZE(statements) && rc == GB_OK; i++) {
 		rc = gb_db_run(&state->db, statements[i], GB_DB_VALUES(GB_DB_INT(no)), err);
-		if (rc == GB_OK && i == 0) {
-			gb_sizes_add(state, &state->sizes.cloud_links, -gb_db_changed(&state->db));
-		}
 	}
 	return rc;
 }
@@ -137,7 +133,7 @@ static enum gb_rc forget_gone(struct gb_state *state, struct gb_err *err)
 				       GB_DB_NO_VALUES, 0, &gone, err);
 
 	if (rc == GB_OK && gone != 0) {
-		rc = gb_links_need_member_index(state, err);
+		rc = gb_links_need_member_index(state, GB_SIDE_CLOUD, err);
 	}
 	if (rc == GB_OK && gone != 0) {
 		rc = next_forgettable(state, 0, &no, err);

@@ -4,31 +4,34 @@
 
 #include "engine/state/links.h"
 
+#include <stdlib.h>
+
 #include "engine/base/i18n.h"
 #include "engine/state/cloud_space.h"
 #include "engine/state/directory_space.h"
 #include "engine/state/marks.h"
 #include "engine/state/sizes.h"
 
-_Static_assert(GB_LINKS_AT_ONCE == 16, "SIXTEEN says the same");
-#define SIXTEEN                                                                         \
-	" VALUES (?1, ?2), (?1, ?3), (?1, ?4), (?1, ?5), (?1, ?6), (?1, ?7), (?1, ?8)," \
-	" (?1, ?9), (?1, ?10), (?1, ?11), (?1, ?12), (?1, ?13), (?1, ?14), (?1, ?15),"  \
-	" (?1, ?16), (?1, ?17)"
-
 static const struct {
-	const char *insert;
-	const char *insert_many;
-	const char *delete;
+	enum gb_list by_group;
+	enum gb_list by_member;
+	const char *has_index; /* is there the list by member? */
+	const char *make_index;
+	const char *fill_index;
 	const char *count;
 	const char *list;
 	const char *known;
-} sql[] = {
+} sides[] = {
 	[GB_SIDE_CLOUD] =
 		{
-			.insert = "INSERT OR IGNORE INTO cloud_link VALUES (?, ?)",
-			.insert_many = "INSERT OR IGNORE INTO cloud_link" SIXTEEN,
-			.delete = "DELETE FROM cloud_link WHERE group_no = ? AND member_no = ?",
+			.by_group = GB_LIST_CLOUD_BY_GROUP,
+			.by_member = GB_LIST_CLOUD_BY_MEMBER,
+			.has_index = "SELECT count(*) FROM sqlite_schema"
+				     " WHERE name = 'cloud_link_by_member'",
+			.make_index = "CREATE TABLE cloud_link_by_member"
+				      " (place INTEGER PRIMARY KEY, numbers BLOB NOT NULL) STRICT",
+			.fill_index = "SELECT member_no, group_no FROM cloud_link"
+				      " ORDER BY member_no, group_no",
 			.count =
 				"UPDATE cloud_group SET link_count = link_count + ?2 WHERE no = ?1",
 			.list = "SELECT member_no FROM cloud_link WHERE group_no = ? ORDER BY "
@@ -37,9 +40,14 @@ static const struct {
 		},
 	[GB_SIDE_DIRECTORY] =
 		{
-			.insert = "INSERT OR IGNORE INTO directory_link VALUES (?, ?)",
-			.insert_many = "INSERT OR IGNORE INTO directory_link" SIXTEEN,
-			.delete = "DELETE FROM directory_link WHERE group_no = ? AND member_no = ?",
+			.by_group = GB_LIST_DIRECTORY_BY_GROUP,
+			.by_member = GB_LIST_DIRECTORY_BY_MEMBER,
+			.has_index = "SELECT count(*) FROM sqlite_schema"
+				     " WHERE name = 'directory_link_by_member'",
+			.make_index = "CREATE TABLE directory_link_by_member"
+				      " (place INTEGER PRIMARY KEY, numbers BLOB NOT NULL) STRICT",
+			.fill_index = "SELECT member_no, group_no FROM directory_link"
+				      " ORDER BY member_no, group_no",
 			.count = "UPDATE directory_group SET link_count = link_count + ?2 WHERE no "
 				 "= ?1",
 			.list = "SELECT member_no FROM directory_link WHERE group_no = ? ORDER BY "
@@ -47,6 +55,16 @@ static const struct {
 			.known = "SELECT members_known FROM directory_group WHERE no = ?",
 		},
 };
+
+enum gb_list gb_links_by_group(enum gb_side side)
+{
+	return sides[side].by_group;
+}
+
+enum gb_list gb_links_by_member(enum gb_side side)
+{
+	return sides[side].by_member;
+}
 
 static int64_t *size_of(struct gb_state *state, enum gb_side side)
 {
@@ -86,18 +104,31 @@ static enum gb_rc follow_unmatched(struct gb_state *state, int64_t group_no, int
 	return gb_links_count_unmatched(state, group_no, code, difference, err);
 }
 
+/* One link, in the list by group and in that by member. */
+static enum gb_rc change_one(struct gb_state *state, enum gb_side side, int64_t group_no,
+			     int64_t member_no, bool present, int64_t *ret_changed,
+			     struct gb_err *err)
+{
+	int64_t ignored;
+	enum gb_rc rc = gb_list_change(&state->db, sides[side].by_group, group_no, &member_no, 1,
+				       present, ret_changed, err);
+
+	if (rc == GB_OK && *ret_changed > 0 && state->has_member_index[side]) {
+		rc = gb_list_change(&state->db, sides[side].by_member, member_no, &group_no, 1,
+				    present, &ignored, err);
+	}
+	return rc;
+}
+
 enum gb_rc gb_links_put(struct gb_state *state, enum gb_side side, int64_t group_no,
 			int64_t member_no, bool present, bool *ret_changed, struct gb_err *err)
 {
-	enum gb_rc rc = gb_db_run(&state->db, present ? sql[side].insert : sql[side].delete,
-				  GB_DB_VALUES(GB_DB_INT(group_no), GB_DB_INT(member_no)), err);
+	int64_t changed = 0;
+	enum gb_rc rc = change_one(state, side, group_no, member_no, present, &changed, err);
 
-	if (rc != GB_OK) {
+	*ret_changed = changed > 0;
+	if (rc != GB_OK || !*ret_changed) {
 		return rc;
-	}
-	*ret_changed = gb_db_changed(&state->db) > 0;
-	if (!*ret_changed) {
-		return GB_OK;
 	}
 	gb_sizes_add(state, size_of(state, side), present ? 1 : -1);
 	return side == GB_SIDE_CLOUD
@@ -105,55 +136,77 @@ enum gb_rc gb_links_put(struct gb_state *state, enum gb_side side, int64_t group
 		       : GB_OK;
 }
 
-static void count_added(struct gb_links_batch *batch)
+static int compare(const void *a, const void *b)
 {
-	int64_t added = gb_db_changed(&batch->state->db);
+	int64_t left = *(const int64_t *)a;
+	int64_t right = *(const int64_t *)b;
 
-	batch->added += added;
-	gb_sizes_add(batch->state, size_of(batch->state, batch->side), added);
+	return (left > right) - (left < right);
 }
 
-static enum gb_rc insert_many(struct gb_links_batch *batch, struct gb_err *err)
+/* Most lists come sorted. */
+static void sort(int64_t *numbers, size_t count)
 {
-	struct gb_db_value values[1 + GB_LINKS_AT_ONCE] = {GB_DB_INT(batch->group_no)};
-	enum gb_rc rc;
-
-	for (size_t i = 0; i < batch->count; i++) {
-		values[1 + i] = GB_DB_INT(batch->members[i]);
+	for (size_t i = 1; i < count; i++) {
+		if (numbers[i] < numbers[i - 1]) {
+			qsort(numbers, count, sizeof(*numbers), compare);
+			return;
+		}
 	}
-	rc = gb_db_run(&batch->state->db, sql[batch->side].insert_many,
-		       (struct gb_db_values){values, GB_ARRAY_SIZE(values)}, err);
-	count_added(batch);
-	batch->count = 0;
-	return rc;
 }
 
-enum gb_rc gb_links_batch_add(struct gb_links_batch *batch, int64_t member_no, struct gb_err *err)
+enum gb_rc gb_links_change(struct gb_state *state, enum gb_side side, int64_t group_no,
+			   int64_t *members, size_t count, bool present, int64_t *ret_changed,
+			   struct gb_err *err)
 {
-	batch->members[batch->count++] = member_no;
-	return batch->count < GB_LINKS_AT_ONCE ? GB_OK : insert_many(batch, err);
-}
-
-enum gb_rc gb_links_batch_end(struct gb_links_batch *batch, struct gb_err *err)
-{
+	int64_t changed = 0;
 	enum gb_rc rc = GB_OK;
 
-	for (size_t i = 0; i < batch->count && rc == GB_OK; i++) {
-		rc = gb_db_run(&batch->state->db, sql[batch->side].insert,
-			       GB_DB_VALUES(GB_DB_INT(batch->group_no),
-					    GB_DB_INT(batch->members[i])),
-			       err);
-		count_added(batch);
+	sort(members, count);
+	if (!state->has_member_index[side]) {
+		rc = gb_list_change(&state->db, sides[side].by_group, group_no, members, count,
+				    present, &changed, err);
 	}
-	batch->count = 0;
+	for (size_t i = 0; i < count && rc == GB_OK && state->has_member_index[side]; i++) {
+		int64_t one = 0;
+
+		rc = change_one(state, side, group_no, members[i], present, &one, err);
+		changed += one;
+	}
+	gb_sizes_add(state, size_of(state, side), present ? changed : -changed);
+	if (ret_changed) {
+		*ret_changed = changed;
+	}
 	return rc;
+}
+
+enum gb_rc gb_links_drop(struct gb_state *state, enum gb_side side, int64_t group_no,
+			 struct gb_err *err)
+{
+	struct gb_list_chunk chunk = {.count = 1};
+	struct gb_db_query query;
+	int64_t dropped = 0;
+	int64_t ignored;
+	enum gb_rc rc = gb_list_query(&state->db, sides[side].by_group, group_no, &query, err);
+
+	while (rc == GB_OK && chunk.count > 0) {
+		rc = gb_list_next(&query, &chunk, err);
+		dropped += (int64_t)chunk.count;
+		for (size_t i = 0; i < chunk.count && rc == GB_OK && state->has_member_index[side];
+		     i++) {
+			rc = gb_list_change(&state->db, sides[side].by_member, chunk.numbers[i],
+					    &group_no, 1, false, &ignored, err);
+		}
+	}
+	gb_db_query_end(&query);
+	gb_sizes_add(state, size_of(state, side), -dropped);
+	return rc == GB_OK ? gb_list_clear(&state->db, sides[side].by_group, group_no, err) : rc;
 }
 
 enum gb_rc gb_links_recount_unmatched(struct gb_state *state, int64_t group_no, struct gb_err *err)
 {
-	enum gb_rc rc =
-		gb_db_run(&state->db, "DELETE FROM group_unmatched WHERE group_no = ?",
-			  GB_DB_VALUES(GB_DB_INT(group_no)), err);
+	enum gb_rc rc = gb_db_run(&state->db, "DELETE FROM group_unmatched WHERE group_no = ?",
+				  GB_DB_VALUES(GB_DB_INT(group_no)), err);
 
 	if (rc != GB_OK) {
 		return rc;
@@ -172,15 +225,15 @@ enum gb_rc gb_links_count(struct gb_state *state, enum gb_side side, int64_t gro
 	if (difference == 0) {
 		return GB_OK;
 	}
-	return gb_db_run(&state->db, sql[side].count,
+	return gb_db_run(&state->db, sides[side].count,
 			 GB_DB_VALUES(GB_DB_INT(group_no), GB_DB_INT(difference)), err);
 }
 
 enum gb_rc gb_links_query(struct gb_state *state, enum gb_side side, int64_t group_no,
 			  struct gb_db_query *ret_query, struct gb_err *err)
 {
-	return gb_db_query(&state->db, sql[side].list, GB_DB_VALUES(GB_DB_INT(group_no)), ret_query,
-			   err);
+	return gb_db_query(&state->db, sides[side].list, GB_DB_VALUES(GB_DB_INT(group_no)),
+			   ret_query, err);
 }
 
 static enum gb_rc refuse_group(const struct gb_state *state, int64_t group_no, struct gb_err *err)
@@ -195,7 +248,7 @@ enum gb_rc gb_links_is_known(struct gb_state *state, enum gb_side side, int64_t 
 			     bool *ret_known, struct gb_err *err)
 {
 	int64_t known = 0;
-	enum gb_rc rc = gb_db_read_int(&state->db, sql[side].known,
+	enum gb_rc rc = gb_db_read_int(&state->db, sides[side].known,
 				       GB_DB_VALUES(GB_DB_INT(group_no)), -1, &known, err);
 
 	if (rc == GB_OK && known < 0) {
@@ -261,23 +314,38 @@ enum gb_rc gb_links_set_known(struct gb_state *state, enum gb_side side, int64_t
 			 values, err);
 }
 
-enum gb_rc gb_links_need_member_index(struct gb_state *state, struct gb_err *err)
+enum gb_rc gb_links_load(struct gb_state *state, struct gb_err *err)
 {
 	enum gb_rc rc = GB_OK;
 
-	if (!state->has_member_index) {
-		rc = gb_db_run(&state->db,
-			       "CREATE INDEX IF NOT EXISTS cloud_link_member"
-			       " ON cloud_link (member_no, group_no)",
-			       GB_DB_NO_VALUES, err);
-		state->has_member_index = rc == GB_OK;
+	for (int side = GB_SIDE_CLOUD; side <= GB_SIDE_DIRECTORY && rc == GB_OK; side++) {
+		int64_t tables = 0;
+
+		rc = gb_db_read_int(&state->db, sides[side].has_index, GB_DB_NO_VALUES, 0, &tables,
+				    err);
+		state->has_member_index[side] = tables > 0;
 	}
+	return rc;
+}
+
+enum gb_rc gb_links_need_member_index(struct gb_state *state, enum gb_side side, struct gb_err *err)
+{
+	enum gb_rc rc;
+
+	if (state->has_member_index[side]) {
+		return GB_OK;
+	}
+	rc = gb_db_run(&state->db, sides[side].make_index, GB_DB_NO_VALUES, err);
+	if (rc == GB_OK) {
+		rc = gb_list_fill(&state->db, sides[side].by_member, sides[side].fill_index, err);
+	}
+	state->has_member_index[side] = rc == GB_OK;
 	return rc;
 }
 
 enum gb_rc gb_state_cloud_index_members(struct gb_state *state, struct gb_err *err)
 {
-	return gb_links_need_member_index(state, err);
+	return gb_links_need_member_index(state, GB_SIDE_CLOUD, err);
 }
 
 /* News of one link from its side: keep it, count it, mark it. */

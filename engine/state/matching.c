@@ -154,7 +154,7 @@ static enum gb_rc tell_groups(struct gb_state *state, const struct change *chang
 {
 	struct gb_db_query query = {0};
 	bool has_row = true;
-	enum gb_rc rc = gb_links_need_member_index(state, err);
+	enum gb_rc rc = gb_links_need_member_index(state, GB_SIDE_CLOUD, err);
 
 	if (rc == GB_OK) {
 		rc = gb_db_query(&state->db,

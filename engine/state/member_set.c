@@ -157,15 +157,17 @@ static enum gb_rc store(struct gb_state_member_set *set, const struct numbers *n
 /* What comes with a list that was not known is marked with its group, not link by link. */
 static enum gb_rc store_new_list(struct gb_state_member_set *set, struct gb_err *err)
 {
-	struct gb_links_batch batch = {
-		.state = set->state, .side = set->side, .group_no = set->group_no};
+	int64_t members[16 * GB_LIST_CHUNK];
 	enum gb_rc rc = GB_OK;
 
-	for (size_t i = 0; i < set->added.count && rc == GB_OK; i++) {
-		rc = gb_links_batch_add(&batch, set->added.items[i], err);
-	}
-	if (rc == GB_OK) {
-		rc = gb_links_batch_end(&batch, err);
+	for (size_t at = 0; at < set->added.count && rc == GB_OK;) {
+		size_t count = 0;
+
+		while (count < GB_ARRAY_SIZE(members) && at < set->added.count) {
+			members[count++] = set->added.items[at++];
+		}
+		rc = gb_links_change(set->state, set->side, set->group_no, members, count, true,
+				     NULL, err);
 	}
 	return rc == GB_OK && set->side == GB_SIDE_CLOUD
 		       ? gb_links_recount_unmatched(set->state, set->group_no, err)

@@ -199,7 +199,7 @@ enum gb_rc gb_state_flat_each(struct gb_state *state, int64_t cloud_no,
 
 enum gb_rc gb_state_flat_spread(struct gb_state *state, struct gb_err *err)
 {
-	enum gb_rc rc = gb_links_need_member_index(state, err);
+	enum gb_rc rc = gb_links_need_member_index(state, GB_SIDE_CLOUD, err);
 
 	if (rc != GB_OK) {
 		return rc;

@@ -49,43 +49,24 @@ static bool has_failed(const struct gb_state_outcome *outcome, int64_t member_no
 	return false;
 }
 
-static enum gb_rc apply_additions(struct gb_state *state, const struct gb_change *change,
-				  const struct gb_state_outcome *outcome, struct gb_err *err)
+static enum gb_rc apply_members(struct gb_state *state, const struct gb_change *change,
+				const struct gb_state_outcome *outcome, bool present,
+				struct gb_err *err)
 {
-	struct gb_links_batch batch = {
-		.state = state, .side = GB_SIDE_DIRECTORY, .group_no = change->object_no};
-	enum gb_rc rc = GB_OK;
+	int64_t members[GB_CHANGE_MAX_MEMBERS];
+	size_t count = 0;
+	int64_t changed = 0;
+	enum gb_rc rc;
 
-	for (size_t i = 0; i < change->member_count && rc == GB_OK; i++) {
+	for (size_t i = 0; i < change->member_count; i++) {
 		if (!has_failed(outcome, change->members[i])) {
-			rc = gb_links_batch_add(&batch, change->members[i], err);
+			members[count++] = change->members[i];
 		}
 	}
-	if (rc == GB_OK) {
-		rc = gb_links_batch_end(&batch, err);
-	}
+	rc = gb_links_change(state, GB_SIDE_DIRECTORY, change->object_no, members, count, present,
+			     &changed, err);
 	return rc == GB_OK ? gb_links_count(state, GB_SIDE_DIRECTORY, change->object_no,
-					    batch.added, err)
-			   : rc;
-}
-
-static enum gb_rc apply_removals(struct gb_state *state, const struct gb_change *change,
-				 const struct gb_state_outcome *outcome, struct gb_err *err)
-{
-	int64_t difference = 0;
-	enum gb_rc rc = GB_OK;
-
-	for (size_t i = 0; i < change->member_count && rc == GB_OK; i++) {
-		bool changed = false;
-
-		if (!has_failed(outcome, change->members[i])) {
-			rc = gb_links_put(state, GB_SIDE_DIRECTORY, change->object_no,
-					  change->members[i], false, &changed, err);
-			difference -= changed;
-		}
-	}
-	return rc == GB_OK ? gb_links_count(state, GB_SIDE_DIRECTORY, change->object_no, difference,
-					    err)
+					    present ? changed : -changed, err)
 			   : rc;
 }
 
@@ -237,11 +218,11 @@ static enum gb_rc apply(struct gb_state *state, const struct gb_change *change,
 		if (rc == GB_OK) {
 			rc = gb_state_grave_clear(state, &change->cloud_id, err);
 		}
-		return rc == GB_OK ? apply_additions(state, change, outcome, err) : rc;
+		return rc == GB_OK ? apply_members(state, change, outcome, true, err) : rc;
 	case GB_CHANGE_ADD_MEMBERS:
-		return apply_additions(state, change, outcome, err);
+		return apply_members(state, change, outcome, true, err);
 	case GB_CHANGE_REMOVE_MEMBERS:
-		return apply_removals(state, change, outcome, err);
+		return apply_members(state, change, outcome, false, err);
 	case GB_CHANGE_DELETE:
 		return gb_state_directory_remove(state, change->object_no, err);
 	case GB_CHANGE_ATTRIBUTES:

@@ -50,6 +50,17 @@ static bool take(const uint8_t *bytes, size_t length, size_t *offset, uint64_t *
 	return false;
 }
 
+size_t gb_pack_count(const void *bytes, size_t length)
+{
+	const uint8_t *at = bytes;
+	size_t count = 0;
+
+	for (size_t i = 0; i < length; i++) {
+		count += !(at[i] & 0x80);
+	}
+	return count;
+}
+
 bool gb_unpack(const void *bytes, size_t length, int64_t *ret_numbers, size_t count)
 {
 	size_t offset = 0;

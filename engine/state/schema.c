@@ -7,6 +7,7 @@
 #include <assert.h>
 
 #include "engine/base/i18n.h"
+#include "engine/state/list.h"
 
 /*
  * A step is never changed once it was released; the next one is added behind it.
@@ -162,19 +163,49 @@ static const char undone[] =
 	"CREATE TABLE grave_parent (cloud_id BLOB NOT NULL, group_no INTEGER NOT NULL,"
 	" PRIMARY KEY (cloud_id, group_no)) STRICT, WITHOUT ROWID;";
 
-/** A step: its statements, and the version that the file has then. PRAGMA takes no parameters. */
+/* Memberships in packed lists (list.h) instead of rows of their own. */
+static const char lists[] =
+	"CREATE TABLE cloud_link_by_group (place INTEGER PRIMARY KEY, numbers BLOB NOT NULL) "
+	"STRICT;"
+	"CREATE TABLE directory_link_by_group (place INTEGER PRIMARY KEY, numbers BLOB NOT NULL)"
+	" STRICT;";
+
+static enum gb_rc pack_links(struct gb_db *db, struct gb_err *err)
+{
+	enum gb_rc rc = gb_list_fill(db, GB_LIST_CLOUD_BY_GROUP,
+				     "SELECT group_no, member_no FROM main.cloud_link"
+				     " ORDER BY group_no, member_no",
+				     err);
+
+	if (rc == GB_OK) {
+		rc = gb_list_fill(db, GB_LIST_DIRECTORY_BY_GROUP,
+				  "SELECT group_no, member_no FROM main.directory_link"
+				  " ORDER BY group_no, member_no",
+				  err);
+	}
+	return rc == GB_OK ? gb_db_execute(db,
+					   "DROP TABLE main.cloud_link;"
+					   "DROP TABLE main.directory_link",
+					   err)
+			   : rc;
+}
+
+/** A step: its statements, what is done after them, and the version that the file has then. PRAGMA takes no parameters. */
 static const struct {
 	const char *statements[6];
 	const char *version;
+	enum gb_rc (*fill)(struct gb_db *db, struct gb_err *err);
 } steps[GB_SCHEMA_VERSION] = {
 	{{set_application_id, facts, cloud_space, matching, directory_space, dirty_links},
-	 "PRAGMA user_version = 1"},
-	{{journal}, "PRAGMA user_version = 2"},
-	{{further_attributes}, "PRAGMA user_version = 3"},
-	{{waits}, "PRAGMA user_version = 4"},
-	{{life}, "PRAGMA user_version = 5"},
-	{{problems}, "PRAGMA user_version = 6"},
-	{{undone}, "PRAGMA user_version = 7"},
+	 "PRAGMA user_version = 1",
+	 NULL},
+	{{journal}, "PRAGMA user_version = 2", NULL},
+	{{further_attributes}, "PRAGMA user_version = 3", NULL},
+	{{waits}, "PRAGMA user_version = 4", NULL},
+	{{life}, "PRAGMA user_version = 5", NULL},
+	{{problems}, "PRAGMA user_version = 6", NULL},
+	{{undone}, "PRAGMA user_version = 7", NULL},
+	{{lists}, "PRAGMA user_version = 8", pack_links},
 };
 
 static enum gb_rc refuse_foreign(const struct gb_db *db, struct gb_err *err)
@@ -233,6 +264,9 @@ static enum gb_rc run_step(struct gb_db *db, int step, struct gb_err *err)
 		if (steps[step].statements[i]) {
 			rc = gb_db_execute(db, steps[step].statements[i], err);
 		}
+	}
+	if (rc == GB_OK && steps[step].fill) {
+		rc = steps[step].fill(db, err);
 	}
 	if (rc == GB_OK) {
 		rc = gb_db_execute(db, steps[step].version, err);

@@ -11,7 +11,7 @@
 #define GB_SCHEMA_APPLICATION_ID 0x6762636b
 
 /** PRAGMA user_version of the newest schema: the number of migrations. */
-#define GB_SCHEMA_VERSION 7
+#define GB_SCHEMA_VERSION 8
 
 /**
  * Find out the version of a file.

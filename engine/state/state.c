@@ -10,6 +10,8 @@
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
+#include "engine/state/link_table.h"
+#include "engine/state/links.h"
 #include "engine/state/location.h"
 #include "engine/state/schema.h"
 #include "engine/state/sizes.h"
@@ -111,6 +113,9 @@ static enum gb_rc open_to_write(struct gb_state *state, const char *path, bool h
 	enum gb_rc rc = gb_db_open(db, db->name, path, SQLITE_OPEN_READWRITE, err);
 
 	if (rc == GB_OK) {
+		rc = gb_link_tables_register(state, err);
+	}
+	if (rc == GB_OK) {
 		/* The -wal belongs to a crash until gb_state_close() says otherwise. */
 		sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 		rc = gb_schema_version(db, &version, err);
@@ -134,8 +139,11 @@ static enum gb_rc open_to_write(struct gb_state *state, const char *path, bool h
 static enum gb_rc check_readable(struct gb_state *state, struct gb_err *err)
 {
 	int version = 0;
-	enum gb_rc rc = gb_schema_version(&state->db, &version, err);
+	enum gb_rc rc = gb_link_tables_register(state, err);
 
+	if (rc == GB_OK) {
+		rc = gb_schema_version(&state->db, &version, err);
+	}
 	if (rc == GB_OK && version < GB_SCHEMA_VERSION) {
 		rc = gb_err_set(err, GB_E_STATE, "state-older",
 				_("%s was written by an older groupback."), state->db.name);
@@ -231,21 +239,13 @@ bool gb_state_was_unclean(const struct gb_state *state)
 enum gb_rc gb_state_load(struct gb_state *state, struct gb_err *err)
 {
 	enum gb_rc rc = gb_sizes_load(state, err);
-	int64_t indexes = 0;
 
 	for (int what = 0; what < GB_FULL_COUNT && rc == GB_OK; what++) {
 		rc = gb_db_read_int(&state->db, "SELECT generation FROM full_read WHERE what = ?",
 				    GB_DB_VALUES(GB_DB_INT(what)), 0, &state->generations[what],
 				    err);
 	}
-	if (rc == GB_OK) {
-		rc = gb_db_read_int(&state->db,
-				    "SELECT count(*) FROM sqlite_schema"
-				    " WHERE name = 'cloud_link_member'",
-				    GB_DB_NO_VALUES, 0, &indexes, err);
-	}
-	state->has_member_index = indexes > 0;
-	return rc;
+	return rc == GB_OK ? gb_links_load(state, err) : rc;
 }
 
 enum gb_rc gb_state_commit(struct gb_state *state, struct gb_err *err)

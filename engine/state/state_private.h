@@ -25,8 +25,8 @@ struct gb_state {
 	/** Generation of each kind of full read: what a put stores as "seen". */
 	int64_t generations[GB_FULL_COUNT];
 
-	/** cloud_link can be asked from the member's side; see gb_links_need_member_index(). */
-	bool has_member_index;
+	/** By enum gb_side: there are lists by member; see gb_links_need_member_index(). */
+	bool has_member_index[2];
 };
 
 /** Load what is kept in memory, after opening and after a rollback. */

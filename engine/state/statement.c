@@ -142,6 +142,12 @@ void gb_db_drop_statements(struct gb_db *db)
 	struct gb_db_statement *first = NULL;
 	struct gb_db_statement *next = NULL;
 
+	/* One that runs may hold another one, that of a virtual table: it lets go of it first. */
+	HASH_ITER (hh, db->statements, first, next) {
+		for (struct gb_db_statement *other = first; other; other = other->next) {
+			sqlite3_reset(other->prepared);
+		}
+	}
 	HASH_ITER (hh, db->statements, first, next) {
 		HASH_DEL(db->statements, first);
 		while (first) {

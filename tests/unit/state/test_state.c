@@ -11,6 +11,7 @@
 #include "engine/state/copy.h"
 #include "engine/state/database.h"
 #include "engine/state/schema.h"
+#include "engine/state/state_private.h"
 #include "tests/unit/state/world.h"
 
 static char *beside(struct world *world, const char *suffix)
@@ -205,6 +206,47 @@ static void an_older_state_is_brought_up_to_date(void **state)
 		OK(gb_state_fact_get(world, world->state, GB_FACT_TENANT, &tenant, &err));
 		assert_string_equal(tenant, "kept");
 	}
+}
+
+static int64_t number_of(struct world *world, const char *sql)
+{
+	int64_t number = -1;
+
+	OK(gb_db_read_int(&world->state->db, sql, GB_DB_NO_VALUES, -1, &number, &err));
+	return number;
+}
+
+/* Until version 7 a membership was a row. */
+static void memberships_of_an_older_state_are_kept(void **state)
+{
+	struct world *world = *state;
+	struct gb_db db = {0};
+
+	world_close(world);
+	assert_int_equal(unlink(world->path), 0);
+	unit_write(world->path, "", 0, 0600);
+	OK(gb_db_open(&db, "old", world->path, SQLITE_OPEN_READWRITE, &err));
+	OK(gb_schema_migrate(&db, 0, 7, &err));
+	OK(gb_db_execute(&db,
+			 "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n"
+			 " WHERE i < 1000)"
+			 " INSERT INTO cloud_link SELECT 1 + i % 3, 5000 - 3 * i FROM n;"
+			 "INSERT INTO directory_link VALUES (9, 70000), (9, 8), (4711, 1);"
+			 "CREATE INDEX cloud_link_member ON cloud_link (member_no, group_no)",
+			 &err));
+	gb_db_close(&db);
+	world_open(world);
+	assert_int_equal(number_of(world, "SELECT count(*) FROM cloud_link"), 1000);
+	assert_int_equal(
+		number_of(world, "SELECT sum(group_no * 10000 + member_no) FROM cloud_link"),
+		23498500);
+	assert_int_equal(number_of(world, "SELECT count(*) FROM directory_link"), 3);
+	assert_int_equal(number_of(world, "SELECT member_no FROM directory_link"
+					  " WHERE group_no = 9 AND member_no > 8"),
+			 70000);
+	assert_int_equal(number_of(world, "SELECT count(*) FROM sqlite_schema WHERE name IN"
+					  " ('cloud_link', 'directory_link', 'cloud_link_member')"),
+			 0);
 }
 
 static void what_is_no_database_is_refused(void **state)
@@ -518,6 +560,7 @@ int main(void)
 		IN_WORLD(a_newer_state_is_refused_untouched),
 		IN_WORLD(another_programs_database_is_refused),
 		IN_WORLD(an_older_state_is_brought_up_to_date),
+		IN_WORLD(memberships_of_an_older_state_are_kept),
 		IN_WORLD(what_is_no_database_is_refused),
 		IN_WORLD(files_that_others_may_touch_are_refused),
 		IN_WORLD(a_copy_is_a_whole_state_that_was_closed_in_order),
