@@ -61,13 +61,18 @@ static void read_identity(struct gb_task *task)
 	gb_lookup_object(task, &by_dn, read_back, read_identity);
 }
 
-static void created(struct gb_task *task)
+/* @object: it, if the server has sent it along; else it is read. */
+static void created(struct gb_task *task, const struct gb_directory_object *object)
 {
 	task->is_created = true;
 	if (task->sent_members > 0) {
 		gb_chunk_accepted(task->members->chunk);
 	}
-	read_identity(task);
+	if (object) {
+		gb_create_go_on(task, object);
+	} else {
+		read_identity(task);
+	}
 }
 
 /* The container is missing: so it is for every create. */
@@ -88,7 +93,7 @@ static void answered(void *user, const struct gb_directory_outcome *answer)
 
 	switch (gb_task_answered(task, answer)) {
 	case GB_NEXT_DONE:
-		created(task);
+		created(task, answer->object);
 		break;
 	case GB_NEXT_AGAIN:
 		gb_recover_rest(task, gb_create_look_again);

@@ -39,7 +39,10 @@ static bool is_wanted(struct gb_task *task)
 
 void gb_readback_and_end(struct gb_task *task)
 {
-	if (is_wanted(task)) {
+	if (is_wanted(task) && task->answered_usn != 0 && !sets_name(task)) {
+		task->outcome.usn_changed = task->answered_usn;
+		gb_task_applied(task);
+	} else if (is_wanted(task)) {
 		gb_lookup_object(task, &task->target, read_back, NULL);
 	} else {
 		gb_task_applied(task);

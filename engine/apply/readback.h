@@ -9,8 +9,9 @@
 #include "engine/apply/task.h"
 
 /**
- * The change is done: read back if it was the last one of its object in this phase, and end it as
- * applied. A read-back that fails is left out: it costs a re-read in the next cycle.
+ * The change is done: read back if it was the last one of its object in this phase and its answer
+ * did not tell what is needed, and end it as applied. A read-back that fails is left out: it costs a
+ * re-read in the next cycle.
  */
 void gb_readback_and_end(struct gb_task *task);
 

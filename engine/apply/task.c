@@ -322,6 +322,7 @@ void gb_task_sending(struct gb_task *task, size_t members)
 	task->was_sent = true;
 	task->epoch = task->apply->epoch;
 	task->sent_members = members;
+	task->answered_usn = 0;
 	task->sent_ms = gb_clock_boot_ms();
 }
 
@@ -347,6 +348,7 @@ enum gb_next gb_task_answered(struct gb_task *task, const struct gb_directory_ou
 	});
 
 	keep_error(task, answer);
+	task->answered_usn = answer->object ? answer->object->usn_changed : 0;
 	task->is_unsure = answer->rc != GB_OK && !answer->outcome_known;
 	task->has_written = task->has_written || next == GB_NEXT_DONE;
 	if (next == GB_NEXT_AGAIN) {

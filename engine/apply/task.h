@@ -36,6 +36,7 @@ struct gb_task {
 	unsigned epoch;          /**< server that the last write was sent to */
 	int64_t sent_ms;         /**< when */
 	size_t sent_members;     /**< values of member in it */
+	int64_t answered_usn;    /**< uSNChanged that its answer told; 0: it told none */
 	unsigned looks;          /**< looks after a refusal, bounded by each kind */
 
 	bool was_sent;    /**< a write was sent */

@@ -107,6 +107,11 @@ struct gb_directory_outcome {
 	bool outcome_known;       /**< false: sent, never answered; it may have been done */
 	/** Busy or gone (51, 52, 3, 11, 80, no answer): it may succeed later, after a re-read. */
 	bool is_transient;
+	/**
+	 * The entry as it stands after the write, read in the same step, where the server can do that
+	 * (RFC 4527; domain controllers cannot) and the write was an add or a modify; else NULL.
+	 */
+	const struct gb_directory_object *object;
 };
 
 /** Ends a read. @err is NULL when @rc is GB_OK; both borrowed for the call. */

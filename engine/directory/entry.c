@@ -27,6 +27,57 @@ static enum gb_rc undecodable(struct gb_err *err)
 				    "traffic."));
 }
 
+static enum gb_rc hand_over(const struct berval *name, const struct berval *values,
+			    gb_entry_on_attribute on_attribute, void *user)
+{
+	char *text = gb_strndup(NULL, name->bv_val, name->bv_len);
+	struct gb_entry_attribute attribute = {.name = text, .values = values};
+	enum gb_rc rc;
+
+	while (values && values[attribute.count].bv_val) {
+		attribute.count++;
+	}
+	rc = on_attribute(user, &attribute);
+	talloc_free(text);
+	return rc;
+}
+
+/* SearchResultEntry (RFC 4511 4.5.2): the DN, then the attributes; ber_scanf() as in lber-decode(3). */
+static BerElement *begin_value(const struct berval *value, struct berval *ret_dn)
+{
+	struct berval copy = *value; /* ber_init() takes no const */
+	BerElement *ber = ber_init(&copy);
+
+	if (ber && ber_scanf(ber, "{m{", ret_dn) == LBER_ERROR) {
+		ber_free(ber, 1);
+		ber = NULL;
+	}
+	return ber;
+}
+
+static enum gb_rc walk_value(const struct berval *value, gb_entry_on_attribute on_attribute,
+			     void *user, struct gb_err *err)
+{
+	struct berval name;
+	BerElement *ber = begin_value(value, &name);
+	enum gb_rc rc = ber ? GB_OK : undecodable(err);
+
+	while (rc == GB_OK && ber_scanf(ber, "{m", &name) != LBER_ERROR) {
+		BerVarray values = NULL;
+
+		if (ber_scanf(ber, "[W]}", &values) == LBER_ERROR) {
+			rc = undecodable(err);
+		} else {
+			rc = hand_over(&name, values, on_attribute, user);
+		}
+		ber_bvarray_free(values);
+	}
+	if (ber) {
+		ber_free(ber, 1);
+	}
+	return rc;
+}
+
 enum gb_rc gb_entry_walk(const struct gb_entry *entry, gb_entry_on_attribute on_attribute,
 			 void *user, struct gb_err *err)
 {
@@ -34,14 +85,15 @@ enum gb_rc gb_entry_walk(const struct gb_entry *entry, gb_entry_on_attribute on_
 	struct berval dn;
 	enum gb_rc rc = GB_OK;
 
+	if (entry->control_value) {
+		return walk_value(entry->control_value, on_attribute, user, err);
+	}
 	if (ldap_get_dn_ber(entry->ldap, entry->message, &ber, &dn) != LDAP_SUCCESS) {
 		return undecodable(err);
 	}
 	while (rc == GB_OK) {
 		struct berval name = {0};
 		struct berval *values = NULL;
-		struct gb_entry_attribute attribute = {0};
-		char *text;
 
 		if (ldap_get_attribute_ber(entry->ldap, entry->message, ber, &name, &values) !=
 		    LDAP_SUCCESS) {
@@ -51,14 +103,7 @@ enum gb_rc gb_entry_walk(const struct gb_entry *entry, gb_entry_on_attribute on_
 		if (!name.bv_val) {
 			break;
 		}
-		text = gb_strndup(NULL, name.bv_val, name.bv_len);
-		attribute.name = text;
-		attribute.values = values;
-		while (values && values[attribute.count].bv_val) {
-			attribute.count++;
-		}
-		rc = on_attribute(user, &attribute);
-		talloc_free(text);
+		rc = hand_over(&name, values, on_attribute, user);
 		ber_memfree(values);
 	}
 	ber_free(ber, 0);
@@ -78,6 +123,14 @@ char *gb_entry_dn(const void *ctx, const struct gb_entry *entry)
 	struct berval dn = {0};
 	char *text = NULL;
 
+	if (entry->control_value) {
+		ber = begin_value(entry->control_value, &dn);
+		text = ber ? utf8_copy(ctx, &dn) : NULL;
+		if (ber) {
+			ber_free(ber, 1);
+		}
+		return text;
+	}
 	if (ldap_get_dn_ber(entry->ldap, entry->message, &ber, &dn) == LDAP_SUCCESS) {
 		text = utf8_copy(ctx, &dn);
 	}

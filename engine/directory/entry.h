@@ -20,10 +20,16 @@
 /** Most values of one attribute that gb_entry_texts() returns. */
 #define GB_ENTRY_MAX_TEXTS 100000
 
-/** One entry of a search. A plain value that points into libldap's answer. */
+/** One entry. A plain value that points into libldap's answer. */
 struct gb_entry {
 	LDAP *ldap;           /**< the handle it came from */
 	LDAPMessage *message; /**< of type LDAP_RES_SEARCH_ENTRY */
+	/**
+	 * NULL, or the entry comes with the answer to a write instead of from a search: value of a
+	 * post-read control (RFC 4527 3.2). gb_entry_dn(), gb_entry_walk() and gb_entry_object()
+	 * know how to read it.
+	 */
+	const struct berval *control_value;
 };
 
 /** One attribute while walking an entry. */

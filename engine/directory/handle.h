@@ -59,6 +59,18 @@ GB_MUST_CHECK enum gb_rc gb_directory_table(struct gb_directory *directory,
 					    struct gb_operation_table **ret_table,
 					    struct gb_err *err);
 
+/**
+ * The object that an entry describes, with strings below @ctx: in_container is set for former containers
+ * as well.
+ *
+ * Errors: those of gb_entry_object().
+ */
+GB_MUST_CHECK enum gb_rc gb_directory_object_of(const void *ctx,
+						const struct gb_directory *directory,
+						const struct gb_entry *entry,
+						struct gb_directory_object *ret_object,
+						struct gb_err *err);
+
 /** Call @done with an error at the next turn of the loop: for reads that cannot even begin. */
 void gb_directory_fail_later(struct gb_directory *directory, gb_directory_done done, void *user,
 			     const struct gb_err *err);

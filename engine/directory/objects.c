@@ -42,14 +42,26 @@ static bool is_in_former(const struct gb_directory *directory, const char *dn_ke
 	return false;
 }
 
+enum gb_rc gb_directory_object_of(const void *ctx, const struct gb_directory *directory,
+				  const struct gb_entry *entry,
+				  struct gb_directory_object *ret_object, struct gb_err *err)
+{
+	enum gb_rc rc = gb_entry_object(ctx, entry, directory->dialect, directory->container_key,
+					directory->options.group_attributes, ret_object, err);
+
+	if (rc == GB_OK) {
+		ret_object->in_container =
+			ret_object->in_container || is_in_former(directory, ret_object->dn_key);
+	}
+	return rc;
+}
+
 static enum gb_rc on_entry(void *user, const struct gb_entry *entry, struct gb_err *err)
 {
 	struct reading *reading = user;
 	struct gb_directory_object object;
 	void *tmp = gb_new_tmp(reading);
-	enum gb_rc rc = gb_entry_object(tmp, entry, reading->directory->dialect,
-					reading->directory->container_key,
-					reading->directory->options.group_attributes, &object, err);
+	enum gb_rc rc = gb_directory_object_of(tmp, reading->directory, entry, &object, err);
 
 	if (rc == GB_OK && reading->sets_cursor &&
 	    reading->directory->dialect->kind == GB_DIALECT_LDAP) {
@@ -60,8 +72,6 @@ static enum gb_rc on_entry(void *user, const struct gb_entry *entry, struct gb_e
 		}
 	}
 	if (rc == GB_OK) {
-		object.in_container =
-			object.in_container || is_in_former(reading->directory, object.dn_key);
 		reading->found++;
 		rc = reading->on_object(reading->user, &object);
 	}

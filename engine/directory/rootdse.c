@@ -139,6 +139,8 @@ static void take_rootdse(const struct looking *looking, const void *ctx,
 	facts->is_global_catalog = is_true(looking, entry, "isGlobalCatalogReady");
 	rootdse->identity = gb_entry_text(ctx, entry, "dsServiceName");
 	rootdse->has_paging = has_text(looking, entry, "supportedControl", CONTROL_PAGED);
+	rootdse->has_post_read =
+		has_text(looking, entry, "supportedControl", LDAP_CONTROL_POST_READ);
 }
 
 static enum gb_rc refuse_read_only(const struct looking *looking)

@@ -18,6 +18,7 @@ struct gb_rootdse {
 	struct gb_directory_facts facts; /**< server is left NULL */
 	const char *identity; /**< dsServiceName: tells two domain controllers apart; or NULL */
 	bool has_paging;      /**< supportedControl has paged results */
+	bool has_post_read;   /**< … and the post-read control (RFC 4527) */
 };
 
 /**

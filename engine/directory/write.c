@@ -8,6 +8,7 @@
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
+#include "engine/directory/entry.h"
 #include "engine/directory/error.h"
 #include "engine/directory/handle.h"
 #include "engine/directory/permissions.h"
@@ -217,7 +218,39 @@ static void count_sent(const struct write *write)
 	stats->values += write->member_count;
 }
 
-static int send_modify(const struct write *write, LDAP *ldap, int *ret_message_id)
+/* AttributeSelection (RFC 4511 4.5.1.8), the value of the control. */
+static bool encode_post_read(const struct write *write, BerElement *ber)
+{
+	const char *const *wanted =
+		gb_entry_object_attributes(write, write->directory->options.group_attributes);
+	bool is_good = ber_printf(ber, "{") >= 0;
+
+	for (size_t i = 0; wanted[i] && is_good; i++) {
+		is_good = ber_printf(ber, "s", wanted[i]) >= 0;
+	}
+	return is_good && ber_printf(ber, "}") >= 0;
+}
+
+/* What the entry is after the write, in its answer: RFC 4527 section 3.2. NULL where it cannot be had. */
+static LDAPControl *post_read(const struct write *write)
+{
+	BerElement *ber;
+	struct berval value;
+	LDAPControl *control = NULL;
+
+	if (!write->directory->rootdse->has_post_read || write->passes_gate || write->is_dacl) {
+		return NULL;
+	}
+	ber = gb_mem_check(ber_alloc_t(LBER_USE_DER));
+	if (encode_post_read(write, ber) && ber_flatten2(ber, &value, 0) == 0) {
+		ldap_control_create(LDAP_CONTROL_POST_READ, 0, &value, 1, &control);
+	}
+	ber_free(ber, 1);
+	return control;
+}
+
+static int send_modify(const struct write *write, LDAPControl *read, LDAP *ldap,
+		       int *ret_message_id)
 {
 	char permissive_oid[] = PERMISSIVE_MODIFY;
 	char flags_oid[] = SD_FLAGS;
@@ -228,12 +261,13 @@ static int send_modify(const struct write *write, LDAP *ldap, int *ret_message_i
 			     .ldctl_iscritical = 1};
 	/* CN=Deleted Objects counts as deleted itself. */
 	LDAPControl deleted = {.ldctl_oid = deleted_oid, .ldctl_iscritical = 1};
-	LDAPControl *for_members[] = {&permissive, NULL};
+	LDAPControl *for_values[] = {read, NULL};
+	LDAPControl *for_members[] = {&permissive, read, NULL};
 	LDAPControl *for_dacl[] = {&flags, &deleted, NULL};
 	LDAPControl *for_restoring[] = {&deleted, NULL};
 	LDAPControl **controls = write->is_permissive  ? for_members
 				 : write->is_restoring ? for_restoring
-						       : NULL;
+						       : for_values;
 
 	return ldap_modify_ext(ldap, write->name, write->mods,
 			       write->is_dacl ? for_dacl : controls, NULL, ret_message_id);
@@ -247,23 +281,24 @@ static bool is_gate_open(const struct write *write)
 	       directory->may_write(directory->may_write_user);
 }
 
-static int send_write(void *user, LDAP *ldap, int *ret_message_id)
+static int send_add(const struct write *write, LDAPControl *read, LDAP *ldap, int *ret_message_id)
 {
-	const struct write *write = user;
+	LDAPControl *controls[] = {read, NULL};
+
+	return ldap_add_ext(ldap, write->name, write->mods, controls, NULL, ret_message_id);
+}
+
+static int send_request(const struct write *write, LDAPControl *read, LDAP *ldap,
+			int *ret_message_id)
+{
 	int code = LDAP_PARAM_ERROR;
 
-	if (write->bytes > MAX_REQUEST_BYTES) {
-		return LDAP_PARAM_ERROR;
-	}
-	if (!is_gate_open(write)) {
-		return LDAP_USER_CANCELLED;
-	}
 	switch (write->kind) {
 	case ADD:
-		code = ldap_add_ext(ldap, write->name, write->mods, NULL, NULL, ret_message_id);
+		code = send_add(write, read, ldap, ret_message_id);
 		break;
 	case MODIFY:
-		code = send_modify(write, ldap, ret_message_id);
+		code = send_modify(write, read, ldap, ret_message_id);
 		break;
 	case RENAME:
 		/* AD refuses to keep the old RDN value (53). */
@@ -274,6 +309,24 @@ static int send_write(void *user, LDAP *ldap, int *ret_message_id)
 		code = ldap_delete_ext(ldap, write->name, NULL, NULL, ret_message_id);
 		break;
 	}
+	return code;
+}
+
+static int send_write(void *user, LDAP *ldap, int *ret_message_id)
+{
+	const struct write *write = user;
+	LDAPControl *read;
+	int code;
+
+	if (write->bytes > MAX_REQUEST_BYTES) {
+		return LDAP_PARAM_ERROR;
+	}
+	if (!is_gate_open(write)) {
+		return LDAP_USER_CANCELLED;
+	}
+	read = post_read(write);
+	code = send_request(write, read, ldap, ret_message_id);
+	ldap_control_free(read);
 	if (code == LDAP_SUCCESS) {
 		count_sent(write);
 	}
@@ -306,14 +359,32 @@ static enum gb_rc too_big(const struct write *write, const char *doing, struct g
 	return gb_err_remedy(err, _("Shorten the values, or write fewer at a time."));
 }
 
+/* The entry that came with the answer; false: none did, or it cannot be used. */
+static bool take_object(const struct write *write, const struct gb_operation_result *result,
+			struct gb_directory_object *ret_object)
+{
+	LDAPControl *control = ldap_control_find(LDAP_CONTROL_POST_READ, result->controls, NULL);
+	struct gb_entry entry = {.ldap = result->ldap};
+	struct gb_err ignored;
+
+	if (!control) {
+		return false;
+	}
+	entry.control_value = &control->ldctl_value;
+	return gb_directory_object_of(write, write->directory, &entry, ret_object, &ignored) ==
+	       GB_OK;
+}
+
 static void on_done(void *user, const struct gb_operation_result *result)
 {
 	struct write *write = user;
 	struct gb_directory_outcome outcome = {.outcome_known = true};
+	struct gb_directory_object object;
 	struct gb_err err = {0};
 	char *doing;
 
 	if (result->code == LDAP_SUCCESS) {
+		outcome.object = take_object(write, result, &object) ? &object : NULL;
 		write->done(write->user, &outcome);
 		talloc_free(write);
 		return;

@@ -18,6 +18,12 @@ the_first_cycle_writes_every_group() {
 	same groups 41 "$(groups '(adminDescription=Group_*)' 1.1 | grep -c '^dn')"
 }
 
+# The server sends the entry along with its answer: nobody has to look for what was made.
+new_groups_cost_no_searches() {
+	same created 41 "$(report .traffic.ldapAdds)"
+	[ "$(report .traffic.ldapSearches)" -le 20 ]
+}
+
 a_second_cycle_writes_nothing() {
 	exits 0 sync
 	same writes 0 "$(report .traffic.ldapWrites)"
@@ -37,6 +43,7 @@ one_change_is_one_write() {
 	sim_change "[{\"op\": \"addMembers\", \"id\": \"$group\", \"members\": [\"$(user_id ada.lovelace)\"]}]"
 	exits 0 sync
 	same writes 1 "$(report .traffic.ldapWrites)"
+	same "searches, one look at the group among them" 6 "$(report .traffic.ldapSearches)"
 	groups "(adminDescription=Group_$group)" member | grep -qi '^member: cn=Ada Lovelace,'
 }
 
@@ -57,6 +64,7 @@ what_is_changed_by_hand_is_put_back() {
 
 run_tests \
 	the_first_cycle_writes_every_group \
+	new_groups_cost_no_searches \
 	a_second_cycle_writes_nothing \
 	members_stand_there_by_their_names \
 	one_change_is_one_write \
