@@ -28,13 +28,18 @@ engine_line() { # also into the file of ratios
 		"\(.cpu / $links * 1e8 | round / 100) µs of CPU a link; " +
 		"peak \(.rss_kib / 1024 * 10 | round / 10) MiB; state \($state / $links | round) bytes a link"' \
 		"$TOOK"
+	note_cycle "$LINKS"
 }
 
 floor_line() { # run
-	local graph people writes
+	local graph people writes floor
 	graph=$(floor_graph)
 	people=$(floor_people slapd_as_admin)
 	writes=$(best_floor_writes)
+	floor=$(jq -n --argjson graph "$graph" --argjson people "$people" --argjson writes "$writes" \
+		'([$graph, $people] | max) + $writes.seconds')
+	note 'floor: wall' "$floor" s
+	note 'first cycle / floor' "$(took ".wall / $floor")" ×
 	jq -n -r --argjson graph "$graph" --argjson people "$people" --argjson writes "$writes" \
 		--argjson engine "$(took .wall)" --arg run "$1" --arg requests "$(floor_graph_requests)" '
 		([$graph, $people] | max) + $writes.seconds |
@@ -51,4 +56,5 @@ for run in $(seq "$RUNS"); do
 	engine_line "$run"
 	floor_line "$run"
 done
+print_table
 echo "traffic: $(report '.traffic | "\(.httpRequests) HTTP requests, \(.ldapSearches) searches, \(.ldapWrites) writes"')"

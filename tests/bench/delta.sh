@@ -15,3 +15,4 @@ slow_down "$LATENCY"
 echo "tenant: $BENCH_SPEC; latency of the simulator: $LATENCY ms"
 cold_cycle
 delta_cases
+print_table

@@ -11,6 +11,11 @@ delta_line() { # title
 delta_cycle() { # title run
 	sync_measured
 	delta_line "$1 $2"
+	note "$1: wall" "$(took '.wall * 1000')" ms
+	note "$1: CPU" "$(took '.cpu * 1000')" ms
+	note "$1: requests" "$(report .traffic.httpRequests)" ''
+	note "$1: searches" "$(report .traffic.ldapSearches)" ''
+	note "$1: values written" "$(report .traffic.ldapMemberValues)" ''
 }
 
 graph() { # path

@@ -2,6 +2,7 @@
 # For the benchmarks inside a world: the engine measured, the sink put back, Graph slowed down. Sourced
 # after in_generated_world.
 . "$GB_SRCDIR/tests/integration/lib.sh"
+. "$GB_SRCDIR/tests/bench/table.sh"
 
 LATENCY=${BENCH_LATENCY:-0}
 TOOK=$GB_WORLD/tmp/took
@@ -47,6 +48,14 @@ restart_sink() { # slapd|samba
 slow_down() { # milliseconds before every answer of Graph
 	sim /control/faults -d "{\"faults\": [{\"match\": {\"pathPrefix\": \"/\"}, \"count\": -1,
 		\"action\": {\"delayMs\": $1}}]}" >/dev/null
+}
+
+# What every first cycle is measured by.
+note_cycle() { # links
+	note 'first cycle: wall' "$(took .wall)" s
+	note 'first cycle: CPU a link' "$(took ".cpu / $1 * 1e6")" µs
+	note 'first cycle: peak memory' "$(took '.rss_kib / 1024')" MiB
+	note 'state a link' "$(($(state_bytes) * 100 / $1))e-2" bytes
 }
 
 spec_value() { # key of the tenant's specification

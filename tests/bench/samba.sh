@@ -35,6 +35,11 @@ for run in $(seq "${BENCH_RUNS:-3}"); do
 	graph=$(floor_graph)
 	people=$(floor_people dc_as svc)
 	writes=$(best_floor_writes)
+	floor=$(jq -n --argjson graph "$graph" --argjson people "$people" --argjson writes "$writes" \
+		'([$graph, $people] | max) + $writes.seconds')
+	note_cycle "$(spec_value links)"
+	note 'floor: wall' "$floor" s
+	note 'first cycle / floor' "$(took ".wall / $floor")" ×
 	jq -n -r --argjson engine "$engine" --argjson graph "$graph" --argjson people "$people" \
 		--argjson writes "$writes" --arg run "$run" --argjson cpu "$(took .cpu)" '
 		([$graph, $people] | max) + $writes.seconds |
@@ -42,3 +47,4 @@ for run in $(seq "${BENCH_RUNS:-3}"); do
 		"people \($people) s, writes \($writes.seconds) s at window \($writes.window); " +
 		"engine / floor \($engine / . * 100 | round / 100)"'
 done
+print_table

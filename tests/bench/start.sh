@@ -8,15 +8,18 @@ in_generated_world slapd,sim "$BENCH_SPEC" "$@"
 . "$GB_SRCDIR/tests/bench/lib.sh"
 
 started() { # title arguments of the engine...
-	local title=$1
+	local title=$1 runs=${BENCH_RUNS:-50}
 	shift
-	/usr/bin/python3 -B "$GB_SRCDIR/tests/bench/measure.py" "$GB_WORLD/tmp/said" "${BENCH_RUNS:-50}" -- \
-		"$ENGINE" "$@" | jq -r --arg title "$title" '"\($title): wall \(.wall * 1000) ms " +
-			"(\(.wall_min * 1000) to \(.wall_max * 1000)), cpu \(.cpu * 1000) ms"'
+	/usr/bin/python3 -B "$GB_SRCDIR/tests/bench/measure.py" "$GB_WORLD/tmp/said" "$runs" -- \
+		"$ENGINE" "$@" | jq -r --arg title "$title" --arg runs "$runs" '
+			def ms: . * 10000 | round / 10;
+			("wall", "cpu") as $key | "| \($title): \($key) | \(.[$key] | ms) ms | " +
+			"\(.[$key + "_min"] | ms) to \(.[$key + "_max"] | ms) | \($runs) |"'
 }
 
 use_slapd
 cold_cycle
-echo "tenant: $BENCH_SPEC; state.db has $(state_bytes) bytes; medians"
-started '--version' --version
-started 'status   ' status --config "$GB_CONFIG"
+echo "tenant: $BENCH_SPEC; state.db has $(state_bytes) bytes"
+printf '\n| what | median | smallest to largest | runs |\n|---|---|---|---|\n'
+started '`--version`' --version
+started '`status`' status --config "$GB_CONFIG"
