@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The inside of expressions, for expression.c and functions.c alone. */
+/* The inside of expressions, for expression.c and functions*.c alone. */
 #ifndef GB_PLAN_EXPRESSION_PRIVATE_H
 #define GB_PLAN_EXPRESSION_PRIVATE_H
 
