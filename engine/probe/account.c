@@ -5,14 +5,13 @@
 #include "engine/probe/account.h"
 
 #include <string.h>
-#include <strings.h>
 
-#include "engine/base/buffer.h"
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
 #include "engine/config/dn_text.h"
 #include "engine/config/held.h"
+#include "engine/directory/account_name.h"
 #include "engine/directory/directory.h"
 #include "engine/probe/directory.h"
 
@@ -27,24 +26,6 @@ struct finding {
 	struct gb_probe_account *account;
 };
 
-/* "DC=corp,DC=example,DC=com" to "corp.example.com". */
-static char *dns_domain(const void *ctx, const char *domain_dn)
-{
-	struct gb_buffer *out = gb_buffer_new(ctx);
-
-	for (const char *at = domain_dn; at && *at;) {
-		size_t length = strcspn(at, ",");
-
-		if (length > 3 && strncasecmp(at, "DC=", 3) == 0) {
-			gb_buffer_add_text(out, out->length ? "." : "");
-			gb_buffer_add(out, at + 3, length - 3);
-		}
-		at += length;
-		at += *at == ',';
-	}
-	return gb_buffer_steal(ctx, out);
-}
-
 static enum gb_rc on_object(void *user, const struct gb_directory_object *object)
 {
 	struct finding *finding = user;
@@ -53,19 +34,10 @@ static enum gb_rc on_object(void *user, const struct gb_directory_object *object
 	finding->account->sid = object->sid;
 	finding->account->principal =
 		object->sam_account_name
-			? gb_printf(finding->ctx, "%s@%s", object->sam_account_name,
-				    dns_domain(finding->ctx, finding->domain_dn))
+			? gb_account_principal(finding->ctx, object->sam_account_name,
+					       finding->domain_dn)
 			: NULL;
 	return GB_OK;
-}
-
-/* "DOMAIN\name", "name@domain" and "name" all begin or end with the sAMAccountName in practice. */
-static char *short_name(const void *ctx, const char *name)
-{
-	const char *backslash = strchr(name, '\\');
-	const char *begin = backslash ? backslash + 1 : name;
-
-	return gb_strndup(ctx, begin, strcspn(begin, "@"));
 }
 
 enum gb_rc gb_probe_find_account(const void *ctx, struct gb_session *session, const char *name,
@@ -87,8 +59,8 @@ enum gb_rc gb_probe_find_account(const void *ctx, struct gb_session *session, co
 		gb_directory_read_group(session->directory, &by_dn, on_object, gb_probe_waited,
 					&finding);
 	} else {
-		gb_directory_find_name(session->directory, short_name(ctx, name), on_object,
-				       gb_probe_waited, &finding);
+		gb_directory_find_name(session->directory, gb_account_short_name(ctx, name),
+				       on_object, gb_probe_waited, &finding);
 	}
 	rc = gb_probe_await(session, &finding.wait, err);
 	return rc == GB_E_NOT_FOUND ? GB_OK : rc;
@@ -101,9 +73,8 @@ void gb_probe_put_account(struct gb_json_writer *w, const struct gb_probe_accoun
 
 	gb_json_begin_object(w, "account");
 	gb_json_put_text(w, "dn", dn);
-	gb_json_put_text(w, "sid", gb_sid_is_none(&account->sid)
-					   ? NULL
-					   : gb_sid_format(&account->sid, sid));
+	gb_json_put_text(w, "sid",
+			 gb_sid_is_none(&account->sid) ? NULL : gb_sid_format(&account->sid, sid));
 	gb_json_put_text(w, "name", account->name);
 	gb_json_end_object(w);
 	talloc_free(dn);
@@ -182,9 +153,8 @@ enum gb_rc gb_probe_directory_create_account(struct gb_probe *probe, struct gb_e
 	if (rc != GB_OK) {
 		return rc;
 	}
-	principal = gb_printf(
-		probe, "%s@%s", name,
-		dns_domain(probe, gb_directory_facts(session->directory)->domain_dn));
+	principal = gb_account_principal(probe, name,
+					 gb_directory_facts(session->directory)->domain_dn);
 	rc = add_account(session, dn, name, principal, password, err);
 	if (rc == GB_OK) {
 		rc = gb_probe_find_account(probe, session, dn, &account, err);

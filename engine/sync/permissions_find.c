@@ -5,11 +5,11 @@
 #include "engine/sync/permissions_find.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
+#include "engine/directory/account_name.h"
 #include "engine/directory/permissions.h"
 
 /* One question, and what it brings. */
@@ -59,15 +59,6 @@ static enum gb_rc on_object(void *user, const struct gb_directory_object *object
 	return GB_OK;
 }
 
-/* "name@domain", "DOMAIN\name" and "name" to the sAMAccountName that they have in practice. */
-static char *short_name(const void *ctx, const char *name)
-{
-	const char *backslash = strchr(name, '\\');
-	const char *begin = backslash ? backslash + 1 : name;
-
-	return gb_strndup(ctx, begin, strcspn(begin, "@"));
-}
-
 static enum gb_rc no_account(const char *name, struct gb_err *err)
 {
 	char *shown = gb_text_display(NULL, name ? name : "");
@@ -84,24 +75,6 @@ static enum gb_rc no_account(const char *name, struct gb_err *err)
 	talloc_free(shown);
 	gb_err_undone(err, _("No rights were changed."));
 	return err->rc;
-}
-
-/* "DC=corp,DC=example,DC=com" to "corp.example.com". */
-static char *dns_name(const void *ctx, const char *domain_dn)
-{
-	char *name = gb_strdup(ctx, "");
-
-	for (const char *at = domain_dn; *at;) {
-		size_t length = strcspn(at, ",");
-
-		if (length > 3 && strncasecmp(at, "DC=", 3) == 0) {
-			name = gb_printf(ctx, "%s%s%.*s", name, *name ? "." : "", (int)(length - 3),
-					 at + 3);
-		}
-		at += length;
-		at += *at == ',';
-	}
-	return name;
 }
 
 static enum gb_rc check_privilege(struct gb_permissions *permissions, struct gb_session *session,
@@ -136,8 +109,8 @@ enum gb_rc gb_permissions_find_account(struct gb_permissions *permissions,
 	if (strchr(name, '=')) {
 		gb_directory_read_group(session->directory, &by_dn, on_object, on_done, &question);
 	} else {
-		gb_directory_find_name(session->directory, short_name(permissions, name), on_object,
-				       on_done, &question);
+		gb_directory_find_name(session->directory, gb_account_short_name(permissions, name),
+				       on_object, on_done, &question);
 	}
 	rc = await(session, &question, err);
 	if (rc == GB_E_NOT_FOUND || (rc == GB_OK && gb_sid_is_none(&question.sid))) {
@@ -148,9 +121,9 @@ enum gb_rc gb_permissions_find_account(struct gb_permissions *permissions,
 	}
 	permissions->account_dn = question.dn;
 	permissions->sid = question.sid;
-	permissions->principal = question.name ? gb_printf(permissions, "%s@%s", question.name,
-							   dns_name(permissions, domain_dn))
-					       : gb_strdup(permissions, "");
+	permissions->principal =
+		question.name ? gb_account_principal(permissions, question.name, domain_dn)
+			      : gb_strdup(permissions, "");
 	return check_privilege(permissions, session, err);
 }
 
