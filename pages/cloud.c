@@ -13,8 +13,8 @@
 #include "pages/pages.h"
 #include "pages/question.h"
 #include "pages/sign_in.h"
-#include "pages/steps.h"
 #include "wizard/ask.h"
+#include "wizard/steps.h"
 #include "wizard/wizard.h"
 
 #define PAGE "cloud"
@@ -132,26 +132,12 @@ static char *live_waiting(const void *ctx, struct wz *wz)
 
 /* The steps of the test ---------------------------------------------------------------------- */
 
-static size_t step_count(struct wz *wz)
+static struct wz_steps *steps_of(struct wz *wz)
 {
-	return wz_steps_count(state_of(wz)->steps);
+	return state_of(wz)->steps;
 }
 
-static void step_row(const void *ctx, struct wz *wz, size_t i, struct wz_row *ret_row)
-{
-	wz_steps_row(ctx, state_of(wz)->steps, i, ret_row);
-}
-
-static char *step_detail(const void *ctx, struct wz *wz, size_t i)
-{
-	return wz_steps_detail(ctx, state_of(wz)->steps, i);
-}
-
-static const struct wz_list step_list = {
-	.count = step_count,
-	.row = step_row,
-	.detail = step_detail,
-};
+static const struct wz_list step_list = {.steps = steps_of};
 
 /* Answers of the engine ---------------------------------------------------------------------- */
 
@@ -570,6 +556,7 @@ static const struct wz_field fields[] = {
 		.kind = WZ_CHOICE,
 		.name = "cloud.credential",
 		.label = N_("Credential"),
+		.alone = N_("Credential in the cloud"),
 		.shown = is_existing,
 	},
 	{
@@ -608,6 +595,7 @@ static const struct wz_field fields[] = {
 		.kind = WZ_TEXT,
 		.name = "cloud.proxy",
 		.label = N_("Proxy"),
+		.alone = N_("Proxy to the cloud"),
 		.example = "http://proxy.example.com:3128",
 		.width = 40,
 		.shown = is_asking,
@@ -616,6 +604,7 @@ static const struct wz_field fields[] = {
 		.kind = WZ_TEXT,
 		.name = "cloud.ca file",
 		.label = N_("CA file"),
+		.alone = N_("CA file of the cloud"),
 		.text = N_("empty: the system's"),
 		.width = 40,
 		.shown = is_asking,

@@ -14,9 +14,9 @@
 #include "pages/pages.h"
 #include "pages/question.h"
 #include "pages/ready.h"
-#include "pages/steps.h"
 #include "wizard/ask.h"
 #include "wizard/follow.h"
+#include "wizard/steps.h"
 #include "wizard/wizard.h"
 
 #define PAGE "configuring"
@@ -28,7 +28,8 @@ struct configuring_state {
 	struct wz_follow *follow; /* of its progress */
 	bool is_running;
 	bool has_failed;
-	bool is_leaving; /* Next was pressed and waits for the end */
+	bool is_stopping; /* somebody wants it to stop after the present step */
+	bool is_leaving;  /* Next was pressed and waits for the end */
 };
 
 static struct configuring_state *state_of(struct wz *wz)
@@ -119,9 +120,11 @@ static void take_end(struct wz *wz, const struct gb_json *event)
 	if (!gb_json_get_int(event, "exitCode", &end->exit_code)) {
 		end->exit_code = 70;
 	}
-	if (state->has_failed) {
-		wz_say(wz, WZ_BAD, "%s %s", what ? what : _("It was stopped."),
-		       remedy ? remedy : "");
+	if (state->has_failed && what) {
+		wz_say(wz, WZ_BAD, "%s %s", what, remedy ? remedy : "");
+	} else if (state->has_failed) {
+		wz_say(wz, WZ_WARN, _("It was stopped. Retry goes on with the next step; Undo puts the "
+				      "settings from before back."));
 	}
 }
 
@@ -176,6 +179,7 @@ static void follow(struct wz *wz)
 
 	state->is_running = true;
 	state->has_failed = false;
+	state->is_stopping = false;
 	talloc_free(state->follow);
 	state->follow = wz_follow_start(state, wz, path_of(ctx, wz, "configure.jsonl"),
 					path_of(ctx, wz, "configure.lock"), &follower, NULL);
@@ -246,28 +250,33 @@ static bool has_failed(struct wz *wz)
 	return state_of(wz)->has_failed;
 }
 
+static bool is_stoppable(struct wz *wz)
+{
+	return state_of(wz)->follow && !state_of(wz)->is_stopping;
+}
+
+static void stop(struct wz *wz)
+{
+	struct configuring_state *state = state_of(wz);
+	void *ctx = gb_new_tmp(state);
+
+	state->is_stopping = wz_follow_stop(path_of(ctx, wz, "configure.lock"));
+	if (state->is_stopping) {
+		wz_say(wz, WZ_PLAIN, _("It stops after the present step."));
+	} else {
+		wz_say(wz, WZ_PLAIN, _("It cannot be stopped any more."));
+	}
+	talloc_free(ctx);
+}
+
 /* The page ----------------------------------------------------------------------------------- */
 
-static size_t step_count(struct wz *wz)
+static struct wz_steps *steps_of(struct wz *wz)
 {
-	return wz_steps_count(state_of(wz)->steps);
+	return state_of(wz)->steps;
 }
 
-static void step_row(const void *ctx, struct wz *wz, size_t i, struct wz_row *ret_row)
-{
-	wz_steps_row(ctx, state_of(wz)->steps, i, ret_row);
-}
-
-static char *step_detail(const void *ctx, struct wz *wz, size_t i)
-{
-	return wz_steps_detail(ctx, state_of(wz)->steps, i);
-}
-
-static const struct wz_list step_list = {
-	.count = step_count,
-	.row = step_row,
-	.detail = step_detail,
-};
+static const struct wz_list step_list = {.steps = steps_of};
 
 /* A draft that was left here only joins: what it began goes on by itself, or has ended. */
 static void begin(struct wz *wz)
@@ -306,15 +315,41 @@ static enum wz_leave leave(struct wz *wz)
 		return WZ_STAY;
 	}
 	state->is_leaving = true;
+	wz_say(wz, WZ_PLAIN, _("It is not done yet; this page turns by itself."));
 	return WZ_WAIT;
 }
 
+static char *live_step(const void *ctx, struct wz *wz)
+{
+	struct configuring_state *state = state_of(wz);
+	size_t count = wz_steps_count(state->steps);
+	size_t ended = wz_steps_ended(state->steps);
+
+	return state->is_running && ended < count
+		       ? gb_printf(ctx, _("step %zu of %zu"), ended + 1, count)
+		       : NULL;
+}
+
 static const struct wz_field fields[] = {
-	{.kind = WZ_STEPS, .label = N_("Steps"), .list = &step_list, .flags = WZ_GROW},
+	{
+		.kind = WZ_STEPS,
+		.label = N_("Steps"),
+		.list = &step_list,
+		.live = live_step,
+		.flags = WZ_GROW,
+	},
 	{
 		.kind = WZ_NOTE,
 		.text = N_("This goes on if the connection is lost. Run groupback-wizard again to "
 			   "come back."),
+	},
+	{
+		.kind = WZ_ACTION,
+		.label = N_("Stop after this step"),
+		.press = stop,
+		.flags = WZ_FOOT | WZ_BY_HAND,
+		.shown = is_stoppable,
+		.help = N_("What was done by then stays until Undo."),
 	},
 	{
 		.kind = WZ_ACTION,

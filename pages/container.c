@@ -16,8 +16,8 @@
 #include "pages/done.h"
 #include "pages/pages.h"
 #include "pages/question.h"
-#include "pages/steps.h"
 #include "wizard/ask.h"
+#include "wizard/steps.h"
 #include "wizard/tree.h"
 #include "wizard/wizard.h"
 
@@ -113,6 +113,7 @@ static void on_level_read(struct wz *wz, void *data, const struct gb_json *event
 
 	if (node) {
 		node->state = WZ_NODE_READ;
+		wz_tree_sort(node);
 		if (!gb_json_get_bool(event, "complete", true)) {
 			wz_tree_note(node, _("more than can be shown here: use Find"));
 		}
@@ -183,6 +184,7 @@ static void on_found_item(struct wz *wz, void *data, const struct gb_json *event
 		parent = state->root;
 	}
 	add_container(wz, parent, event);
+	wz_tree_sort(parent);
 	wz_tree_open(state->tree, parent, true);
 	wz_touch(wz);
 }
@@ -295,7 +297,9 @@ static void on_created(struct wz *wz, void *data, const struct gb_json *event)
 		return;
 	}
 	parent = wz_tree_by_value(state->tree, wz_container_parent(dn));
-	add_container(wz, parent ? parent : state->root, container);
+	parent = parent ? parent : state->root;
+	add_container(wz, parent, container);
+	wz_tree_sort(parent);
 	wz_set(wz, "writeback.container", dn);
 	wz_set(wz, "once.new unit", "");
 	wz_done_add(wz, _("organizational unit created: %s"), dn);
@@ -545,6 +549,7 @@ static const struct wz_field fields[] = {
 		.kind = WZ_CHECK,
 		.name = "writeback.name",
 		.label = N_("Writeback Group Distinguished Name with cloud Display Name"),
+		.alone = N_("Name by display name"),
 		.choices = display_names,
 		.live = live_example,
 	},

@@ -231,6 +231,7 @@ static const struct wz_field fields[] = {
 		.kind = WZ_CHOICE,
 		.name = RULE,
 		.label = N_("What becomes of them"),
+		.alone = N_("Groups written so far"),
 		.choices = rules,
 		.help = N_("Entra Connect deletes groups that it wrote when group writeback is "
 			   "switched off, and with them the access that hangs on them. Here you "

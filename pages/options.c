@@ -5,7 +5,9 @@
 #include "engine/base/compiler.h"
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
+#include "pages/effect.h"
 #include "pages/pages.h"
+#include "pages/ready.h"
 #include "wizard/wizard.h"
 
 static char *summary(const void *ctx, struct wz *wz)
@@ -40,36 +42,77 @@ static bool is_deleted_later(struct wz *wz)
 	return false;
 }
 
+/* Beside a limit stands what the dry run of Ready has counted, for whoever comes back from there. */
+static char *groups_planned(const void *ctx, int64_t count)
+{
+	return gb_printf(ctx, _("groups   dry run: %lld"), (long long)count);
+}
+
+static char *live_deletions(const void *ctx, struct wz *wz)
+{
+	const struct wz_effect_counts *counts = wz_ready_counts(wz);
+
+	return counts ? groups_planned(ctx, counts->deletes) : NULL;
+}
+
+static char *live_creations(const void *ctx, struct wz *wz)
+{
+	const struct wz_effect_counts *counts = wz_ready_counts(wz);
+
+	return counts ? groups_planned(ctx, counts->creates) : NULL;
+}
+
+static char *live_renames(const void *ctx, struct wz *wz)
+{
+	const struct wz_effect_counts *counts = wz_ready_counts(wz);
+
+	return counts ? groups_planned(ctx, counts->renames) : NULL;
+}
+
+static char *live_removals(const void *ctx, struct wz *wz)
+{
+	const struct wz_effect_counts *counts = wz_ready_counts(wz);
+
+	return counts ? gb_printf(ctx, _("members   dry run: %lld"),
+				  (long long)counts->member_removes)
+		      : NULL;
+}
+
 static const struct wz_field fields[] = {
 	{.kind = WZ_HEADING, .text = N_("What becomes of a written group that is")},
 	{
 		.kind = WZ_CHOICE,
 		.name = "writeback.when not enabled",
 		.label = N_("not enabled"),
+		.alone = N_("Group no longer enabled"),
 		.choices = rules,
 	},
 	{
 		.kind = WZ_CHOICE,
 		.name = "writeback.when filtered out",
 		.label = N_("filtered out"),
+		.alone = N_("Group filtered out"),
 		.choices = rules,
 	},
 	{
 		.kind = WZ_CHOICE,
 		.name = "writeback.when soft deleted",
 		.label = N_("soft-deleted"),
+		.alone = N_("Group soft-deleted"),
 		.choices = rules,
 	},
 	{
 		.kind = WZ_CHOICE,
 		.name = "writeback.when hard deleted",
 		.label = N_("deleted for good"),
+		.alone = N_("Group deleted for good"),
 		.choices = rules,
 	},
 	{
 		.kind = WZ_TEXT,
 		.name = "writeback.delete after",
 		.label = N_("Delete after"),
+		.alone = N_("Delete disabled groups after"),
 		.example = "30d",
 		.width = 8,
 		.shown = is_deleted_later,
@@ -79,38 +122,47 @@ static const struct wz_field fields[] = {
 		.kind = WZ_TEXT,
 		.name = "safety.max group deletions",
 		.label = N_("deletes more than"),
+		.alone = N_("Limit: deleted groups"),
 		.example = "5 5%",
 		.width = 12,
 		.text = N_("groups"),
+		.live = live_deletions,
 	},
 	{
 		.kind = WZ_TEXT,
 		.name = "safety.max group creations",
 		.label = N_("creates more than"),
+		.alone = N_("Limit: created groups"),
 		.example = "50 10%",
 		.width = 12,
 		.text = N_("groups"),
+		.live = live_creations,
 	},
 	{
 		.kind = WZ_TEXT,
 		.name = "safety.max group renames",
 		.label = N_("renames more than"),
+		.alone = N_("Limit: renamed groups"),
 		.example = "20 10%",
 		.width = 12,
 		.text = N_("groups"),
+		.live = live_renames,
 	},
 	{
 		.kind = WZ_TEXT,
 		.name = "safety.max member removals",
 		.label = N_("removes more than"),
+		.alone = N_("Limit: removed members"),
 		.example = "500 5%",
 		.width = 12,
 		.text = N_("members"),
+		.live = live_removals,
 	},
 	{
 		.kind = WZ_TEXT,
 		.name = "safety.max member removals per group",
 		.label = N_("and in one group"),
+		.alone = N_("Limit: removals in a group"),
 		.example = "50%",
 		.width = 12,
 		.text = N_("of its members"),

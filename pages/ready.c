@@ -75,30 +75,10 @@ const char *wz_done_text(struct wz *wz, size_t i)
 
 /* The settings ------------------------------------------------------------------------------- */
 
-/** The page that owns a section, as far as one page does; keys of writeback are told apart below. */
-static const struct {
-	const char *section;
-	const char *page;
-} owners[] = {
-	{"cloud", "cloud"},     {"directory", "directory"}, {"features", "features"},
-	{"safety", "options"},  {"schedule", "schedule"},   {"writeback", "features"},
-};
-
-static const char *page_of(const struct gb_key *key)
+/** Name of the value that a change is about, below @ctx. */
+static char *name_of(const void *ctx, const struct wz_change *change)
 {
-	if (strcmp(key->name, "container") == 0 || strcmp(key->name, "name") == 0) {
-		return "container";
-	}
-	if (strncmp(key->name, "when ", 5) == 0 || strcmp(key->name, "delete after") == 0 ||
-	    strcmp(key->name, "member limit") == 0) {
-		return "options";
-	}
-	for (size_t i = 0; i < GB_ARRAY_SIZE(owners); i++) {
-		if (strcmp(owners[i].section, key->section) == 0) {
-			return owners[i].page;
-		}
-	}
-	return NULL;
+	return gb_printf(ctx, "%s.%s", change->key->section, change->key->name);
 }
 
 static void refresh_changes(struct wz *wz)
@@ -122,22 +102,40 @@ static size_t change_count(struct wz *wz)
 static void change_row(const void *ctx, struct wz *wz, size_t i, struct wz_row *ret_row)
 {
 	const struct wz_change *change = &state_of(wz)->changes[i];
+	char *name = name_of(ctx, change);
+	char *after = wz_shown_as(ctx, wz, name, change->after);
 
 	ret_row->mark = change->before ? "~" : "+";
-	ret_row->text = gb_printf(ctx, "%s: %s", change->key->section, change->key->name);
+	ret_row->text = wz_label(ctx, wz, name);
 	ret_row->note = change->before
-				? gb_printf(ctx, "%s -> %s", change->before,
-					    change->after ? change->after : _("not set"))
-				: change->after;
+				? gb_printf(ctx, "%s -> %s",
+					    wz_shown_as(ctx, wz, name, change->before), after)
+				: after;
+}
+
+/* All of it, and what it is called in the file: rows are cut where the window ends. */
+static char *change_detail(const void *ctx, struct wz *wz, size_t i)
+{
+	const struct wz_change *change = &state_of(wz)->changes[i];
+	char *name = name_of(ctx, change);
+
+	return gb_printf(ctx, _("%s\n\nUntil now: %s\nFrom now on: %s\n\n%s\n[%s] %s"),
+			 wz_label(ctx, wz, name), wz_shown_as(ctx, wz, name, change->before),
+			 wz_shown_as(ctx, wz, name, change->after), _(change->key->help),
+			 change->key->section, change->key->name);
 }
 
 static void open_change(struct wz *wz, size_t i)
 {
-	const char *page = page_of(state_of(wz)->changes[i].key);
+	char *name = name_of(NULL, &state_of(wz)->changes[i]);
+	const char *page = wz_page_of(wz, name);
 
 	if (page) {
 		wz_visit(wz, page);
+	} else {
+		wz_say(wz, WZ_PLAIN, _("No other page has this setting: it came from a file."));
 	}
+	talloc_free(name);
 }
 
 static const char *no_change(struct wz *wz)
@@ -150,6 +148,7 @@ static const struct wz_list change_list = {
 	.count = change_count,
 	.row = change_row,
 	.open = open_change,
+	.detail = change_detail,
 	.nothing = no_change,
 };
 
@@ -216,6 +215,11 @@ static bool is_counted(struct wz *wz)
 	struct ready_state *state = state_of(wz);
 
 	return wz_effect_counts(state->effect) && state->counted == plan_stamp(wz);
+}
+
+const struct wz_effect_counts *wz_ready_counts(struct wz *wz)
+{
+	return wz_effect_counts(state_of(wz)->effect);
 }
 
 const char *wz_ready_approval(struct wz *wz)
@@ -454,6 +458,7 @@ static const struct wz_field fields[] = {
 		.kind = WZ_CHECK,
 		.name = "safety.staging",
 		.label = N_("Enable staging mode"),
+		.alone = N_("Staging mode"),
 		.shown = is_startable,
 	},
 	{

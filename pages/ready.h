@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 struct wz;
+struct wz_effect_counts;
 
 /**
  * The approval that pressing Configure gives (docs/probe.md, Configure): the digest of the plan that was
@@ -22,5 +23,8 @@ void wz_ready_press(struct wz *wz);
  * otherwise, by a draft that was left there: then there is only something to look at.
  */
 bool wz_ready_take_press(struct wz *wz);
+
+/** What the last dry run has counted; NULL while there is none. */
+const struct wz_effect_counts *wz_ready_counts(struct wz *wz);
 
 #endif

@@ -12,8 +12,8 @@
 #include "pages/done.h"
 #include "pages/pages.h"
 #include "pages/question.h"
-#include "pages/steps.h"
 #include "wizard/ask.h"
+#include "wizard/steps.h"
 #include "wizard/wizard.h"
 
 #define PAGE	      "rights"
@@ -39,17 +39,12 @@ static bool is_wanted(struct wz *wz)
 	return wz_task_options(wz) && rights->known && (!rights->sufficient || rights->privileged);
 }
 
-static size_t right_count(struct wz *wz)
+static struct wz_steps *rights_of(struct wz *wz)
 {
-	return wz_steps_count(wz_container_rights(wz)->steps);
+	return wz_container_rights(wz)->steps;
 }
 
-static void right_row(const void *ctx, struct wz *wz, size_t i, struct wz_row *ret_row)
-{
-	wz_steps_row(ctx, wz_container_rights(wz)->steps, i, ret_row);
-}
-
-static const struct wz_list right_list = {.count = right_count, .row = right_row};
+static const struct wz_list right_list = {.steps = rights_of};
 
 static bool is_privileged(struct wz *wz)
 {

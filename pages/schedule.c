@@ -34,7 +34,12 @@ static const struct wz_field fields[] = {
 		.width = 8,
 		.shown = is_enabled,
 	},
-	{.kind = WZ_CHECK, .name = "safety.staging", .label = N_("Enable staging mode")},
+	{
+		.kind = WZ_CHECK,
+		.name = "safety.staging",
+		.label = N_("Enable staging mode"),
+		.alone = N_("Staging mode"),
+	},
 	{
 		.kind = WZ_NOTE,
 		.text = N_("In staging mode the engine reads and plans and writes nothing. Switch it "

@@ -9,8 +9,8 @@
 #include "engine/base/mem.h"
 #include "pages/pages.h"
 #include "pages/question.h"
-#include "pages/steps.h"
 #include "wizard/ask.h"
+#include "wizard/steps.h"
 #include "wizard/wizard.h"
 
 #define PAGE "schema"
@@ -30,19 +30,9 @@ static struct schema_state *state_of(struct wz *wz)
 	return state;
 }
 
-static size_t count(struct wz *wz)
+static struct wz_steps *facts_of(struct wz *wz)
 {
-	return wz_steps_count(state_of(wz)->facts);
-}
-
-static void row(const void *ctx, struct wz *wz, size_t i, struct wz_row *ret_row)
-{
-	wz_steps_row(ctx, state_of(wz)->facts, i, ret_row);
-}
-
-static char *detail(const void *ctx, struct wz *wz, size_t i)
-{
-	return wz_steps_detail(ctx, state_of(wz)->facts, i);
+	return state_of(wz)->facts;
 }
 
 static const char *nothing(struct wz *wz)
@@ -52,9 +42,7 @@ static const char *nothing(struct wz *wz)
 }
 
 static const struct wz_list facts = {
-	.count = count,
-	.row = row,
-	.detail = detail,
+	.steps = facts_of,
 	.nothing = nothing,
 };
 
@@ -116,7 +104,7 @@ static void read_schema(struct wz *wz)
 
 static void enter(struct wz *wz)
 {
-	if (!wz_is_unattended(wz) && count(wz) == 0) {
+	if (!wz_is_unattended(wz) && wz_steps_count(facts_of(wz)) == 0) {
 		read_schema(wz);
 	}
 }

@@ -9,6 +9,8 @@
 #include "engine/base/i18n.h"
 #include "engine/base/json.h"
 #include "engine/base/mem.h"
+#include "engine/config/keys.h"
+#include "engine/config/value.h"
 #include "pages/pages.h"
 #include "pages/ready.h"
 #include "wizard/wizard.h"
@@ -126,22 +128,32 @@ static char *read_last_run(const void *ctx, struct wz *wz)
 			 : gb_printf(ctx, _("%s, exit code %lld"), begun, (long long)code);
 }
 
+/* Short enough for one line. */
+static const char *const credential_words[] = {
+	[GB_CONFIG_CREDENTIAL_CERTIFICATE] = N_("certificate"),
+	[GB_CONFIG_CREDENTIAL_SECRET] = N_("client secret"),
+	[GB_CONFIG_CREDENTIAL_MANAGED_IDENTITY] = N_("managed identity"),
+};
+
 static char *live_cloud(const void *ctx, struct wz *wz)
 {
 	const struct gb_config *config = wz_config_before(wz);
 
-	return gb_printf(ctx, _("Cloud       %s"),
-			 config->cloud.tenant ? config->cloud.tenant : "");
+	return gb_printf(ctx, _("Cloud       %s, by %s"),
+			 config->cloud.tenant ? config->cloud.tenant : "",
+			 _(credential_words[config->cloud.credential]));
 }
 
 static char *live_directory(const void *ctx, struct wz *wz)
 {
 	const struct gb_config_directory *directory = &wz_config_before(wz)->directory;
+	const char *server = directory->servers.count ? directory->servers.items[0]
+			     : directory->discover    ? directory->discover
+						      : "";
 
-	return gb_printf(ctx, _("Directory   %s"),
-			 directory->servers.count ? directory->servers.items[0]
-			 : directory->discover    ? directory->discover
-						  : "");
+	return directory->account
+		       ? gb_printf(ctx, _("Directory   %s, as %s"), server, directory->account)
+		       : gb_printf(ctx, _("Directory   %s"), server);
 }
 
 static char *live_container(const void *ctx, struct wz *wz)
@@ -153,6 +165,21 @@ static char *live_container(const void *ctx, struct wz *wz)
 			 config->features.group_writeback ? _("Writeback   on, to %s")
 							  : _("Writeback   off, was to %s"),
 			 container);
+}
+
+static char *live_schedule(const void *ctx, struct wz *wz)
+{
+	const struct gb_config *config = wz_config_before(wz);
+	char *interval = gb_config_get(ctx, config, gb_key_find("schedule", "interval"));
+
+	if (!config->schedule.enabled) {
+		return gb_strdup(ctx, _("Schedule    off: nothing runs by itself"));
+	}
+	return gb_printf(ctx,
+			 config->safety.staging
+				 ? _("Schedule    every %s, staging mode: nothing is written")
+				 : _("Schedule    every %s"),
+			 interval);
 }
 
 static char *live_last_run(const void *ctx, struct wz *wz)
@@ -200,6 +227,7 @@ static const struct wz_field fields[] = {
 	{.kind = WZ_NOTE, .live = live_cloud},
 	{.kind = WZ_NOTE, .live = live_directory},
 	{.kind = WZ_NOTE, .live = live_container},
+	{.kind = WZ_NOTE, .live = live_schedule},
 	{.kind = WZ_NOTE, .live = live_last_run},
 	{
 		.kind = WZ_CHOICE,

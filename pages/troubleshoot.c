@@ -11,8 +11,8 @@
 #include "engine/base/mem.h"
 #include "pages/pages.h"
 #include "pages/question.h"
-#include "pages/steps.h"
 #include "wizard/ask.h"
+#include "wizard/steps.h"
 #include "wizard/wizard.h"
 
 #define PAGE "troubleshoot"
@@ -32,19 +32,9 @@ static struct troubleshoot_state *state_of(struct wz *wz)
 	return state;
 }
 
-static size_t count(struct wz *wz)
+static struct wz_steps *steps_of(struct wz *wz)
 {
-	return wz_steps_count(state_of(wz)->steps);
-}
-
-static void row(const void *ctx, struct wz *wz, size_t i, struct wz_row *ret_row)
-{
-	wz_steps_row(ctx, state_of(wz)->steps, i, ret_row);
-}
-
-static char *detail(const void *ctx, struct wz *wz, size_t i)
-{
-	return wz_steps_detail(ctx, state_of(wz)->steps, i);
+	return state_of(wz)->steps;
 }
 
 static const char *nothing(struct wz *wz)
@@ -54,9 +44,7 @@ static const char *nothing(struct wz *wz)
 }
 
 static const struct wz_list checks = {
-	.count = count,
-	.row = row,
-	.detail = detail,
+	.steps = steps_of,
 	.nothing = nothing,
 };
 
@@ -115,7 +103,7 @@ static void check(struct wz *wz)
 /* Who comes here wants it checked; an answers file says so by its button. */
 static void enter(struct wz *wz)
 {
-	if (!wz_is_unattended(wz) && count(wz) == 0) {
+	if (!wz_is_unattended(wz) && wz_steps_count(steps_of(wz)) == 0) {
 		check(wz);
 	}
 }

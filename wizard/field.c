@@ -368,8 +368,7 @@ enum gb_rc wz_field_check_page(struct wz *wz, const struct wz_page *page,
 	return check_own_rule(wz, page, ret_field, err);
 }
 
-/* True if @word is one of the blank-separated words of @value. */
-static bool holds_word(const char *value, const char *word)
+bool wz_field_holds_word(const char *value, const char *word)
 {
 	size_t length = strlen(word);
 
@@ -386,7 +385,7 @@ static bool holds_word(const char *value, const char *word)
 
 bool wz_has(struct wz *wz, const char *name, const char *word)
 {
-	return holds_word(wz_value(wz, name), word);
+	return wz_field_holds_word(wz_value(wz, name), word);
 }
 
 char *wz_field_toggled(const void *ctx, const struct wz_field *field, const char *value,
@@ -396,7 +395,7 @@ char *wz_field_toggled(const void *ctx, const struct wz_field *field, const char
 	struct wz_option option;
 
 	for (size_t i = 0; wz_field_option(field, i, &option); i++) {
-		bool is_on = holds_word(value, option.word);
+		bool is_on = wz_field_holds_word(value, option.word);
 
 		if (is_on != (strcmp(option.word, word) == 0)) {
 			gb_buffer_add_format(words, "%s%s", words->length ? " " : "", option.word);

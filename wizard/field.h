@@ -80,6 +80,9 @@ GB_MUST_CHECK enum gb_rc wz_field_check(struct wz *wz, const struct wz_field *fi
 GB_MUST_CHECK enum gb_rc wz_field_check_page(struct wz *wz, const struct wz_page *page,
 					     const struct wz_field **ret_field, struct gb_err *err);
 
+/** True if @word is one of the blank-separated words of @value. */
+bool wz_field_holds_word(const char *value, const char *word);
+
 /** The words of a FLAGS value with @word switched on or off, in the order of the table. Below @ctx. */
 char *wz_field_toggled(const void *ctx, const struct wz_field *field, const char *value,
 		       const char *word);

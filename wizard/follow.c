@@ -5,6 +5,7 @@
 #include "wizard/follow.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/file.h>
 #include <tevent.h>
@@ -52,6 +53,22 @@ bool wz_follow_is_running(const char *lock_path)
 	is_free = flock(fd, LOCK_SH | LOCK_NB) == 0;
 	close(fd);
 	return !is_free;
+}
+
+/* flock() does not tell who holds it; the run holds a record lock on the same file for that. */
+bool wz_follow_stop(const char *lock_path)
+{
+	struct flock theirs = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
+	int fd = open(lock_path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	bool is_told;
+
+	if (fd < 0) {
+		return false;
+	}
+	is_told = fcntl(fd, F_GETLK, &theirs) == 0 && theirs.l_type != F_UNLCK &&
+		  theirs.l_pid > 1 && kill(theirs.l_pid, SIGTERM) == 0;
+	close(fd);
+	return is_told;
 }
 
 static void deliver(struct wz_follow *follow, const char *line, size_t length)

@@ -35,6 +35,9 @@ struct wz_follow *wz_follow_start(const void *ctx, struct wz *wz, const char *pa
 				  const char *lock_path, const struct wz_follower *follower,
 				  void *data);
 
+/** Tell the run that holds @lock_path to stop after its present step. False: there is none. */
+bool wz_follow_stop(const char *lock_path);
+
 /** True if somebody holds a lock on @lock_path now: a run is under way. */
 bool wz_follow_is_running(const char *lock_path);
 

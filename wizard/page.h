@@ -20,6 +20,7 @@
 #include "engine/base/err.h"
 
 struct wz;
+struct wz_steps;
 struct wz_tree;
 struct wz_node;
 
@@ -66,6 +67,8 @@ struct wz_row {
 
 /** Where the rows of a WZ_LIST or WZ_STEPS come from. Rows are asked for as they are shown. */
 struct wz_list {
+	/** The steps whose rows these are, or NULL while there are none: then count, row and detail are not used. */
+	struct wz_steps *(*steps)(struct wz *wz);
 	/** How many there are now. */
 	size_t (*count)(struct wz *wz);
 	/** Fill in row @i; its texts may be made below @ctx, which dies when they are drawn. */
@@ -74,7 +77,7 @@ struct wz_list {
 	void (*open)(struct wz *wz, size_t i);
 	/** Blank on row @i; NULL: nothing happens. */
 	void (*toggle)(struct wz *wz, size_t i);
-	/** F2: everything about row @i, below @ctx, or NULL. NULL: there is no more to say. */
+	/** F2: everything about row @i, below @ctx. NULL: the row itself, whole. */
 	char *(*detail)(const void *ctx, struct wz *wz, size_t i);
 	/** What stands in the place of no rows, translated; NULL: nothing. */
 	const char *(*nothing)(struct wz *wz);
@@ -115,6 +118,7 @@ struct wz_field {
 	const char
 		*name; /**< "SECTION.KEY" of its value; NULL for NOTE, HEADING, nameless ACTION */
 	const char *label; /**< N_(): left of it, or on the button */
+	const char *alone; /**< N_(): its label where its page is not around it (Ready); NULL: label */
 	const char *text;  /**< N_(): of a NOTE or HEADING; else a short line behind or under it */
 	const char *help;  /**< N_(): F1 and ?; NULL: the help of the configuration key */
 	const char *example;  /**< a valid answer, shown when one is wrong; or NULL */

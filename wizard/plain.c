@@ -13,6 +13,7 @@
 #include "engine/base/text.h"
 #include "wizard/asks.h"
 #include "wizard/field.h"
+#include "wizard/list.h"
 #include "wizard/plain_field.h"
 #include "wizard/plain_lines.h"
 
@@ -69,7 +70,7 @@ static void focus(struct wz *wz, const struct wz_field *field)
 static void print_steps(struct wz *wz, const struct wz_list *list)
 {
 	struct plain *plain = of(wz);
-	size_t count = list->count(wz);
+	size_t count = wz_list_count(wz, list);
 
 	for (size_t i = 0; i < count; i++) {
 		void *tmp = gb_new_tmp(NULL);
@@ -77,7 +78,7 @@ static void print_steps(struct wz *wz, const struct wz_list *list)
 		size_t known = talloc_array_length(plain->verdicts);
 		char *line;
 
-		list->row(tmp, wz, i, &row);
+		wz_list_row(tmp, wz, list, i, &row);
 		line = gb_printf(tmp, "%-4s %s  %s", row.mark ? row.mark : "", row.text,
 				 row.note ? row.note : "");
 		if (i >= known) {

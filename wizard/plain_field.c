@@ -12,6 +12,7 @@
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
 #include "wizard/field.h"
+#include "wizard/list.h"
 #include "wizard/plain_lines.h"
 #include "wizard/tree.h"
 
@@ -50,7 +51,7 @@ static void print_row(const struct wz_row *row)
 
 static void show_list(struct wz *wz, const struct wz_list *list, bool is_numbered)
 {
-	size_t count = list->count(wz);
+	size_t count = wz_list_count(wz, list);
 	size_t shown = count < PAGE_ROWS ? count : PAGE_ROWS;
 
 	if (count == 0 && list->nothing) {
@@ -60,7 +61,7 @@ static void show_list(struct wz *wz, const struct wz_list *list, bool is_numbere
 		void *tmp = gb_new_tmp(NULL);
 		struct wz_row row = {.text = ""};
 
-		list->row(tmp, wz, i, &row);
+		wz_list_row(tmp, wz, list, i, &row);
 		if (is_numbered) {
 			printf("%3zu) ", i + 1);
 		}
@@ -262,7 +263,7 @@ static enum wz_plain_way take_check(struct wz *wz, const struct wz_field *field,
 
 static enum wz_plain_way take_list(struct wz *wz, const struct wz_field *field, const char *text)
 {
-	size_t number = wz_plain_number(text, field->list->count(wz));
+	size_t number = wz_plain_number(text, wz_list_count(wz, field->list));
 
 	if (number == 0) {
 		return field->name ? take_value(wz, field, text) : WZ_PLAIN_AGAIN;

@@ -367,9 +367,14 @@ void wz_next(struct wz *wz)
 	}
 }
 
+bool wz_session_can_go_back(const struct wz *wz)
+{
+	return wz->trail_count > 0 && !(wz_session_page(wz)->flags & WZ_NO_BACK);
+}
+
 bool wz_session_back(struct wz *wz)
 {
-	if (wz->trail_count == 0 || (wz_session_page(wz)->flags & WZ_NO_BACK)) {
+	if (!wz_session_can_go_back(wz)) {
 		return false;
 	}
 	wz_session_stop(wz);

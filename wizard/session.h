@@ -95,6 +95,9 @@ const struct wz_page *wz_session_page(const struct wz *wz);
 /** Index of the page with that id; page_count if there is none. */
 size_t wz_session_find(const struct wz *wz, const char *page_id);
 
+/** Whether there is a way back from this page. */
+bool wz_session_can_go_back(const struct wz *wz);
+
 /** The page before, if there is one; what was typed stays. False if there is no way back. */
 bool wz_session_back(struct wz *wz);
 

@@ -4,6 +4,7 @@
 
 #include "wizard/tree.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/base/hash.h"
@@ -111,6 +112,55 @@ struct wz_node *wz_tree_add(struct wz_tree *tree, struct wz_node *parent, const 
 	replace(node, &node->label, label);
 	replace(node, &node->value, value);
 	return node;
+}
+
+/* A child and what it is ordered by, worked out once. */
+struct ranked {
+	struct wz_node *node;
+	char *name;
+	size_t place;
+};
+
+static int by_name(const void *a, const void *b)
+{
+	const struct ranked *left = a;
+	const struct ranked *right = b;
+	int order = strcoll(left->name, right->name);
+
+	return order != 0 ? order : (left->place > right->place) - (left->place < right->place);
+}
+
+static char *name_of(const void *ctx, const struct wz_node *node)
+{
+	const char *equals = strchr(node->label, '=');
+
+	return gb_text_lower(ctx, equals ? equals + 1 : node->label);
+}
+
+static void relink(struct wz_node *node, const struct ranked *ranked)
+{
+	struct wz_node *previous = NULL;
+
+	for (size_t i = 0; i < node->child_count; i++) {
+		ranked[i].node->previous = previous;
+		ranked[i].node->next = NULL;
+		*(previous ? &previous->next : &node->first) = ranked[i].node;
+		previous = ranked[i].node;
+	}
+	node->last = previous;
+}
+
+void wz_tree_sort(struct wz_node *node)
+{
+	struct ranked *ranked = gb_new_array(NULL, struct ranked, node->child_count + 1);
+	size_t count = 0;
+
+	for (struct wz_node *child = node->first; child; child = child->next, count++) {
+		ranked[count] = (struct ranked){child, name_of(ranked, child), count};
+	}
+	qsort(ranked, count, sizeof(*ranked), by_name);
+	relink(node, ranked);
+	talloc_free(ranked);
 }
 
 static void drop(struct wz_tree *tree, struct wz_node *node)

@@ -52,6 +52,12 @@ struct wz_tree *wz_tree_new(const void *ctx);
 struct wz_node *wz_tree_add(struct wz_tree *tree, struct wz_node *parent, const char *id,
 			    const char *label, const char *value);
 
+/**
+ * Put the children of @node in order by what stands behind the "=" of their labels, letter case ignored, as
+ * the locale orders names; equal ones stay as they are. O(n log n).
+ */
+void wz_tree_sort(struct wz_node *node);
+
 /** Remove what is below @node: it is WZ_NODE_UNREAD and closed again. */
 void wz_tree_forget(struct wz_tree *tree, struct wz_node *node);
 

@@ -48,6 +48,21 @@ const struct gb_config *wz_config_before(const struct wz *wz);
 /** The settings that would change (draft.h), below @ctx. */
 struct wz_change *wz_changes(const void *ctx, struct wz *wz, size_t *ret_count);
 
+/**
+ * What people call the value of that name: the label of its field; "[section] key" if no page has it.
+ * Translated, below @ctx.
+ */
+char *wz_label(const void *ctx, struct wz *wz, const char *name);
+
+/**
+ * @value of that name as its page shows it: the labels of what is chosen, "yes", "no"; NULL: "not set".
+ * Below @ctx.
+ */
+char *wz_shown_as(const void *ctx, struct wz *wz, const char *name, const char *value);
+
+/** Id of the page, other than the one that is shown, that edits the value; NULL: there is none. */
+const char *wz_page_of(struct wz *wz, const char *name);
+
 /** Path of the configuration file. */
 const char *wz_config_path(const struct wz *wz);
 

@@ -308,7 +308,7 @@ def switched_off_with_keep_leaves_the_groups_and_stops_the_engine():
     with FIRST.wizard() as term:
         disable(term, "keep them as they are")
         pages.next_to(term, "Ready to configure")
-        contains(pages.words(term), "group writeback yes -> no")
+        contains(pages.words(term), "Group writeback yes -> no")
         contains(term.text(), "the groups stay as they are")
         configure(term)
         contains(complete(term), "Group writeback is off.")

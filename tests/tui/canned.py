@@ -5,6 +5,7 @@ that screens can be compared. What $GB_TEST_SAYS names (words, blank-separated) 
 import fcntl
 import json
 import os
+import signal
 import sys
 import time
 
@@ -105,8 +106,9 @@ def container(dn, note="", groups=True):
 
 def containers():
     parent = arguments.get("parent") or DOMAIN
-    names = {DOMAIN: ["OU=Accounts", "OU=Admins", "OU=Cloud Groups", "OU=Domain Controllers", "OU=Projects",
-                      "OU=Servers", "OU=営業部"],
+    # In no order, as a directory tells them.
+    names = {DOMAIN: ["OU=Servers", "OU=Cloud Groups", "OU=営業部", "OU=accounts", "OU=Projects", "OU=Domain Controllers",
+                      "OU=Admins"],
              "OU=Projects," + DOMAIN: [f"OU=Project {n:03}" for n in range(1, 201)]}.get(parent, [])
     for name in names:
         built_in = "made by the system: leave it alone" if "Controllers" in name else ""
@@ -166,6 +168,8 @@ def configure():
     folder = request["config"]["paths"]["state directory"]
     lock = open(folder + "/configure.lock", "w", encoding="ascii")
     fcntl.flock(lock, fcntl.LOCK_EX)
+    stops = []
+    signal.signal(signal.SIGTERM, lambda *_: stops.append(True))
     out = open(folder + "/configure.jsonl", "w", encoding="utf-8")
 
     def tell(**members):
@@ -179,10 +183,16 @@ def configure():
             if os.fork():
                 os._exit(0)
             os.setsid()
+            fcntl.lockf(lock, fcntl.LOCK_EX)  # this one tells who holds it
             put("result", schema=1, question=question, progressFile=folder + "/configure.jsonl", pid=os.getpid())
             os.close(1)
             while not os.path.exists(folder + "/go-on"):
                 if not os.path.exists(folder):
+                    os._exit(0)
+                if stops:
+                    tell(event="progress", step=name, state="done", text="everything passed", done=None, total=None, timeMs=24)
+                    tell(event="end", outcome="stopped", step="schedule", generation=7, stands=["The configuration is written."],
+                         warnings=[], error=None, report=None, exitCode=143)
                     os._exit(0)
                 time.sleep(0.2)
         if name == "check" and "fails" in SAYS:
@@ -203,6 +213,24 @@ def configure():
     put("result", schema=1, question=question, progressFile=folder + "/configure.jsonl", pid=os.getpid())
 
 
+def schema():
+    if "hang" in SAYS:
+        hang()
+    if "short" in SAYS:
+        time.sleep(0.3)
+    put("result", schema=1, question=question, facts={**FACTS, "globalCatalog": True})
+
+
+def check():
+    lines = [("configuration", "ok", "Configuration", "/etc/groupback/groupback.conf"),
+             ("sign-in", "ok", "Sign-in to the tenant", "the certificate is valid for 41 days"),
+             ("recycle-bin", "warning", "Recycle Bin", "off, or not to be seen: a deleted group comes back without its members"),
+             ("disk", "failed", "Free space", "0.2 GB are free below /var/lib/groupback. Make room: the engine needs 1 GB.")]
+    for ident, verdict, title, text in lines[:3] if "well" in SAYS else lines:
+        item("check", id=ident, verdict=verdict, title=title, text=text)
+    put("result", schema=1, question=question, passed="well" in SAYS, failed=0 if "well" in SAYS else 1, exitCode=0)
+
+
 def example():
     put("result", schema=1, question=question, example={
         "displayName": "Finance EU", "objectIdName": "Group_7b1f2c7e-5d0a-4a53-9d4e-0f3c2b1a9d8e",
@@ -212,7 +240,7 @@ def example():
 ANSWERS = {"cloud.check": cloud_check, "application.create": application_create, "application.prepare": application_prepare,
            "directory.ladder": ladder, "directory.containers": containers, "directory.rights": rights,
            "tenant.counts": counts, "tenant.example": example, "directory.written-groups": written_groups,
-           "preview": preview, "configure": configure}
+           "preview": preview, "configure": configure, "directory.schema": schema, "check": check}
 if question not in ANSWERS:
     fail("question-unknown", f"unknown question {question}", exit_code=64)
 ANSWERS[question]()

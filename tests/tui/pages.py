@@ -44,6 +44,18 @@ def focus(term, label):
     raise AssertionError(f"{label} never has the focus\n{term.text()}")
 
 
+def focus_row(term, text):
+    """The focus on a row of a list, wherever the list stands."""
+    for _ in range(60):
+        if term.cursor_line().startswith(">") and text in term.cursor_line():
+            return
+        before = term.text()
+        term.press("Down")
+        if term.text() == before:
+            term.press("Tab")
+    raise AssertionError(f"no row with {text} has the focus\n{term.text()}")
+
+
 def fill(term, label, text):
     focus(term, label)
     term.press("Ctrl-u")

@@ -9,11 +9,12 @@ import os
 import re
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import pages
 import tui
-from tui import equal
+from tui import check, contains, equal
 
 CANNED = os.path.join(tui.SRC, "tests/tui/canned.py")
 WAYS = [(size, locale) for size in ((80, 24), (40, 9)) for locale in ("C.UTF-8", "C")]
@@ -152,8 +153,8 @@ def press_configure(term):
 
 
 def is_busy(term):
-    """In a small window "loading" may be cut."""
-    return "Esc stops" in pages.words(term) or re.search(r" load", term.text()) is not None
+    """The keys say at once that something runs, the message after a moment. In a small window "loading" may be cut."""
+    return any(sign in pages.words(term) for sign in ("Esc Stop", "Esc stops", " load"))
 
 
 def after(*steps):
@@ -247,6 +248,22 @@ def disable():
     golden("disable", after(steps, to("Disable group wr")), answers="", config=ANSWERS)
 
 
+def import_settings():
+    golden("import", after(a_task("Import settings"), to("Import set")), answers="", config=ANSWERS)
+
+
+def refresh_directory_schema():
+    golden("schema", after(a_task("Refresh directory schema"), to("Refresh dir")), answers="", config=ANSWERS)
+
+
+def troubleshoot():
+    golden("troubleshoot", after(a_task("Troubleshoot"), to("Troubleshoot")), answers="", config=ANSWERS)
+
+
+def a_task(name):
+    return lambda term: pages.choose(term, "Task", name)
+
+
 def ready():
     golden("ready", to("Ready to configure"), answers=ANSWERS)
 
@@ -282,6 +299,14 @@ def configuration_complete():
     golden("complete", to("Configuration c"), answers=ANSWERS)
 
 
+def configuring_after_it_was_stopped():
+    def steps(term):
+        term.wait(lambda: ".. Check it" in pages.words(term), "the check")
+        pages.press(term, "Stop after this step")
+        term.wait(lambda: "< Retry >" in term.text(), "the end")
+    golden("configuring-stopped", after(to("Configuring"), steps), says="slow", answers=ANSWERS)
+
+
 # What is not seen by comparing screens ---------------------------------------------------------------
 
 def a_run_goes_on_when_the_line_drops_and_a_new_wizard_joins_it_and_starts_nothing():
@@ -306,11 +331,67 @@ def a_run_goes_on_when_the_line_drops_and_a_new_wizard_joins_it_and_starts_nothi
             equal(file.readline(), before)
 
 
+def settings_on_ready_have_the_names_of_their_pages_and_the_key_in_the_detail():
+    with site("", ANSWERS) as folder, wizard(folder) as term:
+        a_task("Scheduler and staging mode")(term)
+        to("Scheduler and st")(term)
+        pages.tick(term, "Enable staging mode", True)
+        pages.check_words(term, "off now * changed")
+        to("Ready to configure")(term)
+        pages.check_words(term, "~ Staging mode no -> yes")
+        check("safety" not in term.text(), "the name of the file's section")
+        pages.focus_row(term, "Staging mode")
+        term.press("F2")
+        pages.check_words(term, "Until now: no From now on: yes")
+        contains(term.text(), "[safety] staging")
+        term.press("Esc", "Enter")
+        pages.on_page(term, "Scheduler and staging mode")
+
+
+def numbers_of_the_dry_run_stand_beside_the_limits():
+    with site(ANSWERS) as folder, wizard(folder) as term:
+        to("Ready to configure")(term)
+        term.press("F8")
+        pages.on_page(term, "Writeback options")
+        pages.check_words(term, "creates more than [50 20% ] groups dry run: 38")
+        pages.check_words(term, "removes more than [50 10% ] members dry run: 7")
+
+
+def f2_on_a_row_tells_all_of_it():
+    """Rows are cut where the window ends."""
+    with site("", ANSWERS) as folder, wizard(folder, size=(40, 9)) as term:
+        a_task("Troubleshoot")(term)
+        to("Troubleshoot")(term)
+        pages.focus_row(term, "Free space")
+        term.press("F2")
+        pages.check_words(term, "0.2 GB are free below /var/lib/groupback. Make room: the engine needs 1 GB.")
+
+
+def what_was_shown_as_running_stays_for_a_second():
+    """The work of the canned engine takes 0.3 s; nobody could read that. A machine that is busy may look late."""
+    seen_for = []
+    with site("", ANSWERS) as folder, wizard(folder, "short") as term:
+        a_task("Refresh directory schema")(term)
+        to("Refresh dir")(term)
+        for _ in range(TRIES):
+            pages.press(term, "Read again")
+            term.wait_for("Reading the schema")
+            begin = time.monotonic()
+            term.wait_without("Reading the schema")
+            seen_for.append(time.monotonic() - begin)
+            contains(term.text(), "The schema was read anew")
+    check(max(seen_for) > 0.7, f"it was shown for {seen_for} s")
+
+
 TESTS = [welcome, additional_tasks, cloud_where_an_application_is_created, cloud_while_somebody_signs_in,
          cloud_with_an_application_that_exists, cloud_after_a_test_that_failed, directory,
          directory_after_a_test_that_failed, optional_features, optional_features_with_numbers, writeback,
-         writeback_options, permissions, scheduler_and_staging_mode, disable, ready, ready_to_delete,
-         the_question_before_groups_are_deleted, configuring, configuring_where_a_step_failed, configuration_complete,
+         writeback_options, permissions, scheduler_and_staging_mode, disable, import_settings, refresh_directory_schema,
+         troubleshoot, ready, ready_to_delete,
+         the_question_before_groups_are_deleted, configuring, configuring_where_a_step_failed, configuring_after_it_was_stopped,
+         configuration_complete, settings_on_ready_have_the_names_of_their_pages_and_the_key_in_the_detail,
+         numbers_of_the_dry_run_stand_beside_the_limits, f2_on_a_row_tells_all_of_it,
+         what_was_shown_as_running_stays_for_a_second,
          a_run_goes_on_when_the_line_drops_and_a_new_wizard_joins_it_and_starts_nothing]
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "wizard/field.h"
+#include "wizard/list.h"
 
 struct wz_form *wz_form_new(const void *ctx, struct wz *wz, const struct wz_page *page)
 {
@@ -38,7 +39,7 @@ static bool can_focus(const struct wz_form *form, size_t i)
 	const struct wz_widget *widget = form->widgets[i];
 
 	return widget->class->key && wz_field_is_shown(form->wz, widget->field) &&
-	       !(widget->field->kind == WZ_STEPS && widget->field->list->count(form->wz) == 0);
+	       !(widget->field->kind == WZ_STEPS && wz_list_count(form->wz, widget->field->list) == 0);
 }
 
 /* The stops of the page in order, at most count + 2; returns how many. */
@@ -57,7 +58,7 @@ static size_t list_stops(const struct wz_form *form, struct wz_stop *stops)
 		}
 	}
 	stops[n++] = (struct wz_stop){WZ_STOP_NEXT, 0};
-	if (!(form->page->flags & WZ_NO_BACK) && form->wz->trail_count > 0) {
+	if (wz_session_can_go_back(form->wz)) {
 		stops[n++] = (struct wz_stop){WZ_STOP_BACK, 0};
 	}
 	return n;

@@ -368,11 +368,16 @@ void wz_form_draw_buttons(struct wz_form *form, WINDOW *window, int top, int col
 {
 	struct wz_canvas canvas = {.window = window, .top = top, .rows = 1, .cols = cols};
 	struct button_row row = {.gap = cols < NARROW_COLS ? 1 : 3};
+	struct button_row tight = {.gap = 1};
 	struct button *next;
 	size_t first;
 	int shift;
 
 	list_buttons(form, &row);
+	if (row.buttons[row.count - 1].end > cols) {
+		list_buttons(form, &tight);
+		row = tight;
+	}
 	first = first_drawn(&row, cols);
 	shift = first > 0 ? row.buttons[first].col - 1 : 0;
 	next = &row.buttons[row.count - 1];

@@ -4,12 +4,10 @@
 
 #include "wizard/ui/frame.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
-#include "wizard/asks.h"
 
 #define FULL_ROWS      24
 #define STEP_LIST_COLS 100
@@ -108,13 +106,10 @@ void wz_frame_draw_title(const struct wz_frame *frame, WINDOW *window, struct wz
 /* Message ---------------------------------------------------------------------------------------- */
 
 /* Work comes before words; NULL: nothing to say. */
-static char *message_of(const void *ctx, struct wz *wz)
+static char *message_of(const void *ctx, const struct wz *wz, const char *busy)
 {
-	int64_t elapsed_ms;
-	const char *busy = wz_asks_busy(wz, &elapsed_ms);
-
 	if (busy) {
-		return gb_printf(ctx, _("%s %" PRId64 " s. Esc stops."), busy, elapsed_ms / 1000);
+		return gb_strdup(ctx, busy);
 	}
 	if (!wz->message.text) {
 		return NULL;
@@ -132,9 +127,9 @@ static char *message_of(const void *ctx, struct wz *wz)
 	return gb_strdup(ctx, wz->message.text);
 }
 
-int wz_frame_message_lines(struct wz *wz, int cols)
+int wz_frame_message_lines(const struct wz *wz, const char *busy, int cols)
 {
-	char *message = message_of(NULL, wz);
+	char *message = message_of(NULL, wz, busy);
 	int lines = message ? wz_look_lines(message, cols - 2) : 1;
 
 	talloc_free(message);
@@ -157,12 +152,12 @@ static void draw_cut(const struct wz_canvas *canvas, int width, const char *mess
 	talloc_free(rest);
 }
 
-void wz_frame_draw_message(const struct wz_frame *frame, WINDOW *window, struct wz *wz,
-			   const char *hint)
+void wz_frame_draw_message(const struct wz_frame *frame, WINDOW *window, const struct wz *wz,
+			   const char *busy, const char *hint)
 {
 	struct wz_canvas canvas = {window, frame->message_top, frame->message_rows, frame->cols, 0};
-	char *message = message_of(NULL, wz);
-	attr_t tone = wz_look_tone(wz->message.tone);
+	char *message = message_of(NULL, wz, busy);
+	attr_t tone = wz_look_tone(busy ? WZ_PLAIN : wz->message.tone);
 	int width = frame->cols - 2;
 
 	if (!message) {

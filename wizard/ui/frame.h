@@ -41,14 +41,14 @@ struct wz_frame wz_frame_lay_out(int rows, int cols, int message_lines);
 void wz_frame_draw_title(const struct wz_frame *frame, WINDOW *window, struct wz *wz);
 
 /** Draw the message area: what runs, or what the session says, or else @hint (translated) in one go. */
-void wz_frame_draw_message(const struct wz_frame *frame, WINDOW *window, struct wz *wz,
-			   const char *hint);
+void wz_frame_draw_message(const struct wz_frame *frame, WINDOW *window, const struct wz *wz,
+			   const char *busy, const char *hint);
 
 /** Say that the page goes on below. */
 void wz_frame_draw_more(const struct wz_frame *frame, WINDOW *window);
 
 /** Lines that the message takes at @cols. */
-int wz_frame_message_lines(struct wz *wz, int cols);
+int wz_frame_message_lines(const struct wz *wz, const char *busy, int cols);
 
 /** Draw the keys: parts are separated by two blanks; those at the end are left out if there is no room. */
 void wz_frame_draw_legend(const struct wz_frame *frame, WINDOW *window, const char *parts);

@@ -8,6 +8,7 @@
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
 #include "wizard/field.h"
+#include "wizard/list.h"
 #include "wizard/ui/scroll.h"
 #include "wizard/ui/widget.h"
 
@@ -24,7 +25,12 @@ static bool is_steps(const struct wz_widget *widget)
 
 static size_t count_of(const struct wz_widget *widget)
 {
-	return widget->field->list->count(widget->wz);
+	return wz_list_count(widget->wz, widget->field->list);
+}
+
+static void row_of(const void *ctx, const struct wz_widget *widget, size_t i, struct wz_row *ret_row)
+{
+	wz_list_row(ctx, widget->wz, widget->field->list, i, ret_row);
 }
 
 static bool has_heading(const struct wz_widget *widget)
@@ -65,11 +71,11 @@ static void widen(struct wz_widget *widget, size_t first, size_t end, struct col
 {
 	for (size_t i = first; i < end; i++) {
 		void *tmp = gb_new_tmp(NULL);
-		struct wz_row row = {.text = ""};
+		struct wz_row row;
 		int text;
 		int mark;
 
-		widget->field->list->row(tmp, widget->wz, i, &row);
+		row_of(tmp, widget, i, &row);
 		text = wz_look_cols(wz_look_safe(tmp, row.text));
 		mark = row.mark ? wz_look_cols(row.mark) : 0;
 		columns->text = text > columns->text ? text : columns->text;
@@ -107,11 +113,11 @@ static void draw_row(struct wz_widget *widget, const struct wz_canvas *canvas, i
 		     struct columns columns, bool has_focus)
 {
 	void *tmp = gb_new_tmp(NULL);
-	struct wz_row content = {.text = ""};
+	struct wz_row content;
 	int col = 1;
 	int text_cols;
 
-	widget->field->list->row(tmp, widget->wz, i, &content);
+	row_of(tmp, widget, i, &content);
 	text_cols = content.note ? columns.text : canvas->cols - col;
 	if (columns.mark > 0) {
 		wz_look_put(canvas, row, col, columns.mark, content.mark,
@@ -128,9 +134,9 @@ static void follow_steps(struct wz_widget *widget, size_t count)
 {
 	for (size_t i = 0; i < count && i < SAMPLE_ROWS; i++) {
 		void *tmp = gb_new_tmp(NULL);
-		struct wz_row row = {.text = ""};
+		struct wz_row row;
 
-		widget->field->list->row(tmp, widget->wz, i, &row);
+		row_of(tmp, widget, i, &row);
 		if (row.mark && strcmp(row.mark, "--") != 0) {
 			widget->at = i;
 		}
@@ -148,7 +154,9 @@ static void draw_heading(struct wz_widget *widget, const struct wz_canvas *canva
 	if (remark[0] == '\0' && count > (size_t)visible) {
 		remark = gb_printf(remark, _("%zu of %zu"), widget->at + 1, count);
 	}
-	wz_look_put(canvas, widget->row, used + 4, canvas->cols, remark, A_NORMAL);
+	if (used + 4 + wz_look_cols(remark) <= canvas->cols) {
+		wz_look_put(canvas, widget->row, used + 4, canvas->cols, remark, A_NORMAL);
+	}
 	talloc_free(talloc_parent(remark) ? talloc_parent(remark) : remark);
 }
 
@@ -212,10 +220,8 @@ static bool list_key(struct wz_widget *widget, const struct wz_key *key)
 
 static char *list_detail(const void *ctx, struct wz_widget *widget)
 {
-	const struct wz_list *list = widget->field->list;
-
-	return list->detail && widget->at < count_of(widget)
-		       ? list->detail(ctx, widget->wz, widget->at)
+	return widget->at < count_of(widget)
+		       ? wz_list_detail(ctx, widget->wz, widget->field->list, widget->at)
 		       : NULL;
 }
 
@@ -232,10 +238,10 @@ static const char *list_legend(struct wz_widget *widget)
 static bool row_holds(struct wz_widget *widget, size_t i, const char *lower_text)
 {
 	void *tmp = gb_new_tmp(NULL);
-	struct wz_row row = {.text = ""};
+	struct wz_row row;
 	bool holds;
 
-	widget->field->list->row(tmp, widget->wz, i, &row);
+	row_of(tmp, widget, i, &row);
 	holds = strstr(gb_text_lower(tmp, row.text ? row.text : ""), lower_text) ||
 		(row.note && strstr(gb_text_lower(tmp, row.note), lower_text));
 	talloc_free(tmp);

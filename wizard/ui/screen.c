@@ -13,13 +13,11 @@
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "engine/base/secret.h"
-#include "wizard/asks.h"
 #include "wizard/plain.h"
 #include "wizard/ui/screen_state.h"
 
 #define READ_BYTES   4096
 #define KEEP_SECONDS 2
-#define SECOND_US    1000000
 
 struct wz_screen *wz_screen_of(struct wz *wz)
 {
@@ -67,12 +65,14 @@ static void turned(struct wz *wz)
 	struct wz_screen *screen = wz_screen_of(wz);
 
 	TALLOC_FREE(screen->find);
+	wz_screen_busy_seen(screen);
 	wz_form_enter(wz_screen_form(screen));
 	screen->is_dirty = true;
 }
 
 static void asked(struct wz *wz)
 {
+	wz_screen_busy_seen(wz_screen_of(wz));
 	wz_screen_open_question(wz_screen_of(wz));
 }
 
@@ -240,14 +240,12 @@ static void on_second(struct tevent_context *loop, struct tevent_timer *timer, s
 /* While something runs its counter goes on, once a second. */
 static void count_seconds(struct wz_screen *screen)
 {
-	int64_t elapsed_ms;
+	uint32_t rest_ms = (uint32_t)wz_screen_busy_ms(screen);
 
-	if (!screen->busy_timer && wz_asks_busy(screen->wz, &elapsed_ms)) {
-		uint32_t rest_us = SECOND_US - (uint32_t)(elapsed_ms % 1000) * 1000;
-
+	if (!screen->busy_timer && rest_ms > 0) {
 		screen->busy_timer = gb_mem_check(tevent_add_timer(
 			screen->wz->loop, screen,
-			tevent_timeval_current_ofs(rest_us / SECOND_US, rest_us % SECOND_US),
+			tevent_timeval_current_ofs(rest_ms / 1000, rest_ms % 1000 * 1000),
 			on_second, screen));
 	}
 }

@@ -2,9 +2,11 @@
 /* Drawing the screen. */
 #include "config.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "engine/base/buffer.h"
+#include "engine/base/clock.h"
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "wizard/asks.h"
@@ -24,6 +26,55 @@ static void fit_window(struct wz_screen *screen)
 	screen->window = gb_mem_check(newwin(LINES, COLS, 0, 0));
 	screen->panel = gb_mem_check(new_panel(screen->window));
 	bottom_panel(screen->panel);
+}
+
+/* Work that runs -------------------------------------------------------------------------------- */
+
+/* What takes less is no work that anybody waits for. */
+#define BUSY_FROM_MS 100
+/* What was shown can be read. */
+#define BUSY_FOR_MS 1000
+
+const char *wz_screen_busy(struct wz_screen *screen)
+{
+	int64_t elapsed_ms = 0;
+	const char *busy = wz_asks_busy(screen->wz, &elapsed_ms);
+	int64_t now_ms = gb_clock_boot_ms();
+
+	if (busy && (screen->busy_line || elapsed_ms >= BUSY_FROM_MS)) {
+		screen->busy_since_ms = screen->busy_line ? screen->busy_since_ms : now_ms;
+		talloc_free(screen->busy_line);
+		screen->busy_line = gb_printf(screen, _("%s %" PRId64 " s. Esc stops."), busy,
+					      elapsed_ms / 1000);
+	} else if (!busy && now_ms - screen->busy_since_ms >= BUSY_FOR_MS) {
+		TALLOC_FREE(screen->busy_line);
+	}
+	return screen->busy_line;
+}
+
+int64_t wz_screen_busy_ms(struct wz_screen *screen)
+{
+	int64_t elapsed_ms = 0;
+	bool is_running = wz_asks_busy(screen->wz, &elapsed_ms) != NULL;
+	int64_t rest_ms = screen->busy_since_ms + BUSY_FOR_MS - gb_clock_boot_ms();
+
+	if (is_running) {
+		return elapsed_ms < BUSY_FROM_MS ? BUSY_FROM_MS - elapsed_ms
+						 : 1000 - elapsed_ms % 1000;
+	}
+	if (!screen->busy_line) {
+		return 0;
+	}
+	return rest_ms > 1 ? rest_ms : 1;
+}
+
+void wz_screen_busy_seen(struct wz_screen *screen)
+{
+	int64_t elapsed_ms;
+
+	if (!wz_asks_busy(screen->wz, &elapsed_ms)) {
+		TALLOC_FREE(screen->busy_line);
+	}
 }
 
 /* Legend: most needed first --------------------------------------------------------------------- */
@@ -50,6 +101,8 @@ static char *legend_of(const void *ctx, struct wz_screen *screen, struct wz_form
 	struct gb_buffer *legend = gb_buffer_new(ctx);
 	int64_t elapsed_ms;
 	const char *busy = wz_asks_busy(screen->wz, &elapsed_ms);
+	const struct wz_widget *widget = wz_form_widget(form);
+	bool has_words = screen->wz->message.detail != NULL;
 
 	add_part(legend, _("F1 Help"));
 	if (screen->find) {
@@ -58,11 +111,10 @@ static char *legend_of(const void *ctx, struct wz_screen *screen, struct wz_form
 	}
 	add_part(legend, busy ? _("Esc Stop") : NULL);
 	add_part(legend, focus_legend(form));
-	add_part(legend, screen->wz->message.detail ? _("F2 Detail") : NULL);
+	add_part(legend, has_words ? _("F2 Detail") : NULL);
 	add_part(legend, _("F10 Next"));
-	add_part(legend, screen->wz->trail_count > 0 && !(form->page->flags & WZ_NO_BACK)
-				 ? _("F8 Back")
-				 : NULL);
+	add_part(legend, wz_session_can_go_back(screen->wz) ? _("F8 Back") : NULL);
+	add_part(legend, !has_words && widget && widget->class->detail ? _("F2 Detail") : NULL);
 	add_part(legend, _("Tab Move"));
 	add_part(legend, _("Ctrl-X Quit"));
 	return gb_buffer_steal(ctx, legend);
@@ -94,8 +146,9 @@ static const char *hint_of(const struct wz_frame *frame, struct wz_form *form)
 static void draw_page(struct wz_screen *screen, struct wz_spot *spot)
 {
 	struct wz_form *form = wz_screen_form(screen);
+	const char *busy = wz_screen_busy(screen);
 	struct wz_frame frame =
-		wz_frame_lay_out(LINES, COLS, wz_frame_message_lines(screen->wz, COLS));
+		wz_frame_lay_out(LINES, COLS, wz_frame_message_lines(screen->wz, busy, COLS));
 	char *legend = legend_of(NULL, screen, form);
 	WINDOW *body = derwin(screen->window, frame.body_rows, frame.cols - frame.body_left,
 			      frame.body_top, frame.body_left);
@@ -111,7 +164,8 @@ static void draw_page(struct wz_screen *screen, struct wz_spot *spot)
 	if (screen->find) {
 		draw_find(screen, &frame, spot);
 	} else {
-		wz_frame_draw_message(&frame, screen->window, screen->wz, hint_of(&frame, form));
+		wz_frame_draw_message(&frame, screen->window, screen->wz, busy,
+				      hint_of(&frame, form));
 	}
 	if (wz_form_has_more(form)) {
 		wz_frame_draw_more(&frame, screen->window);

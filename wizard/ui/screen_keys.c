@@ -76,27 +76,24 @@ static bool press_test(struct wz_screen *screen)
 	return false;
 }
 
-/* F2: of the message, else of what has the focus. */
+/* F2: of the row that has the focus, and of the message. */
 static void show_detail(struct wz_screen *screen)
 {
-	struct wz *wz = screen->wz;
+	void *tmp = gb_new_tmp(NULL);
 	struct wz_widget *widget = wz_form_widget(wz_screen_form(screen));
-	char *detail = NULL;
+	const struct wz_message *message = &screen->wz->message;
+	const char *words = message->detail ? message->detail : message->text;
+	const char *row =
+		widget && widget->class->detail ? widget->class->detail(tmp, widget) : NULL;
 
-	if (wz->message.detail || wz->message.text) {
-		wz_screen_open_text(screen, _("Detail"),
-				    wz->message.detail ? wz->message.detail : wz->message.text);
-		return;
-	}
-	if (widget && widget->class->detail) {
-		detail = widget->class->detail(NULL, widget);
-	}
-	if (detail) {
-		wz_screen_open_text(screen, _("Detail"), detail);
+	if (row && words) {
+		wz_screen_open_text(screen, _("Detail"), gb_printf(tmp, "%s\n\n%s", row, words));
+	} else if (row || words) {
+		wz_screen_open_text(screen, _("Detail"), row ? row : words);
 	} else {
-		wz_say(wz, WZ_PLAIN, _("There is no more to say about this."));
+		wz_say(screen->wz, WZ_PLAIN, _("There is no more to say about this."));
 	}
-	talloc_free(detail);
+	talloc_free(tmp);
 }
 
 /* Find ------------------------------------------------------------------------------------------ */
@@ -149,8 +146,10 @@ static void escape(struct wz_screen *screen)
 {
 	if (wz_session_stop(screen->wz)) {
 		wz_say(screen->wz, WZ_PLAIN, _("Stopped."));
-	} else {
+	} else if (wz_session_can_go_back(screen->wz)) {
 		wz_say(screen->wz, WZ_PLAIN, _("F8 goes back, Ctrl-X quits."));
+	} else {
+		wz_say(screen->wz, WZ_PLAIN, _("Ctrl-X quits."));
 	}
 }
 
@@ -368,6 +367,7 @@ void wz_screen_key(struct wz_screen *screen, const struct wz_key *key)
 	if (key->code == WZ_KEY_NOTHING || is_stray_paste(screen, key)) {
 		return;
 	}
+	wz_screen_busy_seen(screen);
 	if (wz_frame_is_too_small(LINES, COLS)) {
 		small_window_key(screen, key);
 	} else if (screen->popup_count > 0) {

@@ -6,6 +6,7 @@
 #include <panel.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "wizard/keys.h"
 #include "wizard/session.h"
@@ -31,6 +32,8 @@ struct wz_screen {
 	size_t bytes_read;                             /**< of input so far */
 	struct wz_entry *find;                         /**< Find is open; or NULL */
 	bool is_dirty;                                 /**< something must be drawn */
+	char *busy_line;                               /**< work that is shown; or NULL */
+	int64_t busy_since_ms;                         /**< boot clock: shown since then */
 	bool is_plain_wanted;                          /**< p in a window that is too small */
 	bool enter_is_held;                /**< Enter turned the page and was not let go */
 	bool is_pasting;                   /**< a paste that nothing takes is going on */
@@ -45,6 +48,18 @@ struct wz_screen *wz_screen_of(struct wz *wz);
 
 /** The form of the page that is shown. */
 struct wz_form *wz_screen_form(struct wz_screen *screen);
+
+/**
+ * What runs, in one line; NULL: nothing. Work of a moment is not shown at all, and what was shown stays
+ * for a second, so that it can be read. Borrowed until the next call.
+ */
+const char *wz_screen_busy(struct wz_screen *screen);
+
+/** In how many ms that line may become another one; 0: it stays as it is. */
+int64_t wz_screen_busy_ms(struct wz_screen *screen);
+
+/** Somebody has seen it: what has ended is not shown any longer. */
+void wz_screen_busy_seen(struct wz_screen *screen);
 
 /** Draw everything; ncurses sends what has changed. */
 void wz_screen_draw(struct wz_screen *screen);

@@ -119,7 +119,9 @@ static void draw_node(struct wz_widget *widget, const struct wz_canvas *canvas, 
 	wz_look_put(canvas, row, col, 1, state_mark(node), A_NORMAL);
 	used = wz_look_put(canvas, row, col + 2, canvas->cols - col - 2, node->label,
 			   has_focus ? A_REVERSE : A_NORMAL);
-	wz_look_put(canvas, row, col + 2 + used + 3, canvas->cols, note_of(tmp, node), A_NORMAL);
+	col += 2 + used + 3;
+	wz_look_put(canvas, row, col > canvas->cols / 2 ? col : canvas->cols / 2, canvas->cols,
+		    note_of(tmp, node), A_NORMAL);
 	talloc_free(tmp);
 }
 

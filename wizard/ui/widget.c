@@ -4,8 +4,11 @@
 
 #include "wizard/ui/widget.h"
 
+#include <string.h>
+
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
+#include "engine/config/value.h"
 #include "wizard/field.h"
 
 static const struct wz_widget_class *class_of(enum wz_kind kind)
@@ -46,9 +49,13 @@ void wz_widget_mark(const struct wz_widget *widget, const struct wz_canvas *canv
 	}
 }
 
+/* Nothing of a label is cut: what is too long for the column stands above its value, as where there is none. */
 int wz_widget_label_rows(const struct wz_widget *widget, const struct wz_room *room)
 {
-	return room->label_cols == 0 && wz_field_label(widget->field)[0] != '\0';
+	const char *label = wz_field_label(widget->field);
+
+	return label[0] != '\0' && widget->col == 0 &&
+	       wz_look_cols(label) > (room->label_cols > 0 ? room->label_cols - 2 : 0);
 }
 
 int wz_widget_label(const struct wz_widget *widget, const struct wz_canvas *canvas,
@@ -57,25 +64,52 @@ int wz_widget_label(const struct wz_widget *widget, const struct wz_canvas *canv
 	const char *label = wz_field_label(widget->field);
 	int used;
 
-	if (room->label_cols == 0) {
+	if (room->label_cols == 0 || wz_widget_label_rows(widget, room) > 0) {
 		wz_look_put(canvas, *row, widget->col + 1, room->cols, label, A_NORMAL);
 		*row += wz_widget_label_rows(widget, room);
-		return widget->col + 1;
+		return widget->col + 1 + room->label_cols;
 	}
 	used = wz_look_put(canvas, *row, widget->col + 1,
 			   widget->col ? room->cols : room->label_cols - 2, label, A_NORMAL);
 	return widget->col ? widget->col + used + 2 : 1 + room->label_cols;
 }
 
+/* Whoever comes back sees how a box stood, and whether that changes; "" on a first run. */
+static const char *box_before(const struct wz_widget *widget)
+{
+	const struct gb_config *before = wz_config_before(widget->wz);
+	const struct gb_key *key = widget->field->kind == WZ_CHECK && before
+					   ? wz_draft_key(widget->field->name)
+					   : NULL;
+	char *value = key ? gb_config_get(NULL, before, key) : NULL;
+	bool was_on = value && strcmp(value, wz_field_check_word(widget->field, true)) == 0;
+	bool is_on = key && wz_field_is_on(widget->wz, widget->field);
+
+	talloc_free(value);
+	if (!key) {
+		return "";
+	}
+	if (was_on == is_on) {
+		return was_on ? _("on now") : _("off now");
+	}
+	return was_on ? _("on now  * changed") : _("off now  * changed");
+}
+
 char *wz_widget_remark(const void *ctx, const struct wz_widget *widget)
 {
 	const struct wz_field *field = widget->field;
+	const char *before = box_before(widget);
 	char *live = field->live ? field->live(ctx, widget->wz) : NULL;
+	char *remark = live ? live : gb_strdup(ctx, field->text ? _(field->text) : "");
+	char *both;
 
-	if (live) {
-		return live;
+	if (before[0] == '\0') {
+		return remark;
 	}
-	return gb_strdup(ctx, field->text ? _(field->text) : "");
+	both = remark[0] != '\0' ? gb_printf(ctx, "%s   %s", before, remark)
+				 : gb_strdup(ctx, before);
+	talloc_free(remark);
+	return both;
 }
 
 int wz_widget_remark_rows(const struct wz_widget *widget, const struct wz_room *room)

@@ -118,6 +118,47 @@ static void find_goes_on_behind_and_around_the_end(void **state)
 	talloc_free(tree);
 }
 
+/* The labels of the children, from the first to the last and back. */
+static void assert_order(const struct wz_node *node, const char *const *labels, size_t count)
+{
+	const struct wz_node *child = node->first;
+
+	for (size_t i = 0; i < count; i++, child = child->next) {
+		assert_string_equal(child->label, labels[i]);
+	}
+	assert_null(child);
+	child = node->last;
+	for (size_t i = count; i > 0; i--, child = child->previous) {
+		assert_string_equal(child->label, labels[i - 1]);
+	}
+	assert_null(child);
+}
+
+static void children_are_ordered_by_name_whatever_their_case_and_kind(void **state)
+{
+	static const char *const sorted[] = {"OU=admins", "CN=Builtin", "OU=Cloud", "OU=cloud b",
+					     "CN=Users"};
+	struct wz_tree *tree = wz_tree_new(NULL);
+	struct wz_node *root = add(tree, NULL, "root");
+	struct wz_node *users = add(tree, root, "CN=Users");
+	unsigned depth;
+
+	(void)state;
+	add(tree, root, "OU=cloud b");
+	add(tree, root, "OU=Cloud");
+	add(tree, root, "CN=Builtin");
+	add(tree, root, "OU=admins");
+	add(tree, users, "below");
+	wz_tree_open(tree, users, true);
+	wz_tree_open(tree, root, true);
+	wz_tree_sort(root);
+	assert_order(root, sorted, GB_ARRAY_SIZE(sorted));
+	assert_int_equal(wz_tree_rows(tree), 7);
+	assert_ptr_equal(wz_tree_row(tree, 5, &depth), users);
+	wz_tree_sort(wz_tree_by_id(tree, "below"));
+	talloc_free(tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -126,6 +167,7 @@ int main(void)
 		cmocka_unit_test(a_branch_that_is_forgotten_is_gone_with_all_below),
 		cmocka_unit_test(ten_thousand_children_are_kept_and_no_more),
 		cmocka_unit_test(find_goes_on_behind_and_around_the_end),
+		cmocka_unit_test(children_are_ordered_by_name_whatever_their_case_and_kind),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

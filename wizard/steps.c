@@ -2,7 +2,7 @@
 /* Steps: the rows of a test or of a piece of work. */
 #include "config.h"
 
-#include "pages/steps.h"
+#include "wizard/steps.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -263,6 +263,16 @@ void wz_steps_add(struct wz_steps *steps, enum wz_tone tone, const char *label, 
 size_t wz_steps_count(const struct wz_steps *steps)
 {
 	return steps ? steps->count : 0;
+}
+
+size_t wz_steps_ended(const struct wz_steps *steps)
+{
+	size_t ended = 0;
+
+	for (size_t i = 0; i < wz_steps_count(steps); i++) {
+		ended += steps->rows[i].state > RUNNING;
+	}
+	return ended;
 }
 
 /* Words and not signs: a reader of the screen says them. */

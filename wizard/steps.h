@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Steps: the rows of a test or of a piece of work, as they come in from the engine (docs/probe.md: items of
- * kind "step", and the event "progress"). A page keeps one, hands it the events, and shows it by a
- * WZ_STEPS whose functions call these.
+ * kind "step", and the event "progress"). A page keeps one, hands it the events, and names it in the wz_list
+ * of a WZ_STEPS.
  *
  * Life cycle: wz_steps_new() below the page's state; wz_steps_clear() before work begins anew; freed
  * with the state.
  */
-#ifndef WZ_PAGES_STEPS_H
-#define WZ_PAGES_STEPS_H
+#ifndef WZ_STEPS_H
+#define WZ_STEPS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,13 +34,16 @@ void wz_steps_expect(struct wz_steps *steps, const char *step, const char *text)
 /** Add a row that is no step of the engine's: a warning, a fact. Texts are copied. */
 void wz_steps_add(struct wz_steps *steps, enum wz_tone tone, const char *label, const char *text);
 
-/** As wz_list.count. NULL has no rows. */
+/** How many rows there are; NULL has none. */
 size_t wz_steps_count(const struct wz_steps *steps);
 
-/** As wz_list.row. */
+/** How many rows are neither waiting nor running any more. */
+size_t wz_steps_ended(const struct wz_steps *steps);
+
+/** Row @i; its texts may be below @ctx. */
 void wz_steps_row(const void *ctx, const struct wz_steps *steps, size_t i, struct wz_row *ret_row);
 
-/** As wz_list.detail: everything that is known about row @i, below @ctx. */
+/** Everything that is known about row @i, below @ctx. */
 char *wz_steps_detail(const void *ctx, const struct wz_steps *steps, size_t i);
 
 /** Say what failed and what to do, as the first row that failed tells it. False: no row does. */
