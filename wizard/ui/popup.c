@@ -13,6 +13,7 @@
 
 #define MAX_COLS  80
 #define EDGE_COLS 2
+#define BUTTON_GAP 3
 
 static int close_popup(struct wz_popup *popup)
 {
@@ -53,16 +54,41 @@ void wz_popup_typed(struct wz_popup *popup, const char *needed)
 struct box {
 	int rows;
 	int cols;
-	int text_rows;  /* lines of text that are visible */
-	int text_lines; /* all of them */
+	int button_rows; /* 1, or one each where a row has no room for all */
+	int text_rows;   /* lines of text that are visible */
+	int text_lines;  /* all of them */
 };
+
+static char *button_text(const void *ctx, const struct wz_popup *popup, size_t i)
+{
+	return gb_printf(ctx, "< %s >", popup->button_count ? popup->buttons[i] : _("Close"));
+}
+
+static size_t button_count(const struct wz_popup *popup)
+{
+	return popup->button_count ? popup->button_count : 1;
+}
+
+/* No button is cut: what it says is what somebody agrees to. */
+static int button_rows(const struct wz_popup *popup, int cols)
+{
+	int used = EDGE_COLS;
+
+	for (size_t i = 0; i < button_count(popup); i++) {
+		char *text = button_text(NULL, popup, i);
+
+		used += wz_look_cols(text) + (i > 0 ? BUTTON_GAP : 0);
+		talloc_free(text);
+	}
+	return used <= cols ? 1 : (int)button_count(popup);
+}
 
 /* A title, a blank, the text, a blank, an entry, a row of buttons, and edges above and below. */
 static struct box measure(const struct wz_popup *popup)
 {
 	int cols = COLS < MAX_COLS ? COLS : MAX_COLS;
-	int around = (LINES < 16 ? 4 : 6) + (popup->entry ? 1 : 0);
-	struct box box = {.cols = cols};
+	struct box box = {.cols = cols, .button_rows = button_rows(popup, cols)};
+	int around = (LINES < 16 ? 3 : 5) + box.button_rows + (popup->entry ? 1 : 0);
 
 	box.text_lines = wz_look_lines(popup->text, cols - 2 * EDGE_COLS);
 	box.text_rows = box.text_lines;
@@ -124,24 +150,25 @@ static void draw_text(struct wz_popup *popup, const struct wz_canvas *canvas, co
 }
 
 static struct wz_spot draw_buttons(const struct wz_popup *popup, const struct wz_canvas *canvas,
-				   int row)
+				   int row, bool is_stacked)
 {
 	struct wz_spot spot = {row, EDGE_COLS};
 	int col = EDGE_COLS;
-	size_t count = popup->button_count;
 
-	for (size_t i = 0; i < (count ? count : 1); i++) {
+	for (size_t i = 0; i < button_count(popup); i++) {
 		bool has_focus = i == popup->button && !popup->is_in_entry;
-		char *label = gb_printf(NULL, "< %s >", count ? popup->buttons[i] : _("Close"));
+		char *text = button_text(NULL, popup, i);
+		int used;
 
 		if (has_focus) {
-			spot.col = col + 2;
+			spot = (struct wz_spot){row, col + 2};
 			wz_look_put(canvas, row, col - 1, 1, ">", A_BOLD);
 		}
-		col += wz_look_put(canvas, row, col, canvas->cols - col, label,
-				   has_focus ? A_REVERSE : A_NORMAL) +
-		       3;
-		talloc_free(label);
+		used = wz_look_put(canvas, row, col, canvas->cols - col, text,
+				   has_focus ? A_REVERSE : A_NORMAL);
+		col += is_stacked ? 0 : used + BUTTON_GAP;
+		row += is_stacked;
+		talloc_free(text);
 	}
 	return spot;
 }
@@ -166,6 +193,7 @@ void wz_popup_draw(struct wz_popup *popup)
 	struct wz_canvas canvas = {.rows = box.rows, .cols = box.cols};
 	bool is_tight = LINES < 16;
 	struct wz_spot spot;
+	int row;
 
 	place(popup, &box);
 	if (popup->at + (size_t)box.text_rows > (size_t)box.text_lines) {
@@ -175,10 +203,10 @@ void wz_popup_draw(struct wz_popup *popup)
 	werase(popup->window);
 	draw_edges(popup, &canvas, &box);
 	draw_text(popup, &canvas, &box, is_tight ? 1 : 2);
-	spot = draw_buttons(popup, &canvas, box.rows - 2 - (is_tight ? 0 : 1));
+	row = box.rows - 1 - box.button_rows - (is_tight ? 0 : 1);
+	spot = draw_buttons(popup, &canvas, row, box.button_rows > 1);
 	if (popup->entry) {
-		struct wz_spot entry =
-			draw_entry(popup, &canvas, box.rows - 3 - (is_tight ? 0 : 1));
+		struct wz_spot entry = draw_entry(popup, &canvas, row - 1);
 
 		spot = popup->is_in_entry ? entry : spot;
 	}

@@ -81,7 +81,7 @@ void wz_widget_mark(const struct wz_widget *widget, const struct wz_canvas *canv
 int wz_widget_label(const struct wz_widget *widget, const struct wz_canvas *canvas,
 		    const struct wz_room *room, int *row);
 
-/** Rows that the label takes above the value: 0 or 1. */
+/** Rows that the label takes above the value: 0 or 1, if its column is too narrow or there is none. */
 int wz_widget_label_rows(const struct wz_widget *widget, const struct wz_room *room);
 
 /** The remark behind the field at this moment, below @ctx; "" if there is none. */
