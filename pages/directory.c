@@ -7,7 +7,9 @@
 
 #include "pages/directory.h"
 
+#include <ctype.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "engine/base/digest.h"
 #include "engine/base/i18n.h"
@@ -15,8 +17,8 @@
 #include "pages/done.h"
 #include "pages/pages.h"
 #include "pages/question.h"
-#include "pages/steps.h"
 #include "wizard/ask.h"
+#include "wizard/steps.h"
 #include "wizard/wizard.h"
 
 #define PAGE "directory"
@@ -24,8 +26,11 @@
 /** What an answers file agrees by, to go on although something is missing. */
 #define UNTESTED "setup.go on without directory"
 
-/** Where a CA that is pinned is written to at Configure, if no other file was named. */
-#define CA_FILE "/etc/groupback/directory-ca.pem"
+/** Fingerprint (SHA-256) of the certificate that is trusted though its authority is unknown. */
+#define TRUSTED "setup.trust certificate"
+
+/** Where a CA that is pinned is written to at Configure, beside the configuration, if no other file was named. */
+#define CA_FILE "directory-ca.pem"
 /** Bytes of chance in a password that is made here; as base64 with a suffix it suits AD's rules. */
 #define PASSWORD_BYTES 24
 
@@ -38,7 +43,10 @@ struct directory_state {
 	bool accepted;      /* somebody goes on without */
 	bool is_leaving;    /* Next waits for the answer */
 	char *pin_pem;      /* certificate that could be trusted from now on; or NULL */
-	char *pin_text;     /* who it is, and its fingerprint */
+	char *pin_subject;  /* who it is */
+	char *pin_sha256;   /* its fingerprint */
+	char *pin_path;     /* where the answers have it written to; NULL: beside the configuration */
+	bool is_pinned;     /* it was trusted here; a test that fails once more has another reason */
 };
 
 static struct directory_state *state_of(struct wz *wz)
@@ -127,26 +135,12 @@ static bool has_pin(struct wz *wz)
 
 /* The ladder --------------------------------------------------------------------------------- */
 
-static size_t step_count(struct wz *wz)
+static struct wz_steps *steps_of(struct wz *wz)
 {
-	return wz_steps_count(state_of(wz)->steps);
+	return state_of(wz)->steps;
 }
 
-static void step_row(const void *ctx, struct wz *wz, size_t i, struct wz_row *ret_row)
-{
-	wz_steps_row(ctx, state_of(wz)->steps, i, ret_row);
-}
-
-static char *step_detail(const void *ctx, struct wz *wz, size_t i)
-{
-	return wz_steps_detail(ctx, state_of(wz)->steps, i);
-}
-
-static const struct wz_list step_list = {
-	.count = step_count,
-	.row = step_row,
-	.detail = step_detail,
-};
+static const struct wz_list step_list = {.steps = steps_of};
 
 static void go_on(struct wz *wz)
 {
@@ -202,10 +196,11 @@ static void remember_pin(struct wz *wz, const struct gb_json *item)
 		return;
 	}
 	talloc_free(state->pin_pem);
-	talloc_free(state->pin_text);
+	talloc_free(state->pin_subject);
+	talloc_free(state->pin_sha256);
 	state->pin_pem = gb_strdup(state, pem);
-	state->pin_text = gb_printf(state, _("%s\nSHA-256 %s"), subject ? subject : "",
-				    sha256 ? sha256 : "");
+	state->pin_subject = gb_strdup(state, subject ? subject : "");
+	state->pin_sha256 = gb_strdup(state, sha256 ? sha256 : "");
 }
 
 static void on_item(struct wz *wz, void *data, const struct gb_json *event)
@@ -237,6 +232,77 @@ static void on_failed(struct wz *wz, void *data, const struct gb_err *err,
 	}
 }
 
+static void test(struct wz *wz);
+
+static void pin(struct wz *wz)
+{
+	struct directory_state *state = state_of(wz);
+	const char *config = wz_config_path(wz);
+	const char *slash = strrchr(config, '/');
+	char *path = gb_printf(state, "%.*s" CA_FILE, slash ? (int)(slash + 1 - config) : 0, config);
+
+	wz_set_secret(wz, "secret.directory-ca",
+		      gb_secret_new(NULL, state->pin_pem, strlen(state->pin_pem)));
+	if (!*wz_value(wz, "directory.ca file")) {
+		wz_set(wz, "directory.ca file", state->pin_path ? state->pin_path : path);
+	}
+	wz_set(wz, TRUSTED, state->pin_sha256);
+	talloc_free(path);
+	TALLOC_FREE(state->pin_pem);
+	state->is_pinned = true;
+	wz_say(wz, WZ_PLAIN, _("Trusted from now on; Configure writes it to %s. Test again."),
+	       wz_value(wz, "directory.ca file"));
+}
+
+static bool is_same_fingerprint(const char *a, const char *b)
+{
+	for (; *a || *b; a++, b++) {
+		a += strspn(a, ": ");
+		b += strspn(b, ": ");
+		if (toupper((unsigned char)*a) != toupper((unsigned char)*b)) {
+			return false;
+		}
+		if (!*a) {
+			break;
+		}
+	}
+	return true;
+}
+
+static void refuse_certificate(struct wz *wz)
+{
+	struct directory_state *state = state_of(wz);
+	struct gb_err err;
+
+	gb_err_clear(&err);
+	gb_err_set(&err, GB_E_CONFIG, "certificate-differs",
+		   _("The server shows another certificate than the one that the answers trust: "
+		     "SHA-256 %s."),
+		   state->pin_sha256);
+	gb_err_remedy(&err, _("Ask the administrator of the domain controllers why. If it is "
+			      "right, write this fingerprint into [setup] trust certificate."));
+	wz_say_err(wz, &err);
+	stay(wz);
+}
+
+/* Nobody is there to compare: an answers file consents to one certificate by its fingerprint, and to no other. */
+static bool trusted_by_answer(struct wz *wz)
+{
+	struct directory_state *state = state_of(wz);
+	const char *wanted = wz_value(wz, TRUSTED);
+
+	if (!wz_is_unattended(wz) || !*wanted || state->is_pinned) {
+		return false;
+	}
+	if (is_same_fingerprint(wanted, state->pin_sha256)) {
+		pin(wz);
+		test(wz);
+	} else {
+		refuse_certificate(wz);
+	}
+	return true;
+}
+
 static void on_tested(struct wz *wz, void *data, const struct gb_json *event)
 {
 	struct directory_state *state = state_of(wz);
@@ -253,6 +319,9 @@ static void on_tested(struct wz *wz, void *data, const struct gb_json *event)
 		go_on(wz);
 		return;
 	}
+	if (has_pin(wz) && trusted_by_answer(wz)) {
+		return;
+	}
 	if (has_pin(wz)) {
 		wz_say(wz, WZ_BAD, _("The server's certificate is not trusted. Name the CA file, or "
 				     "compare its fingerprint and trust it."));
@@ -260,6 +329,19 @@ static void on_tested(struct wz *wz, void *data, const struct gb_json *event)
 		wz_say(wz, WZ_BAD, _("The test has failed. F2 on a step says what to do."));
 	}
 	ask_whether_to_go_on(wz);
+}
+
+/* Answers that were taken along to another machine name a file that only their own machine has. */
+static void forget_ca_of_elsewhere(struct wz *wz)
+{
+	struct directory_state *state = state_of(wz);
+	const char *path = wz_value(wz, "directory.ca file");
+
+	if (wz_is_unattended(wz) && *wz_value(wz, TRUSTED) && *path && !state->is_pinned &&
+	    access(path, F_OK) != 0) {
+		state->pin_path = gb_strdup(state, path);
+		wz_set(wz, "directory.ca file", "");
+	}
 }
 
 static enum gb_rc read_keytab(struct wz *wz, struct gb_err *err)
@@ -298,7 +380,8 @@ static void test(struct wz *wz)
 		stay(wz);
 		return;
 	}
-	TALLOC_FREE(state->ask);
+	forget_ca_of_elsewhere(wz);
+	talloc_free(state->ask);
 	TALLOC_FREE(state->pin_pem);
 	expect_steps(wz);
 	state->ask = wz_question_new(wz, PAGE, "directory.ladder");
@@ -354,31 +437,17 @@ static const char *domain_is_missing(struct wz *wz)
 
 /* Trusting a certificate that was shown ------------------------------------------------------ */
 
-static void pin(struct wz *wz)
-{
-	struct directory_state *state = state_of(wz);
-
-	wz_set_secret(wz, "secret.directory-ca",
-		      gb_secret_new(NULL, state->pin_pem, strlen(state->pin_pem)));
-	if (!*wz_value(wz, "directory.ca file")) {
-		wz_set(wz, "directory.ca file", CA_FILE);
-	}
-	TALLOC_FREE(state->pin_pem);
-	wz_say(wz, WZ_PLAIN, _("Trusted from now on; Configure writes it to %s. Test again."),
-	       wz_value(wz, "directory.ca file"));
-}
-
 static void ask_to_pin(struct wz *wz)
 {
 	struct directory_state *state = state_of(wz);
 	const struct wz_question question = {
 		.text = gb_printf(state,
 				  _("Compare this with what the administrator of the domain "
-				    "controllers says, by telephone or on the server itself:\n\n%s"),
-				  state->pin_text),
+				    "controllers says, by telephone or on the server itself:\n\n"
+				    "%s\nSHA-256 %s"),
+				  state->pin_subject, state->pin_sha256),
 		.keep = N_("Do not trust it"),
 		.agree = _("It is the same: trust it"),
-		.answer = "setup.trust certificate",
 		.agreed = pin,
 	};
 
@@ -532,6 +601,7 @@ static const struct wz_field fields[] = {
 		.kind = WZ_TEXT,
 		.name = "directory.discover",
 		.label = N_("Or found in each run, of"),
+		.alone = N_("Controllers found by DNS of"),
 		.example = "corp.example.com",
 		.width = 40,
 		.shown = has_no_servers,
@@ -540,22 +610,34 @@ static const struct wz_field fields[] = {
 		.kind = WZ_TEXT,
 		.name = "directory.site",
 		.label = N_("Of the site"),
+		.alone = N_("Site of the controllers"),
 		.example = "Default-First-Site-Name",
 		.width = 24,
 		.text = N_("empty: any"),
 		.shown = is_discovered,
 	},
-	{.kind = WZ_CHOICE, .name = "directory.transport", .label = N_("Security")},
+	{
+		.kind = WZ_CHOICE,
+		.name = "directory.transport",
+		.label = N_("Security"),
+		.alone = N_("Security of the directory"),
+	},
 	{
 		.kind = WZ_TEXT,
 		.name = "directory.ca file",
 		.label = N_("CA file"),
+		.alone = N_("CA file of the directory"),
 		.text = N_("empty: the system's"),
-		.example = CA_FILE,
+		.example = "/etc/groupback/" CA_FILE,
 		.width = 40,
 		.shown = is_over_tls,
 	},
-	{.kind = WZ_CHOICE, .name = "directory.bind", .label = N_("Sign in by")},
+	{
+		.kind = WZ_CHOICE,
+		.name = "directory.bind",
+		.label = N_("Sign in by"),
+		.alone = N_("Sign-in to the directory"),
+	},
 	{
 		.kind = WZ_CHOICE,
 		.name = "setup.account",
@@ -612,6 +694,7 @@ static const struct wz_field fields[] = {
 		.kind = WZ_TEXT,
 		.name = "directory.account",
 		.label = N_("Account"),
+		.alone = N_("Directory account"),
 		.example = "svc-groupback@corp.example.com",
 		.width = 50,
 		.flags = WZ_NEEDED,
@@ -649,6 +732,13 @@ static const struct wz_field fields[] = {
 		.shown = has_pin,
 	},
 	{.kind = WZ_ACTION, .label = N_("Test"), .press = test, .flags = WZ_FOOT | WZ_TESTS},
+	{
+		.kind = WZ_TEXT,
+		.name = TRUSTED,
+		.flags = WZ_CONSENT,
+		.help = N_("SHA-256 of a certificate that is trusted, although its authority is not known "
+			   "here."),
+	},
 	{.kind = WZ_CHECK, .name = UNTESTED, .flags = WZ_CONSENT},
 	{.kind = WZ_END},
 };

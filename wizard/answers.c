@@ -48,6 +48,11 @@ static void asked(struct wz *wz)
 	const char *answer = question->answer ? wz_value(wz, question->answer) : "";
 	bool agreed = strcmp(answer, wanted) == 0;
 
+	/* Why it is asked: nobody sees it but here. */
+	if (wz->message.text && wz->message.tone == WZ_BAD) {
+		fprintf(stderr, "groupback-wizard: %s\n", wz->message.text);
+	}
+
 	if (!agreed && question->answer) {
 		const char *dot = strchr(question->answer, '.');
 

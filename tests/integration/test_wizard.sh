@@ -43,6 +43,49 @@ a_wrong_answer_names_its_line_and_writes_nothing() {
 	same writes 0 "$(dc_writes)"
 }
 
+# A domain controller whose authority this machine does not know: answers without "ca file".
+write_answers_without_ca() { # line of [setup]
+	write_answers
+	sed -i -e '/^\[directory\]/,/^\[/{/^ca file/d}' -e "s/^start now = .*/start now = \"no\"\n$1/" "$SITE/answers"
+}
+
+shown_certificate() { # openssl x509 arguments...: of what the domain controller shows
+	openssl s_client -connect "$GB_DC_HOST:636" </dev/null 2>&1 | openssl x509 "$@"
+}
+
+fingerprint() {
+	shown_certificate -noout -fingerprint -sha256 | cut -d= -f2
+}
+
+no_certificate_is_trusted_without_an_answer() {
+	local code=0
+	write_answers_without_ca ''
+	wizard --secret-file "directory-password=$CREDENTIALS/directory-password" || code=$?
+	[ "$code" -ne 0 ]
+	says 'certificate is not trusted'
+	[ ! -e "$SITE/groupback.conf" ]
+}
+
+another_certificate_than_the_answers_trust_is_refused() {
+	local code=0
+	write_answers_without_ca "trust certificate = \"$(fingerprint | tr '0-9A-F' '1-9A-F0')\""
+	wizard --secret-file "directory-password=$CREDENTIALS/directory-password" || code=$?
+	same "exit code" 78 $code
+	says 'another certificate than the one that the answers trust: SHA-256 '
+	[ ! -e "$SITE/groupback.conf" ]
+	same writes 0 "$(dc_writes)"
+}
+
+a_certificate_that_the_answers_trust_is_written_beside_the_configuration() {
+	write_answers_without_ca "trust certificate = \"$(fingerprint | tr -d : | tr 'A-F' 'a-f')\""
+	wizard --secret-file "directory-password=$CREDENTIALS/directory-password"
+	says 'groupback is configured'
+	cmp <(openssl x509 -in "$SITE/directory-ca.pem" -outform der) <(shown_certificate -outform der)
+	"$GB_BUILDDIR/groupback-wizard" --save-answers "$SITE/saved" --config "$SITE/groupback.conf"
+	grep -qxF "ca file = \"$SITE/directory-ca.pem\"" "$SITE/saved"
+	rm -r "${SITE:?}"
+}
+
 an_unattended_set_up_ends_with_the_groups_in_the_directory() {
 	write_answers
 	wizard --secret-file "directory-password=$CREDENTIALS/directory-password"
@@ -90,7 +133,7 @@ settings_of_another_server_become_the_draft() {
 	sed -i 's/"enabled-only"/"tenant"/' "$SITE/exported.json"
 	by_hand "$(task import)" '' "$SITE/exported.json" '' || true
 	says 'The settings are in the draft, in staging mode'
-	says 'staging +no -> yes'
+	says 'Staging mode +no -> yes'
 	same scope tenant "$(jq -r '.values["writeback.scope"]' "$SITE/draft")"
 	rm "$SITE/draft"
 	not grep -q 'staging.*yes' "$SITE/groupback.conf"
@@ -110,6 +153,9 @@ the_schema_is_read_anew() {
 
 run_tests \
 	a_wrong_answer_names_its_line_and_writes_nothing \
+	no_certificate_is_trusted_without_an_answer \
+	another_certificate_than_the_answers_trust_is_refused \
+	a_certificate_that_the_answers_trust_is_written_beside_the_configuration \
 	an_unattended_set_up_ends_with_the_groups_in_the_directory \
 	the_engine_goes_on_with_what_the_wizard_wrote \
 	no_secret_is_in_what_the_wizard_left \
