@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 
 import tui
 
@@ -60,3 +61,16 @@ def open_root(term):
     term.press("Right")
     term.wait_for("OU=Servers")
     term.wait_without("loading")
+
+
+def places_of(pid, secret):
+    """(address, what the kernel was told about the memory there) of each copy of the secret in a process."""
+    found = []
+    with open(f"/proc/{pid}/smaps", encoding="ascii", errors="replace") as maps, open(f"/proc/{pid}/mem", "rb") as memory:
+        areas = re.findall(r"^([0-9a-f]+)-([0-9a-f]+) (r\S+).*?VmFlags: ([^\n]*)", maps.read(), re.M | re.S)
+        for begin, end, _, flags in areas:
+            with contextlib.suppress(OSError, ValueError, OverflowError):
+                memory.seek(int(begin, 16))
+                content = memory.read(int(end, 16) - int(begin, 16))
+                found += [(hex(int(begin, 16) + m.start()), flags) for m in re.finditer(re.escape(secret), content)]
+    return found

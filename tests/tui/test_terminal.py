@@ -295,6 +295,46 @@ def a_secret_is_nowhere_but_in_the_pipe_to_the_engine():
             equal(asked["sid"], asked["pid"])
 
 
+def what_was_typed_is_nowhere_in_memory_that_a_core_would_hold():
+    """madvise(2), MADV_DONTDUMP: "dd". Who may not even look at the process cannot write its core either."""
+    canary = b"CanaryR4m8Secret"
+    with kit.wizard() as term:
+        term.type("name")
+        while not term.cursor_line().startswith(">Password"):
+            term.press("Tab")
+        term.write(canary.decode())
+        term.settle()
+        try:
+            places = kit.places_of(term.pid, canary)
+        except PermissionError:
+            return
+        check(places, "what was typed is kept somewhere")
+        equal([place for place in places if " dd" not in place[1]], [])
+        term.press("Tab", "Ctrl-t")
+        term.wait_for("it works")
+        equal([place for place in kit.places_of(term.pid, canary) if " dd" not in place[1]], [])
+
+
+def a_crash_leaves_no_core():
+    """Although the shell that started it wishes for one."""
+    wish = "ulimit -c unlimited 2>&- || ulimit -c hard; cd \"$1\"; shift; exec \"$@\""
+    for number in (signal.SIGSEGV, signal.SIGABRT):
+        with tempfile.TemporaryDirectory() as folder:
+            argv = ["/bin/sh", "-c", wish, "sh", folder, kit.PROGRAM, "--config", "/nonexistent/groupback.conf",
+                    "--draft", folder + "/draft", "--engine", kit.ENGINE]
+            term = tui.Terminal(argv)
+            try:
+                term.settle()
+                os.kill(term.pid, number)
+                status = os.waitpid(term.pid, 0)[1]
+                term.status = os.waitstatus_to_exitcode(status)
+                equal(term.status, -number)
+                check(not os.WCOREDUMP(status), "a core was written")
+                equal([name for name in os.listdir(folder) if "core" in name], [])
+            finally:
+                term.close()
+
+
 def quitting_while_a_question_runs_ends_in_order():
     with kit.wizard() as term:
         term.type("name")
