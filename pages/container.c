@@ -29,6 +29,7 @@ struct container_state {
 	struct wz_ask *ask;     /* of a button or of Next, while it runs */
 	struct wz_rights rights;
 	uint64_t rights_stamp;  /* of the values that they speak of */
+	bool is_asking_rights;  /* they are on their way */
 	bool is_leaving;        /* Next waits for the answer */
 	bool asked_for_example; /* once is enough */
 	char *example_names[2]; /* CN by object id, CN by display name; or NULL */
@@ -77,6 +78,7 @@ static void add_container(struct wz *wz, struct wz_node *parent, const struct gb
 	const char *note = gb_json_get_text(item, "note");
 	struct container_state *state = state_of(wz);
 	struct wz_node *node;
+	bool can_create;
 	char *label;
 
 	if (!dn || !guid) {
@@ -88,10 +90,14 @@ static void add_container(struct wz *wz, struct wz_node *parent, const struct gb
 	if (!node) {
 		return;
 	}
-	node->unfit = gb_json_get_bool(item, "canCreateGroups", true)
-			      ? NULL
-			      : _("the account may not create groups here");
-	wz_tree_note(node, note && *note ? note : node->unfit);
+	/* Rights that are missing are granted on the page of rights: they forbid nothing here. */
+	can_create = gb_json_get_bool(item, "canCreateGroups", true);
+	node->unfit = gb_json_get_bool(item, "builtIn", false)
+			      ? _("This one belongs to the system; choose a unit of its own.")
+			      : NULL;
+	wz_tree_note(node, note && *note ? note
+			   : can_create	 ? NULL
+					 : _("no rights yet: a later page grants them"));
 }
 
 static void on_child(struct wz *wz, void *data, const struct gb_json *event)
@@ -414,6 +420,26 @@ static void on_right(struct wz *wz, void *data, const struct gb_json *event)
 	}
 }
 
+/* Next was pressed, on this page or on that of the rights, and waited: now it can be answered. */
+static void leave_again(struct wz *wz)
+{
+	struct container_state *state = state_of(wz);
+
+	if (state->is_leaving) {
+		state->is_leaving = false;
+		wz_stay(wz);
+		wz_next(wz);
+	}
+}
+
+bool wz_container_wait_for_rights(struct wz *wz)
+{
+	struct container_state *state = state_of(wz);
+
+	state->is_leaving = state->is_asking_rights;
+	return state->is_asking_rights;
+}
+
 static void on_rights(struct wz *wz, void *data, const struct gb_json *event)
 {
 	struct container_state *state = state_of(wz);
@@ -421,16 +447,14 @@ static void on_rights(struct wz *wz, void *data, const struct gb_json *event)
 
 	(void)data;
 	state->ask = NULL;
+	state->is_asking_rights = false;
 	state->rights.known = true;
 	state->rights.sufficient = gb_json_get_bool(event, "sufficient", false);
 	state->rights.privileged = gb_json_get_bool(event, "privileged", false);
 	take_texts(&state->rights, commands, "dsacls");
 	take_texts(&state->rights, commands, "sambaTool");
 	state->rights_stamp = stamp(wz);
-	if (state->is_leaving) {
-		state->is_leaving = false;
-		wz_go_on(wz);
-	}
+	leave_again(wz);
 }
 
 /* Rights that cannot be seen stop nobody here: the page of rights says it, and so does the first cycle. */
@@ -442,11 +466,11 @@ static void on_rights_failed(struct wz *wz, void *data, const struct gb_err *err
 	(void)data;
 	(void)event;
 	state->ask = NULL;
+	state->is_asking_rights = false;
 	state->rights.known = false;
 	if (state->is_leaving && err->rc != GB_E_CANCELLED) {
-		state->is_leaving = false;
 		state->rights_stamp = stamp(wz);
-		wz_go_on(wz);
+		leave_again(wz);
 	} else {
 		state->is_leaving = false;
 		wz_stay(wz);
@@ -470,6 +494,7 @@ void wz_container_ask_rights(struct wz *wz)
 		.steps = wz_steps_new(state),
 		.commands = gb_strdup(state, ""),
 	};
+	state->is_asking_rights = true;
 	state->ask = wz_question_new(wz, PAGE, "directory.rights");
 	gb_json_put_text(wz_ask_arguments(state->ask), "container",
 			 wz_value(wz, "writeback.container"));

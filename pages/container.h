@@ -30,4 +30,7 @@ size_t wz_container_rdn_length(const char *dn);
 /** What is behind the first RDN of @dn and its comma: its parent; "" if there is none. */
 const char *wz_container_parent(const char *dn);
 
+/** Next is pressed while the rights are on their way: it is pressed again when they are there. False: they are not. */
+bool wz_container_wait_for_rights(struct wz *wz);
+
 #endif

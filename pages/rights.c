@@ -132,6 +132,9 @@ static enum wz_leave leave(struct wz *wz)
 		.kept = wz_stay,
 	};
 
+	if (wz_container_wait_for_rights(wz)) {
+		return WZ_WAIT;
+	}
 	if (rights->sufficient && !rights->privileged) {
 		return WZ_GO;
 	}

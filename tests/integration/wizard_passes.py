@@ -13,6 +13,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 
 sys.path.insert(0, os.path.join(os.environ["GB_SRCDIR"], "tests/tui"))
@@ -104,7 +105,8 @@ def simulator(path, body):
 
 # Secrets ------------------------------------------------------------------------------------------
 
-SECRETS = {"the account's password": E["GB_SVC_PASSWORD"], "the administrator's password": E["GB_ADMIN_PASSWORD"]}
+SECRETS = {"the account's password": E["GB_SVC_PASSWORD"], "the administrator's password": E["GB_ADMIN_PASSWORD"],
+           "the password of nobody": E["GB_NOBODY_PASSWORD"]}
 
 
 def key_lines():
@@ -140,20 +142,20 @@ def children_of(pid):
 
 # Steps that several passes take -----------------------------------------------------------------------
 
-def cloud_places(term):
+def cloud_places(term, port=""):
     pages.choose(term, "Cloud", "where the keys authority and graph say")
     pages.fill(term, "Tenant", E["GB_TENANT_ID"])
-    pages.fill(term, "Authority", E["GB_SIM_AUTHORITY"])
-    pages.fill(term, "Microsoft Graph", E["GB_SIM_GRAPH"])
+    pages.fill(term, "Authority", E["GB_SIM_AUTHORITY"] + port)
+    pages.fill(term, "Microsoft Graph", E["GB_SIM_GRAPH"] + port)
     pages.fill(term, "CA file", E["GB_SIM_CA"])
 
 
-def directory_page(term):
+def directory_page(term, who="SVC"):
     pages.on_page(term, "Connect your directory")
     pages.fill(term, "Domain controllers", E["GB_DC_HOST"])
     pages.fill(term, "CA file", E["GB_LDAP_CA"])
-    pages.fill(term, "Account", E["GB_SVC_DN"])
-    pages.fill(term, "Password", E["GB_SVC_PASSWORD"])
+    pages.fill(term, "Account", E[f"GB_{who}_DN"])
+    pages.fill(term, "Password", E[f"GB_{who}_PASSWORD"])
 
 
 def open_tree_at(term, unit):
@@ -207,6 +209,7 @@ def task(term, name):
 
 FIRST = Site("first")
 SECOND = Site("second")
+THIRD = Site("third")
 
 
 def a_first_set_up_by_device_code_ends_with_the_groups_in_the_directory():
@@ -373,6 +376,80 @@ LDIF
     equal(written(), [])
 
 
+# A machine with an identity: the same tenant, in a cloud of its own beside the world's.
+FRESH = "OU=Fresh," + E["GB_BASE_DN"]
+
+
+@contextlib.contextmanager
+def cloud_of_a_machine():
+    with open(E["GB_TENANT_FILE"], encoding="utf-8") as file:
+        tenant = json.load(file)
+    tenant["apps"].append({"appId": "bbbbbbbb-0000-4000-8000-000000000011", "displayName": "machine",
+                           "managedIdentity": "system", "roles": tenant["apps"][0]["roles"]})
+    path = os.path.join(os.path.dirname(E["GB_TENANT_FILE"]), "tenant-machine.json")
+    ready = os.path.join(TMP, "machine.ready")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(tenant, file)
+    pki = E["GB_WORLD"] + "/pki/sim-good"
+    with open(TMP + "/machine.log", "w", encoding="utf-8") as log:
+        process = subprocess.Popen([
+            E["GB_BUILDDIR"] + "/tests/sandbox/sim/entra-sim", "--tenant", path, "--listen", E["GB_SIM_ADDRESS"],
+            "--port", "9443", "--control-port", "0", "--metadata-port", "0", "--cert", pki + ".pem", "--key", pki + ".key",
+            "--ready-file", ready], stdout=log, stderr=log)
+    try:
+        while not os.path.exists(ready):
+            check(process.poll() is None, "the cloud of the machine ended")
+            time.sleep(0.1)
+        with open(ready, encoding="utf-8") as file:
+            yield json.load(file)["metadata"]
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def a_machine_identity_needs_no_secret_and_missing_rights_are_granted_on_their_page():
+    made = shell(f"""dc_as admin ldapadd <<LDIF
+dn: {FRESH}
+objectClass: organizationalUnit
+LDIF
+""")
+    check(made.returncode == 0, made.stderr)
+    with cloud_of_a_machine() as metadata:
+        with open(THIRD.prefill, "a", encoding="utf-8") as file:
+            file.write(f"identity url = {metadata}\n")
+        with THIRD.wizard() as term:
+            pages.next_to(term, "Connect to Microsoft Entra ID")
+            cloud_places(term, ":9443")
+            pages.choose(term, "Application", "Use one that exists")
+            pages.choose(term, "Credential", "the managed identity of this machine")
+            pages.choose(term, "Managed identity of", "a virtual machine in Azure")
+            pages.press(term, "Test")
+            term.wait_for("The application can read")
+            pages.next_to(term, "Connect your directory")
+            directory_page(term, "NOBODY")
+            pages.next_to(term, "Optional features")
+            pages.next_to(term, "Writeback")
+            pick_unit(term, "OU=Fresh")
+            pages.next_to(term, "Writeback options")
+            pages.next_to(term, "Permissions")
+            contains(pages.words(term), "FAIL create groups")
+            pages.fill(term, "Administrator", E["GB_ADMIN_UPN"])
+            pages.fill(term, "Password", E["GB_ADMIN_PASSWORD"])
+            pages.press(term, "Grant")
+            term.wait_without("FAIL")
+            pages.next_to(term, "Ready to configure")
+            counted(term)
+            contains(pages.words(term), "Already done: rights granted on " + FRESH)
+            configure(term)
+            contains(complete(term), "groups created: 41")
+        check(all(dn.endswith("," + FRESH) for dn in written()), "every group is in the unit")
+        equal(len(written()), 41)
+        converged(THIRD)
+    equal(os.listdir(THIRD.folder + "/credentials"), ["directory-password"])
+    check(shell(f"dc_as admin ldapdelete -r '{FRESH}'").returncode == 0, "the unit goes")
+    equal(written(), [])
+
+
 def let_another_engine_in():
     """As if the engine that wrote to the container had released it."""
     done = shell(f"dc_as admin ldapdelete 'CN=groupback-lease,{E['GB_CONTAINER']}'")
@@ -482,6 +559,7 @@ TESTS = [
     switched_off_with_keep_leaves_the_groups_and_stops_the_engine,
     switched_off_with_disable_takes_the_access_and_switching_on_gives_it_back,
     switched_off_with_delete_asks_for_the_number_and_spares_what_others_hold,
+    a_machine_identity_needs_no_secret_and_missing_rights_are_granted_on_their_page,
     a_first_set_up_by_certificate_ends_with_the_groups_in_the_directory,
     what_is_left_on_the_way_has_no_secret,
     keys_are_answered_while_the_directory_says_nothing_and_escape_ends_the_wait,
