@@ -17,7 +17,25 @@ DOMAIN = "DC=corp,DC=example,DC=com"
 GROUPS = "OU=Cloud Groups," + DOMAIN
 
 
+# What a name may hold when somebody means harm: a title for the terminal, a cleared screen, writing that turns
+# around, and more than any window has room for.
+HOSTILE = "\x1b]0;taken\x07\x1b[2J\x9b31m\u202e\u2066東\u0301\r\n" + "long " * 400
+TOLD = {"text", "name", "displayName", "note", "title", "what", "undone", "remedy", "server", "dnsHostName", "code", "url", "person",
+        "objectIdName", "displayNameName", "label", "memberOf", "stands", "warnings"}
+
+
+def harm(value, key=""):
+    if isinstance(value, dict):
+        return {name: harm(inner, name) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [harm(inner, key) for inner in value]
+    if not isinstance(value, str) or key not in TOLD:
+        return value
+    return HOSTILE + value + (HOSTILE * 30 if key == "what" else "")
+
+
 def put(event, **members):
+    members = harm(members) if "hostile" in SAYS else members
     print(json.dumps({"event": event, **members}), flush=True)
 
 
@@ -173,6 +191,7 @@ def configure():
     out = open(folder + "/configure.jsonl", "w", encoding="utf-8")
 
     def tell(**members):
+        members = harm(members) if "hostile" in SAYS else members
         out.write(json.dumps(members) + "\n")
         out.flush()
 

@@ -357,6 +357,36 @@ def numbers_of_the_dry_run_stand_beside_the_limits():
         pages.check_words(term, "removes more than [50 10% ] members dry run: 7")
 
 
+def is_tame(term):
+    """Nothing of canned.HOSTILE came as it was told."""
+    for part in (b"\x1b]0;", b"\x07", b"\xc2\x9b", b"\xe2\x80\xae", b"\xe2\x81\xa6", b"31m\xe2"):
+        check(part not in term.raw, f"{part} was sent to the terminal")
+    check(all(len(line) <= term.screen.columns for line in term.lines()), "a row is too long")
+
+
+def what_the_engine_tells_is_made_safe_on_every_page():
+    """Names, errors and texts from both sides, on the whole way and in the details."""
+    for size in ((80, 24), (40, 9)):
+        with site(ANSWERS) as folder, wizard(folder, "hostile", size=size) as term:
+            for title in ("Connect to Micr", "Connect your d", "Optional features", "Writeback "):
+                to(title)(term)
+                is_tame(term)
+            pages.focus_row(term, "OU=Cloud")
+            term.press("F2", "Esc")
+            to("Ready to configure")(term)
+            term.press("F2", "Esc")
+            is_tame(term)
+            to("Configuration c")(term)
+            is_tame(term)
+    for task, says in (("Troubleshoot", "hostile"), ("Refresh directory schema", "hostile"),
+                       ("Disable group writeback", "hostile")):
+        with site("", ANSWERS) as folder, wizard(folder, says) as term:
+            a_task(task)(term)
+            to(task[:12])(term)
+            term.press("BackTab", "BackTab", "F2")
+            is_tame(term)
+
+
 def f2_on_a_row_tells_all_of_it():
     """Rows are cut where the window ends."""
     with site("", ANSWERS) as folder, wizard(folder, size=(40, 9)) as term:
@@ -390,7 +420,7 @@ TESTS = [welcome, additional_tasks, cloud_where_an_application_is_created, cloud
          troubleshoot, ready, ready_to_delete,
          the_question_before_groups_are_deleted, configuring, configuring_where_a_step_failed, configuring_after_it_was_stopped,
          configuration_complete, settings_on_ready_have_the_names_of_their_pages_and_the_key_in_the_detail,
-         numbers_of_the_dry_run_stand_beside_the_limits, f2_on_a_row_tells_all_of_it,
+         numbers_of_the_dry_run_stand_beside_the_limits, what_the_engine_tells_is_made_safe_on_every_page, f2_on_a_row_tells_all_of_it,
          what_was_shown_as_running_stays_for_a_second,
          a_run_goes_on_when_the_line_drops_and_a_new_wizard_joins_it_and_starts_nothing]
 

@@ -14,7 +14,7 @@ static char *text_of(const void *ctx, struct wz_widget *widget)
 	if (field->live) {
 		char *live = field->live(ctx, widget->wz);
 
-		return live ? live : gb_strdup(ctx, "");
+		return live ? wz_widget_limited(ctx, live) : gb_strdup(ctx, "");
 	}
 	return gb_strdup(ctx, field->text ? _(field->text) : "");
 }

@@ -8,8 +8,12 @@
 
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
+#include "engine/base/text.h"
 #include "engine/config/value.h"
 #include "wizard/field.h"
+
+/* More than any text of a page needs. */
+#define MOST_BYTES 1200
 
 static const struct wz_widget_class *class_of(enum wz_kind kind)
 {
@@ -95,6 +99,19 @@ static const char *box_before(const struct wz_widget *widget)
 	return was_on ? _("on now  * changed") : _("off now  * changed");
 }
 
+/* Names and errors come from outside: a page stays one that can be looked through, whatever they hold. */
+char *wz_widget_limited(const void *ctx, char *text)
+{
+	char *cut;
+
+	if (strlen(text) <= MOST_BYTES) {
+		return text;
+	}
+	cut = gb_printf(ctx, "%s…", gb_text_cut_utf16(text, text, MOST_BYTES / 2));
+	talloc_free(text);
+	return cut;
+}
+
 char *wz_widget_remark(const void *ctx, const struct wz_widget *widget)
 {
 	const struct wz_field *field = widget->field;
@@ -103,6 +120,7 @@ char *wz_widget_remark(const void *ctx, const struct wz_widget *widget)
 	char *remark = live ? live : gb_strdup(ctx, field->text ? _(field->text) : "");
 	char *both;
 
+	remark = wz_widget_limited(ctx, remark);
 	if (before[0] == '\0') {
 		return remark;
 	}

@@ -87,6 +87,9 @@ int wz_widget_label_rows(const struct wz_widget *widget, const struct wz_room *r
 /** The remark behind the field at this moment, below @ctx; "" if there is none. */
 char *wz_widget_remark(const void *ctx, const struct wz_widget *widget);
 
+/** @text (below @ctx, taken over), or its beginning, where it is longer than any page has room for. */
+char *wz_widget_limited(const void *ctx, char *text);
+
 /** Rows that the remark takes below the field: where labels stand above, there is no room beside. */
 int wz_widget_remark_rows(const struct wz_widget *widget, const struct wz_room *room);
 
