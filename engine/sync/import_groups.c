@@ -5,6 +5,7 @@
 #include "engine/base/log.h"
 #include "engine/base/mem.h"
 #include "engine/state/cloud_space.h"
+#include "engine/state/dirty.h"
 #include "engine/state/full_read.h"
 #include "engine/sync/import_parts.h"
 
@@ -134,6 +135,14 @@ static enum gb_rc apply_member(struct gb_cloud_import *import, int64_t group_no,
 	return gb_state_cloud_link(state, group_no, no, NULL, err);
 }
 
+/* Marked as well: what is not marked is neither read nor compared before everything is. */
+static enum gb_rc read_list_again(struct gb_state *state, int64_t group_no, struct gb_err *err)
+{
+	enum gb_rc rc = gb_state_cloud_set_members_known(state, group_no, false, err);
+
+	return rc == GB_OK ? gb_state_dirty_mark(state, group_no, 0, GB_DIRTY_MEMBERS, err) : rc;
+}
+
 static enum gb_rc apply_members(struct gb_cloud_import *import, int64_t group_no,
 				const struct gb_cloud_group_change *change, struct gb_err *err)
 {
@@ -146,9 +155,7 @@ static enum gb_rc apply_members(struct gb_cloud_import *import, int64_t group_no
 			return rc;
 		}
 	}
-	return known ? GB_OK
-		     : gb_state_cloud_set_members_known(import->session->state, group_no, false,
-							err);
+	return known ? GB_OK : read_list_again(import->session->state, group_no, err);
 }
 
 /* What was known of a group before its record came. */

@@ -50,6 +50,27 @@ one_group_is_written_now_members_and_all_and_the_others_wait() {
 	same "all writes" 1 "$(report .traffic.ldapWrites)"
 }
 
+# Delta names members by id alone, and computers are not listed as people are.
+a_computer_that_was_in_no_group_before_is_written_in_the_same_cycle() {
+	local group id=22222222-2222-4333-8444-555555555555 computer sid
+	group=$(group_id Board)
+	computer=$(dc_search '(objectCategory=computer)' dn | sed -n 's/^dn: //p' | grep -v '^CN=DC1' | head -n 1)
+	sid=$(dc_search "(distinguishedName=$computer)" objectSid | sed -n 's/^objectSid:: //p' | /usr/bin/python3 -c '
+import base64, struct, sys
+raw = base64.b64decode(sys.stdin.read())
+print("S-1-%d-%s" % (raw[7], "-".join(str(n) for n in struct.unpack("<%dI" % raw[1], raw[8:]))))')
+	sim_change "[{\"op\": \"add\", \"type\": \"device\", \"object\": {\"id\": \"$id\",
+		\"displayName\": \"Bench\", \"onPremisesSyncEnabled\": true,
+		\"onPremisesSecurityIdentifier\": \"$sid\"}},
+		{\"op\": \"addMembers\", \"id\": \"$group\", \"members\": [\"$id\"]}]"
+	exits 0 sync
+	same policy delta "$(report .policy)"
+	has_member "$group" "^$computer\$"
+	sim_change "[{\"op\": \"removeMembers\", \"id\": \"$group\", \"members\": [\"$id\"]}]"
+	exits 0 sync
+	not has_member "$group" "^$computer\$"
+}
+
 one_removed_member_is_one_modify_with_one_value() {
 	local group person
 	group=$(group_id Board) person=$(user_id ada.lovelace)
@@ -193,6 +214,7 @@ run_tests \
 	the_first_cycle_converges \
 	one_added_member_is_one_modify_with_one_value \
 	one_removed_member_is_one_modify_with_one_value \
+	a_computer_that_was_in_no_group_before_is_written_in_the_same_cycle \
 	one_group_is_written_now_members_and_all_and_the_others_wait \
 	a_new_display_name_is_one_rename_and_the_object_stays \
 	a_member_taken_out_by_hand_comes_back_in_the_next_delta_cycle \
