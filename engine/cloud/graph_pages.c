@@ -5,6 +5,7 @@
 #include "engine/cloud/graph_pages.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "engine/base/digest.h"
 #include "engine/base/i18n.h"
@@ -83,6 +84,32 @@ static enum gb_rc check_progress(struct gb_graph_pages *pages, const struct gb_j
 	return GB_OK;
 }
 
+/* Of "/v1.0/groups/{id}/members": the bytes of "/v1.0/groups". */
+static size_t collection_length(const char *path)
+{
+	size_t version = 1 + strcspn(path + 1, "/");
+
+	return path[version] == '/' ? version + 1 + strcspn(path + version + 1, "/(?") : version;
+}
+
+/* Pages of another collection would be taken for this one's: people for groups. */
+static bool stays_in_collection(const struct gb_graph_pages *pages, const char *link)
+{
+	const struct gb_origin *origin = gb_graph_origin(pages->graph);
+	void *tmp = gb_new_tmp(NULL);
+	const char *first = pages->first.url;
+	const char *path = gb_origin_path(tmp, origin, link);
+	size_t length;
+	bool stays;
+
+	first = first[0] == '/' ? first : gb_origin_path(tmp, origin, first);
+	length = first != NULL ? collection_length(first) : 0;
+	stays = path != NULL && length > 0 && collection_length(path) == length &&
+		strncasecmp(path, first, length) == 0;
+	talloc_free(tmp);
+	return stays;
+}
+
 /* A link's member: absent is fine, anything but a string is not. */
 static enum gb_rc read_link(const struct gb_graph_pages *pages, const struct gb_json *root,
 			    const char *key, const char **ret_link, struct gb_err *err)
@@ -93,9 +120,16 @@ static enum gb_rc read_link(const struct gb_graph_pages *pages, const struct gb_
 		return refuse(pages, "graph-page-link", _("a link is no text"), err);
 	}
 	*ret_link = gb_json_get_text(root, key);
-	return *ret_link == NULL ? GB_OK
-				 : gb_origin_check(gb_graph_origin(pages->graph), *ret_link,
-						   pages->first.purpose, err);
+	if (*ret_link == NULL) {
+		return GB_OK;
+	}
+	if (gb_origin_check(gb_graph_origin(pages->graph), *ret_link, pages->first.purpose, err) !=
+	    GB_OK) {
+		return err->rc;
+	}
+	return stays_in_collection(pages, *ret_link)
+		       ? GB_OK
+		       : refuse(pages, "graph-page-link", _("a link leads to another list"), err);
 }
 
 struct page {

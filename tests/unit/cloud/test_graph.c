@@ -367,6 +367,28 @@ static void a_link_to_another_server_is_not_followed(void **state)
 	talloc_free(tenant);
 }
 
+static void lead_to_people(void *user, const struct server_request *request,
+			   struct server_reply *reply)
+{
+	struct tenant *tenant = user;
+
+	(void)request;
+	server_printf(reply, "{\"value\":[],\"@odata.nextLink\":\"%s/v1.0/users?$top=5\"}",
+		      tenant->lab->url);
+}
+
+static void a_link_to_another_list_is_not_followed(void **state)
+{
+	struct tenant *tenant = tenant_new(shared_pki, lead_to_people, use_v1);
+
+	(void)state;
+	tenant_list_groups(tenant);
+	assert_int_equal(tenant->rc, GB_E_PROTOCOL);
+	assert_string_equal(tenant->err.id, "graph-page-link");
+	assert_int_equal(tenant->graph_requests, 1);
+	talloc_free(tenant);
+}
+
 static void redirect_away(void *user, const struct server_request *request,
 			  struct server_reply *reply)
 {
@@ -679,6 +701,7 @@ int main(void)
 		cmocka_unit_test(a_cut_page_is_read_again),
 		cmocka_unit_test(an_invalid_page_is_refused_at_once),
 		cmocka_unit_test(a_link_to_another_server_is_not_followed),
+		cmocka_unit_test(a_link_to_another_list_is_not_followed),
 		cmocka_unit_test(a_redirect_is_refused_and_the_token_stays),
 		cmocka_unit_test(pages_in_a_circle_end_with_an_error),
 		cmocka_unit_test(empty_pages_with_a_link_are_followed),
