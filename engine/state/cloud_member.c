@@ -208,14 +208,18 @@ static enum gb_rc find(const void *ctx, struct gb_state *state, struct put *put,
 	return rc;
 }
 
-/* Groups that a list of groups named: a member's record knows less about them. */
-static enum gb_rc is_listed_group(struct gb_state *state, const struct put *put, bool *ret_listed,
+/*
+ * Groups that a list of groups named: a member's record knows less about them, and none makes a person
+ * of one.
+ */
+static enum gb_rc is_listed_group(struct gb_state *state, const struct put *put,
+				  enum gb_cloud_type known_as, bool *ret_listed,
 				  struct gb_err *err)
 {
 	int64_t listed = 0;
 	enum gb_rc rc = GB_OK;
 
-	if (put->member->type == GB_CLOUD_GROUP) {
+	if (put->member->type == GB_CLOUD_GROUP || known_as == GB_CLOUD_GROUP) {
 		rc = gb_db_read_int(&state->db, "SELECT 1 FROM cloud_group WHERE no = ?",
 				    GB_DB_VALUES(GB_DB_INT(put->no)), 0, &listed, err);
 	}
@@ -231,7 +235,7 @@ static enum gb_rc put_known(const void *ctx, struct gb_state *state, struct put 
 	enum gb_rc rc = find(ctx, state, put, &stored, &done, err);
 
 	if (rc == GB_OK && !done && stored.no != 0) {
-		rc = is_listed_group(state, put, &done, err);
+		rc = is_listed_group(state, put, stored.member.type, &done, err);
 	}
 	if (rc == GB_OK && !done && stored.no != 0) {
 		rc = store_difference(state, put, &stored, err);

@@ -439,6 +439,23 @@ static void links_dirty_only_themselves(void **state)
 		"state-no-group");
 }
 
+static void a_listed_group_never_becomes_a_person(void **state)
+{
+	struct world *world = *state;
+	int64_t no = put_group(world, 1);
+	struct gb_cloud_member member = person_of(1);
+	struct gb_state_cloud_member *row;
+	int64_t same = 0;
+
+	member.id = guid_of('g', 1);
+	member.display_name = "x";
+	OK(gb_state_cloud_put_member(world->state, &member, NULL, &same, NULL, &err));
+	assert_int_equal(same, no);
+	row = read_member(world, no);
+	assert_int_equal(row->member.type, GB_CLOUD_GROUP);
+	assert_true(gb_sid_is_none(&row->member.sid));
+}
+
 static void numbers_are_found_by_id(void **state)
 {
 	struct world *world = *state;
@@ -471,6 +488,7 @@ int main(void)
 		IN_WORLD(a_patch_takes_what_it_carries),
 		IN_WORLD(a_stub_waits_for_its_record),
 		IN_WORLD(a_listed_group_is_not_described_by_member_lists),
+		IN_WORLD(a_listed_group_never_becomes_a_person),
 		IN_WORLD(links_dirty_only_themselves),
 		IN_WORLD(numbers_are_found_by_id),
 	};
