@@ -2,7 +2,7 @@
 // The simulator as the checks see it: where it is, who may sign in, and its control endpoint.
 import fs from "node:fs";
 
-const { SIM, CONTROL, METADATA, TENANT, APP, SECRET, WORK } = process.env;
+const { SIM, CONTROL, METADATA, TENANT, APP, READER, SECRET, WORK } = process.env;
 
 export const sim = SIM;
 export const metadata = METADATA;
@@ -11,12 +11,18 @@ export const tenant = TENANT;
 export const authority = `${SIM}/${TENANT}`;
 export const scope = `${SIM}/.default`;
 export const app = APP;
+export const reader = READER;
 export const secret = SECRET;
 export const cli = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
 
-/** The text of a file that the test script made. */
+/** Where a file lies that the test script made. */
+export function path(name) {
+	return `${WORK}/${name}`;
+}
+
+/** Its text. */
 export function file(name) {
-	return fs.readFileSync(`${WORK}/${name}`, "utf8");
+	return fs.readFileSync(path(name), "utf8");
 }
 
 /** One request of the control endpoint; its answer, or an exception with its sentence. */
