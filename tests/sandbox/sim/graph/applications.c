@@ -63,6 +63,20 @@ void sim_applications_get(struct sim_call *call)
 	}
 }
 
+/* A text between quotes, in which a quote is doubled, that ends with @end; NULL if it is none. */
+static char *quoted(const void *ctx, const char *text, const char *end)
+{
+	char *copy = sim_strdup(ctx, text);
+	char *out = copy;
+
+	for (; *text && !(text[0] == '\'' && text[1] != '\''); text++) {
+		text += text[0] == '\'';
+		*out++ = *text;
+	}
+	*out = '\0';
+	return strcmp(text, end) == 0 ? copy : NULL;
+}
+
 /** What $filter asks for: "appId eq 'x'", "displayName eq 'x'", "startswith(displayName,'x')". */
 struct filter {
 	bool by_name;
@@ -72,22 +86,25 @@ struct filter {
 
 static bool read_filter(struct sim_call *call, const char *text, struct filter *filter)
 {
-	static const char *const forms[] = {"appId eq '", "displayName eq '",
-					    "startswith(displayName,'"};
+	static const struct {
+		const char *begin;
+		const char *end;
+	} forms[] = {{"appId eq '", "'"},
+		     {"displayName eq '", "'"},
+		     {"startswith(displayName,'", "')"},
+		     {"startswith(displayName, '", "')"}};
 	size_t form = 0;
-	size_t length = 0;
 
 	while (form < SIM_ARRAY_SIZE(forms) &&
-	       strncasecmp(text, forms[form], strlen(forms[form])) != 0) {
+	       strncasecmp(text, forms[form].begin, strlen(forms[form].begin)) != 0) {
 		form++;
 	}
 	if (form < SIM_ARRAY_SIZE(forms)) {
-		text += strlen(forms[form]);
-		length = strcspn(text, "'");
-		if (strcmp(text + length, form == 2 ? "')" : "'") == 0) {
-			filter->by_name = form > 0;
-			filter->is_prefix = form == 2;
-			filter->text = sim_strndup(call->request, text, length);
+		filter->by_name = form > 0;
+		filter->is_prefix = form > 1;
+		filter->text = quoted(call->request, text + strlen(forms[form].begin),
+				      forms[form].end);
+		if (filter->text) {
 			return true;
 		}
 	}

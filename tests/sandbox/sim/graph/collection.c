@@ -102,7 +102,7 @@ void sim_collection_get(struct sim_call *call, enum sim_type type)
 	if (!sim_odata_read(call, &rules, &odata) || !sim_call_find(call, 0, type, &object)) {
 		return;
 	}
-	call->cost -= odata.has_select;
+	call->cost -= odata.has_select && call->cost > 1;
 	call->cost += odata.expand != NULL;
 	sim_answer_entity(call, object, &odata);
 }

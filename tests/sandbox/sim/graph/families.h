@@ -76,6 +76,8 @@ void sim_groups_delete(struct sim_call *call);
 void sim_members_add(struct sim_call *call);
 /** DELETE /groups/{id}/members/{id}/$ref (group_write.c). */
 void sim_members_remove(struct sim_call *call);
+/** DELETE /groups/{id}/members/$ref?@id=URL (group_write.c). */
+void sim_members_remove_by_url(struct sim_call *call);
 
 /** POST /groups/{id}/owners/$ref (owner_write.c). */
 void sim_owners_add(struct sim_call *call);

@@ -82,6 +82,17 @@ static bool is_one_of(const cJSON *value, const char *const *names)
 	return false;
 }
 
+/* Characters as Graph counts them: units of UTF-16. */
+static size_t count_units(const char *text)
+{
+	size_t units = 0;
+
+	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
+		units += (*p >= 0xF0 ? 2u : (*p & 0xC0) != 0x80 ? 1u : 0u);
+	}
+	return units;
+}
+
 static bool check_texts(struct sim_call *call, const cJSON *body)
 {
 	static const struct {
@@ -93,7 +104,7 @@ static bool check_texts(struct sim_call *call, const cJSON *body)
 	for (size_t i = 0; i < SIM_ARRAY_SIZE(limits); i++) {
 		const cJSON *text = cJSON_GetObjectItemCaseSensitive(body, limits[i].name);
 
-		if (cJSON_IsString(text) && strlen(text->valuestring) > limits[i].longest * 4) {
+		if (cJSON_IsString(text) && count_units(text->valuestring) > limits[i].longest) {
 			return sim_body_invalid(call, SIM_GROUP, limits[i].name);
 		}
 	}

@@ -300,3 +300,20 @@ void sim_members_remove(struct sim_call *call)
 		sim_answer_nothing(call);
 	}
 }
+
+/* The other form of OData: "…/members/$ref?@id={url of the member}". */
+void sim_members_remove_by_url(struct sim_call *call)
+{
+	const char *url = sim_pairs_get(&call->request->query, "@id");
+	struct sim_object *member = NULL;
+	char *id = NULL;
+
+	url = url ? url : sim_pairs_get(&call->request->query, "$id");
+	if (!sim_body_reference(call, url ? url : "", "members", &member)) {
+		return;
+	}
+	id = sim_mem_check(talloc_size(call->request, SIM_GUID_TEXT));
+	sim_guid_format(member->id, id);
+	call->keys[1] = id;
+	sim_members_remove(call);
+}

@@ -247,6 +247,7 @@ void sim_listing_answer(struct sim_call *call, const struct sim_source *source,
 	}
 	call->cost -= odata->has_select + (odata->has_top && odata->top < 20);
 	call->cost += odata->expand != NULL;
+	call->cost = call->cost < 1 ? 1 : call->cost;
 	page.objects = sim_new_array(call->request, const struct sim_object *, odata->top);
 	if (is_empty_page(call, &position)) {
 		page.next = position.at;

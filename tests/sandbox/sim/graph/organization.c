@@ -81,7 +81,6 @@ static const struct {
 	{"marketingNotificationEmails", write_empty},
 	{"defaultUsageLocation", write_null},
 	{"displayName", write_name},
-	{"onPremisesLastPasswordSyncDateTime", write_null},
 	{"onPremisesLastSyncDateTime", write_null},
 	{"onPremisesSyncEnabled", write_synced},
 	{"partnerTenantType", write_null},

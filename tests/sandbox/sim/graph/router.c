@@ -96,6 +96,7 @@ static const struct route routes[] = {
 	{"DELETE", "groups/*", GROUP_WRITE, 1, sim_groups_delete},
 	{"POST", "groups/*/members/$ref", MEMBER_WRITE, 1, sim_members_add},
 	{"DELETE", "groups/*/members/*/$ref", MEMBER_WRITE, 1, sim_members_remove},
+	{"DELETE", "groups/*/members/$ref", MEMBER_WRITE, 1, sim_members_remove_by_url},
 	{"POST", "groups/*/owners/$ref", GROUP_WRITE, 1, sim_owners_add},
 	{"DELETE", "groups/*/owners/*/$ref", GROUP_WRITE, 1, sim_owners_remove},
 	{"POST", "users", USER_WRITE, 1, sim_users_create},
@@ -333,6 +334,27 @@ static void write_headers(struct sim_call *call)
 	}
 }
 
+/* "me/…" is "users/{oid}/…"; "me" alone has a handler of its own. False: the call was answered. */
+static bool use_me(struct sim_call *call, struct path *path)
+{
+	if (path->count < 2 || strcasecmp(path->parts[0], "me") != 0) {
+		return true;
+	}
+	if (!sim_call_is_delegated(call)) {
+		return sim_graph_error(
+			call, 400, "BadRequest",
+			"/me request is only valid with delegated authentication flow.");
+	}
+	for (size_t i = path->count < SIM_ARRAY_SIZE(path->parts) ? path->count++ : path->count - 1;
+	     i > 1; i--) {
+		path->parts[i] = path->parts[i - 1];
+	}
+	path->parts[0] = "users";
+	path->parts[1] = sim_json_get_string(call->token->claims, "oid", "");
+	call->is_me = true;
+	return true;
+}
+
 /* "(appId='…')" is the alternate key of apps and their principals: put the object id in its place. */
 static void use_alternate_key(const struct sim_call *call, struct path *path)
 {
@@ -348,6 +370,7 @@ static void use_alternate_key(const struct sim_call *call, struct path *path)
 	text = sim_strndup(call->request, key + 7, strcspn(key + 7, "'"));
 	if (strcasecmp(path->parts[0], "servicePrincipals") == 0) {
 		principal = sim_principal_find(tenant, text);
+		path->parts[1] = text;
 		if (principal) {
 			path->parts[1] = sim_mem_check(talloc_size(call->request, SIM_GUID_TEXT));
 			sim_guid_format(principal->id, (char *)(uintptr_t)path->parts[1]);
@@ -373,7 +396,8 @@ static void answer(struct sim_call *call, const struct path *path)
 				path->count ? path->parts[path->count - 1] : "");
 		return;
 	}
-	if (route->roles && !sim_call_has_any_role(call, route->roles)) {
+	if (route->roles && !sim_call_has_any_role(call, route->roles) &&
+	    !(call->is_me && sim_call_has_role(call, "User.Read"))) {
 		sim_graph_denied(call);
 		return;
 	}
@@ -397,8 +421,10 @@ void sim_graph_route(struct sim_call *call)
 		add_segment(call->request, &path, call->request->segments[i]);
 	}
 	use_alternate_key(call, &path);
-	call->resource = join(call->request, &path);
-	answer(call, &path);
+	if (use_me(call, &path)) {
+		call->resource = join(call->request, &path);
+		answer(call, &path);
+	}
 	write_headers(call);
 }
 

@@ -35,9 +35,10 @@ struct sim_object *sim_users_by_name(const struct sim_store *store, const char *
 static bool resolve_name(struct sim_call *call)
 {
 	const struct sim_object *user = NULL;
+	uint8_t parsed[SIM_GUID_SIZE];
 	char *id = NULL;
 
-	if (!strchr(call->keys[0], '@')) {
+	if (sim_guid_parse(call->keys[0], parsed)) {
 		return true;
 	}
 	user = sim_users_by_name(call->world->tenant->store, call->keys[0]);

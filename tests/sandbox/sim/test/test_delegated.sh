@@ -255,6 +255,8 @@ groups_are_changed_by_their_owners_and_by_those_who_manage_groups() {
 	as_person eve@contoso.test
 	same created 201 "$(send POST /v1.0/groups "$NEW")"
 	group=/v1.0/groups/$(jq -r .id "$WORK/answer")
+	same member 204 "$(send POST "$group/members/\$ref" "{\"@odata.id\": \"$SIM/v1.0/users/$EVE\"}")"
+	graph /v1.0/me/memberOf | jq -e '[.value[].displayName] == ["Mine"]'
 	graph "$group/owners" | jq -e --arg eve $EVE '[.value[].id] == [$eve]'
 	same owner 204 "$(send PATCH "$group" '{"description": "by its owner"}')"
 	as_person ada@contoso.test

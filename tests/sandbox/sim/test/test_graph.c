@@ -203,6 +203,52 @@ static void paths_have_their_odata_spellings(void **state)
 	fixture_get(fixture, fixture, "/v1.0/users/one%40contoso.test?select=id");
 }
 
+static unsigned status_of(struct fixture *fixture, const char *method, const char *url,
+			  const char *body)
+{
+	return fixture_call(fixture, fixture, method, url, body)->status;
+}
+
+static void actions_and_references_have_their_other_spellings(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_sign_in(fixture, "Directory.ReadWrite.All");
+	assert_int_equal(200, status_of(fixture, "POST",
+					"/v1.0/users/" U1 "/microsoft.graph.getMemberGroups",
+					"{\"securityEnabledOnly\":false}"));
+	assert_int_equal(200, status_of(fixture, "POST",
+					"/v1.0/directoryObjects/microsoft.graph.getByIds",
+					"{\"ids\":[]}"));
+	assert_int_equal(204, status_of(fixture, "DELETE",
+					"/v1.0/groups/" G1 "/members/$ref?@id="
+					"https://sim/v1.0/directoryObjects/" U2,
+					""));
+	assert_int_equal(404, status_of(fixture, "DELETE",
+					"/v1.0/groups/" G1 "/members/" U2 "/$ref", ""));
+	assert_int_equal(400, status_of(fixture, "DELETE",
+					"/v1.0/groups/" G1 "/members/$ref?@id=x", ""));
+	fixture_error(fixture, fixture, "/v1.0/me", 400);
+	fixture_error(fixture, fixture, "/v1.0/me/memberOf", 400);
+}
+
+/* The least that a call costs is one unit. */
+static void the_cheapest_call_tells_its_cost(void **state)
+{
+	static const char *const urls[] = {"/v1.0/groups?$top=1&$select=id",
+					   "/v1.0/groups/" G1 "?$select=id"};
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < SIM_ARRAY_SIZE(urls); i++) {
+		const struct sim_response *response =
+			fixture_call(fixture, fixture, "GET", urls[i], "");
+
+		assert_int_equal(200, response->status);
+		assert_string_equal("1",
+				    sim_pairs_get(&response->headers, "x-ms-resource-unit"));
+	}
+}
+
 static void what_is_not_there_has_graphs_answer(void **state)
 {
 	struct fixture *fixture = *state;
@@ -213,6 +259,10 @@ static void what_is_not_there_has_graphs_answer(void **state)
 					  404));
 	fixture_error(fixture, fixture, "/v1.0/groups/" U1, 404);
 	fixture_error(fixture, fixture, "/v1.0/groups/x", 400);
+	fixture_error(fixture, fixture, "/v1.0/users/x", 404); /* it could be a name */
+	fixture_error(fixture, fixture,
+		      "/v1.0/servicePrincipals(appId='00000009-0000-4000-8000-000000000001')", 404);
+	fixture_error(fixture, fixture, "/v1.0/organization?$select=shoeSize", 400);
 	fixture_error(fixture, fixture, "/v1.0/nothing", 400);
 	fixture_error(fixture, fixture, "/v1.0/groups?$select=shoeSize", 400);
 	fixture_error(fixture, fixture, "/v1.0/groups?$filter=visibility%20eq%20'x'", 400);
@@ -405,6 +455,8 @@ int main(void)
 		TEST(page_two_in_another_mode_is_an_expired_token),
 		TEST(a_page_token_opens_only_its_own_collection),
 		TEST(paths_have_their_odata_spellings),
+		TEST(actions_and_references_have_their_other_spellings),
+		TEST(the_cheapest_call_tells_its_cost),
 		TEST(what_is_not_there_has_graphs_answer),
 		TEST(lists_are_filtered_by_id),
 		TEST(a_batch_answers_every_item_with_its_own_status),
