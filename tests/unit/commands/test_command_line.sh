@@ -88,6 +88,31 @@ whatever_a_command_prints_is_json_when_that_is_asked_for() {
 	"$ENGINE" support "$WORK/support.json" --json --config "$CONF" | same output "" "$(cat)"
 }
 
+# Ctrl-C at the question for a password: the shell behind it must show again what is typed.
+a_terminal_that_hid_a_password_shows_again_what_is_typed() {
+	/usr/bin/python3 -B - "$ENGINE" "$CONF" <<-'PYTHON'
+		import os, pty, signal, sys, termios
+		leader, follower = pty.openpty()
+		def shows():
+		    return bool(termios.tcgetattr(follower)[3] & termios.ECHO)
+		child = os.fork()
+		if child == 0:
+		    os.close(leader)
+		    os.login_tty(follower) if hasattr(os, "login_tty") else (os.setsid(), __import__("fcntl").ioctl(
+		        follower, termios.TIOCSCTTY, 0), [os.dup2(follower, fd) for fd in (0, 1, 2)])
+		    os.execv(sys.argv[1], [sys.argv[1], "permissions", "show", "--administrator", "x@lab.test",
+		        "--config", sys.argv[2]])
+		said = b""
+		while b"Password of" not in said:
+		    said += os.read(leader, 1000)
+		assert not shows(), said
+		os.write(leader, b"\x03")
+		_, status = os.waitpid(child, 0)
+		assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGINT, status
+		assert shows()
+	PYTHON
+}
+
 every_command_explains_itself() {
 	local command
 	for command in $("$ENGINE" --help | sed -n 's/^  \([a-z][a-z-]*\) .*/\1/p'); do
@@ -103,4 +128,5 @@ run_tests what_cannot_be_printed_is_told_by_the_exit_code \
 	closed_descriptors_do_no_harm \
 	what_is_not_known_is_named \
 	whatever_a_command_prints_is_json_when_that_is_asked_for \
+	a_terminal_that_hid_a_password_shows_again_what_is_typed \
 	every_command_explains_itself
