@@ -17,7 +17,7 @@ struct reader {
 	struct tevent_immediate *fill;
 	unsigned active;
 	unsigned failures; /* in a row */
-	bool is_exhausted; /* next_group has no more */
+	bool is_exhausted; /* next_group has no more for the moment */
 	bool has_failed;   /* err holds what ends it all */
 	struct gb_err err;
 };
@@ -81,6 +81,7 @@ static void on_fill(struct tevent_context *ev, struct tevent_immediate *immediat
 
 	(void)ev;
 	(void)immediate;
+	reader->is_exhausted = false;
 	while (!reader->has_failed && !reader->is_exhausted &&
 	       reader->active < reader->parts.window) {
 		start_next(reader);

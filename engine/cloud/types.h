@@ -78,8 +78,8 @@ enum gb_cloud_members_outcome {
 };
 
 /**
- * The next group to read: GB_OK with *ret_more true and *ret_id, or with *ret_more false at the
- * end.
+ * The next group to read: GB_OK with *ret_more true and *ret_id, or with *ret_more false if there is
+ * none. Asked again when a group has ended: on_end may have found out that it is to be read once more.
  */
 typedef enum gb_rc (*gb_cloud_next_group_fn)(void *user, struct gb_guid *ret_id, bool *ret_more,
 					     struct gb_err *err);

@@ -5,6 +5,7 @@
 #include "engine/state/full_read.h"
 
 #include "engine/base/i18n.h"
+#include "engine/base/mem.h"
 #include "engine/state/cloud_object.h"
 #include "engine/state/directory_remove.h"
 #include "engine/state/links.h"
@@ -85,6 +86,41 @@ enum gb_rc gb_state_full_deleted_unknown(struct gb_state *state, struct gb_err *
 			rc = next_unseen(state, GB_FULL_CLOUD_GROUPS, no, &no, err);
 		}
 	}
+	return rc;
+}
+
+static void append(struct gb_guid **ids, size_t *count, struct gb_guid id)
+{
+	if (*count == talloc_array_length(*ids)) {
+		*ids = gb_mem_check(
+			talloc_realloc(NULL, *ids, struct gb_guid, (unsigned)*count * 2));
+	}
+	(*ids)[(*count)++] = id;
+}
+
+enum gb_rc gb_state_full_unlisted_groups(const void *ctx, struct gb_state *state,
+					 struct gb_guid **ret_ids, size_t *ret_count,
+					 struct gb_err *err)
+{
+	struct gb_guid *ids = gb_new_array(ctx, struct gb_guid, 16);
+	struct gb_db_query query;
+	bool has_row = true;
+	enum gb_rc rc = gb_db_query(
+		&state->db,
+		"SELECT o.id FROM cloud_group g JOIN cloud_object o USING (no)"
+		" JOIN match m ON m.cloud_no = o.no AND m.object_no > 0"
+		" WHERE o.life = 0 AND o.seen <> ? ORDER BY o.no",
+		GB_DB_VALUES(GB_DB_INT(state->generations[GB_FULL_CLOUD_GROUPS])), &query, err);
+
+	*ret_count = 0;
+	while (rc == GB_OK && has_row) {
+		rc = gb_db_next(&query, &has_row, err);
+		if (rc == GB_OK && has_row) {
+			append(&ids, ret_count, gb_db_guid(&query, 0));
+		}
+	}
+	gb_db_query_end(&query);
+	*ret_ids = ids;
 	return rc;
 }
 

@@ -34,6 +34,17 @@ GB_MUST_CHECK enum gb_rc gb_state_full_begin(struct gb_state *state, enum gb_sta
 					     struct gb_err *err);
 
 /**
+ * Within GB_FULL_CLOUD_GROUPS, after the list of live groups: groups that live as far as is known, have an
+ * object in the directory, and were not named. A list that lost its end looks like a short one, so they are
+ * asked for by id before they count as deleted: put what is answered, and it is seen.
+ *
+ * @param ret_ids  array of *ret_count below @ctx.
+ */
+GB_MUST_CHECK enum gb_rc gb_state_full_unlisted_groups(const void *ctx, struct gb_state *state,
+						       struct gb_guid **ret_ids, size_t *ret_count,
+						       struct gb_err *err);
+
+/**
  * Within GB_FULL_CLOUD_GROUPS, after the list of live groups: this one is listed as soft-deleted. One
  * that the list of live groups named stays live (it was restored, or deleted, a moment ago: delta
  * tells); an unknown one is ignored.

@@ -21,6 +21,7 @@
 static void stage_organization(struct gb_cloud_import *import);
 static void stage_latest(struct gb_cloud_import *import);
 static void stage_list(struct gb_cloud_import *import);
+static void stage_unlisted(struct gb_cloud_import *import);
 static void stage_list_deleted(struct gb_cloud_import *import);
 static void stage_list_done(struct gb_cloud_import *import);
 static void stage_marker(struct gb_cloud_import *import);
@@ -258,9 +259,23 @@ static void stage_list(struct gb_cloud_import *import)
 	if (import->known == NULL) {
 		import->known = gb_import_known_new(import);
 	}
-	enter_stage(import, 2, stage_list_deleted);
+	enter_stage(import, 2, stage_unlisted);
 	gb_cloud_import_list_groups(import);
 	gb_cloud_import_list_users(import);
+}
+
+/* A list that lost its end is well-formed. Before a group loses its access for not being named, it is
+ * asked for. */
+static void stage_unlisted(struct gb_cloud_import *import)
+{
+	if (gb_state_full_unlisted_groups(import, import->session->state, &import->unlisted,
+					  &import->unlisted_count, &import->err) != GB_OK ||
+	    import->unlisted_count == 0) {
+		skip_stage(import, stage_list_deleted);
+		return;
+	}
+	enter_stage(import, (unsigned)import->unlisted_count, stage_list_deleted);
+	gb_cloud_import_ask_unlisted(import);
 }
 
 /* What the list does not name is soft-deleted or gone: that makes a difference of thirty days. */

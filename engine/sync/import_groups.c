@@ -2,6 +2,7 @@
 /* Groups: lists and delta records into the cloud space. */
 #include "config.h"
 
+#include "engine/base/i18n.h"
 #include "engine/base/log.h"
 #include "engine/base/mem.h"
 #include "engine/state/cloud_space.h"
@@ -88,6 +89,49 @@ void gb_cloud_import_list_deleted(struct gb_cloud_import *import)
 	};
 
 	gb_cloud_list_deleted_groups(import->session->cloud, &sink);
+}
+
+/* A group that is there, and that the list did not name: the list ended early. What else it kept back
+ * nobody knows, so the next cycle reads everything again. */
+static enum gb_rc on_unlisted(void *user, const struct gb_cloud_group *group, struct gb_err *err)
+{
+	struct gb_cloud_import *import = user;
+
+	import->lost_a_record = true;
+	gb_report_problem(import->report, &group->id, group->display_name, "cloud-list-short",
+			  _("The list of groups did not name it, although it is there. It stays as "
+			    "it is, and the next cycle reads everything again."));
+	return on_group(import, group, err);
+}
+
+/* It answers, whatever it says: it is there. */
+static enum gb_rc on_unlisted_refused(void *user, const struct gb_guid *id,
+				      const struct gb_err *why, struct gb_err *err)
+{
+	struct gb_cloud_import *import = user;
+
+	import->lost_a_record = true;
+	return on_refused(import, id, why, err);
+}
+
+/* Not found is what was to be found out. */
+static void asked(void *user, enum gb_rc rc, const struct gb_err *err)
+{
+	gb_cloud_import_op_done(user, rc == GB_E_NOT_FOUND ? GB_OK : rc, err);
+}
+
+void gb_cloud_import_ask_unlisted(struct gb_cloud_import *import)
+{
+	struct gb_cloud_groups_sink sink = {
+		.on_group = on_unlisted,
+		.on_refused = on_unlisted_refused,
+		.done = asked,
+		.user = import,
+	};
+
+	for (size_t i = 0; i < import->unlisted_count; i++) {
+		gb_cloud_read_group(import->session->cloud, &import->unlisted[i], &sink);
+	}
 }
 
 /* A delta names members by id and type. Whoever has an account on-premises must be known from

@@ -18,6 +18,7 @@ struct gb_import_list {
 	int64_t no;                      /* its cloud number */
 	bool hidden;                     /* hidden membership */
 	size_t count;                    /* members that were delivered */
+	bool is_second;                  /* it is read for the second time */
 	struct gb_state_member_set *set; /* the list */
 	UT_hash_handle hh;
 };
@@ -294,6 +295,24 @@ static bool is_suspicious(const struct gb_import_list *list)
 	return list->hidden && list->count == 0;
 }
 
+/* A list that lost its end is well-formed, and the delta tells of removals: a list that misses somebody is
+ * read once more, and the second answer counts. */
+static enum gb_rc take_list(struct gb_cloud_import *import, struct gb_import_list *list,
+			    struct gb_err *err)
+{
+	size_t removed = 0;
+	enum gb_rc rc = gb_state_member_set_finish(list->set, NULL, &removed, err);
+
+	list->set = NULL;
+	if (rc == GB_OK && removed > 0 && !list->is_second) {
+		list->is_second = true;
+		choose(import, list->no);
+		return GB_OK;
+	}
+	drop_list(import, list);
+	return rc == GB_OK ? gb_state_commit_soon(import->session->state, err) : rc;
+}
+
 static enum gb_rc on_end(void *user, const struct gb_guid *group,
 			 enum gb_cloud_members_outcome outcome, const struct gb_err *why,
 			 struct gb_err *err)
@@ -316,10 +335,7 @@ static enum gb_rc on_end(void *user, const struct gb_guid *group,
 				   "application the permission Member.Read.Hidden."),
 				 err);
 	}
-	rc = gb_state_member_set_finish(list->set, NULL, NULL, err);
-	list->set = NULL;
-	drop_list(import, list);
-	return rc == GB_OK ? gb_state_commit_soon(import->session->state, err) : rc;
+	return take_list(import, list, err);
 }
 
 static void members_done(void *user, enum gb_rc rc, const struct gb_err *err)

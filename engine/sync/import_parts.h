@@ -36,6 +36,8 @@ struct gb_cloud_import {
 	char *users_link;              /**< where the next round of people begins */
 	struct gb_guid *incomplete;    /**< groups of which some properties are not known */
 	size_t incomplete_count;       /**< how many */
+	struct gb_guid *unlisted;      /**< written groups that the list did not name */
+	size_t unlisted_count;         /**< how many */
 	int64_t *chosen;               /**< cloud numbers of the groups whose members are read */
 	size_t chosen_count;           /**< how many */
 	size_t chosen_next;            /**< the first that was not asked for yet */
@@ -56,6 +58,9 @@ void gb_cloud_import_list_groups(struct gb_cloud_import *import);
 
 /** Operation: list the soft-deleted groups into the state; ends well also if that is refused. */
 void gb_cloud_import_list_deleted(struct gb_cloud_import *import);
+
+/** import->unlisted_count operations: ask for each of these groups by its id. Who answers is kept and named. */
+void gb_cloud_import_ask_unlisted(struct gb_cloud_import *import);
 
 /** Operation: a round of groups delta; its link replaces import->groups_link. */
 void gb_cloud_import_groups_delta(struct gb_cloud_import *import, enum gb_cloud_delta_start start);

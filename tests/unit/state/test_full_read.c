@@ -55,6 +55,36 @@ static void soft_deleted_is_not_gone(void **state)
 	assert_int_equal(finish(world, GB_FULL_CLOUD_GROUPS), 1);
 }
 
+/* C15 */
+static void written_groups_that_the_list_did_not_name_are_told(void **state)
+{
+	struct world *world = *state;
+	struct gb_guid *ids;
+	size_t count;
+	int64_t listed = put_group(world, 1);
+	int64_t unlisted = put_group(world, 2);
+	int64_t gone = put_group(world, 4);
+	struct gb_guid gone_id = guid_of('g', 4);
+	struct gb_guid unlisted_id = guid_of('g', 2);
+
+	put_group(world, 3); /* stands nowhere in the directory */
+	match(world, listed, put_written(world, 1), CODE_SID);
+	match(world, unlisted, put_written(world, 2), CODE_SID);
+	match(world, gone, put_written(world, 4), CODE_SID);
+	OK(gb_state_cloud_remove(world->state, &gone_id, GB_REMOVED_DELETED, NULL, &err));
+	begin(world, GB_FULL_CLOUD_GROUPS);
+	put_group(world, 1);
+	OK(gb_state_full_unlisted_groups(world, world->state, &ids, &count, &err));
+	assert_int_equal(count, 1);
+	assert_int_equal(gb_guid_compare(&ids[0], &unlisted_id), 0);
+	/* It answers. */
+	put_group(world, 2);
+	OK(gb_state_full_unlisted_groups(world, world->state, &ids, &count, &err));
+	assert_int_equal(count, 0);
+	assert_int_equal(finish(world, GB_FULL_CLOUD_GROUPS), 1);
+	assert_int_equal(life_of(world, unlisted), GB_LIFE_LIVE);
+}
+
 static void without_the_list_of_deleted_groups_none_is_called_gone(void **state)
 {
 	struct world *world = *state;
@@ -330,6 +360,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_WORLD(soft_deleted_is_not_gone),
+		IN_WORLD(written_groups_that_the_list_did_not_name_are_told),
 		IN_WORLD(without_the_list_of_deleted_groups_none_is_called_gone),
 		IN_WORLD(what_a_list_does_not_name_is_gone),
 		IN_WORLD(an_unfinished_list_sweeps_nothing),

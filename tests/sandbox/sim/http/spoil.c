@@ -26,7 +26,7 @@ static const char *const spoil_names[] = {
 	[SIM_SPOIL_BAD_UTF8] = "badUtf8",    [SIM_SPOIL_DUPLICATE_KEYS] = "duplicateKeys",
 	[SIM_SPOIL_DEEP] = "deep",           [SIM_SPOIL_HUGE] = "huge",
 	[SIM_SPOIL_GZIP_BOMB] = "gzipBomb",  [SIM_SPOIL_TRAILING_ERROR] = "trailingError",
-	[SIM_SPOIL_NEXT_LINK] = "nextLink",
+	[SIM_SPOIL_NEXT_LINK] = "nextLink",  [SIM_SPOIL_FEWER] = "fewer",
 };
 
 static bool read_how(const char *name, enum sim_spoil_body *ret_how, struct sim_err *err)
@@ -244,6 +244,23 @@ static void make_deep(struct sim_buf *body)
 	sim_buf_byte(body, '}');
 }
 
+/* The page ends in its middle as if it had been the last. */
+static void leave_out_half(struct sim_buf *body)
+{
+	cJSON *page = cJSON_Parse(body->data);
+	cJSON *value = cJSON_GetObjectItemCaseSensitive(page, "value");
+
+	for (int count = cJSON_GetArraySize(value), keep = count / 2; count > keep; count--) {
+		cJSON_DeleteItemFromArray(value, count - 1);
+	}
+	cJSON_DeleteItemFromObjectCaseSensitive(page, "@odata.nextLink");
+	if (page) {
+		sim_buf_cut(body, 0);
+		sim_json_print(body, page);
+	}
+	cJSON_Delete(page);
+}
+
 static void spoil_end(enum sim_spoil_body how, struct sim_buf *body)
 {
 	size_t end = body->length ? body->length - 1 : 0;
@@ -301,6 +318,9 @@ static void spoil_body(const struct sim_spoil *spoil, const struct sim_request *
 		break;
 	case SIM_SPOIL_NEXT_LINK:
 		replace_link(spoil, request, body);
+		break;
+	case SIM_SPOIL_FEWER:
+		leave_out_half(body);
 		break;
 	case SIM_SPOIL_INVALID_JSON:
 	case SIM_SPOIL_BAD_UTF8:

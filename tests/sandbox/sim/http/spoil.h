@@ -22,7 +22,8 @@ enum sim_spoil_body {
 	SIM_SPOIL_HUGE,           /**< 64 MiB of blanks in front of the end */
 	SIM_SPOIL_GZIP_BOMB,      /**< a gibibyte of blanks, packed into a mebibyte */
 	SIM_SPOIL_TRAILING_ERROR, /**< a good page and an error object behind it */
-	SIM_SPOIL_NEXT_LINK       /**< another @odata.nextLink */
+	SIM_SPOIL_NEXT_LINK,      /**< another @odata.nextLink */
+	SIM_SPOIL_FEWER           /**< half of the items, no @odata.nextLink: well-formed */
 };
 
 /** An action. */
