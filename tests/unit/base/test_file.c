@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -338,6 +339,60 @@ static void a_writer_killed_at_any_moment_leaves_old_or_new(void **state)
 	}
 }
 
+/* Lets the child make so many system calls and kills it as it enters or leaves the next one; false if it
+ * ended before. */
+static bool is_killed_at(pid_t child, unsigned stop)
+{
+	int status;
+
+	assert_int_equal(waitpid(child, &status, 0), child);
+	for (unsigned i = 0; WIFSTOPPED(status); i++) {
+		if (i == stop) {
+			assert_int_equal(kill(child, SIGKILL), 0);
+		} else {
+			assert_int_equal(ptrace(PTRACE_SYSCALL, child, NULL, NULL), 0);
+		}
+		assert_int_equal(waitpid(child, &status, 0), child);
+	}
+	return WIFSIGNALED(status);
+}
+
+static _Noreturn void replace_traced(const char *path)
+{
+	if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0 || raise(SIGSTOP) != 0) {
+		_exit(1);
+	}
+	_exit(gb_file_write_atomic(path, "new", 3, 0600, NULL) == GB_OK ? 0 : 2);
+}
+
+/* F-03 */
+static void a_writer_killed_at_each_system_call_leaves_old_or_new(void **state)
+{
+	struct place *place = *state;
+	bool was_killed = true;
+	unsigned news = 0;
+	unsigned stop;
+
+	for (stop = 0; was_killed && stop < 1000; stop++) {
+		const char *now;
+		pid_t child;
+
+		unit_write(place->path, "old", 3, 0600);
+		child = fork();
+		assert_true(child >= 0);
+		if (child == 0) {
+			replace_traced(place->path);
+		}
+		was_killed = is_killed_at(child, stop);
+		now = unit_read(place, place->path);
+		assert_true(strcmp(now, "old") == 0 || strcmp(now, "new") == 0);
+		news += strcmp(now, "new") == 0;
+	}
+	/* Entering and leaving of open, write, fsync, rename, and fsync of the folder at the least. */
+	assert_in_range(stop, 10, 999);
+	assert_in_range(news, 2, stop - 5);
+}
+
 #define FILE_TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 
 int main(void)
@@ -359,6 +414,7 @@ int main(void)
 		FILE_TEST(a_folder_that_is_missing_is_an_error),
 		FILE_TEST(what_is_no_ordinary_file_is_never_replaced),
 		FILE_TEST(a_writer_killed_at_any_moment_leaves_old_or_new),
+		FILE_TEST(a_writer_killed_at_each_system_call_leaves_old_or_new),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
