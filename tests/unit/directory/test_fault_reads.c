@@ -175,15 +175,16 @@ static void refuse_every_cookie(struct fake_connection *connection,
 	answer_pages(connection, request, LDAP_UNWILLING_TO_PERFORM);
 }
 
-static void exceed_the_size_limit(struct fake_connection *connection,
-				  const struct fake_request *request)
+static int limit_to_meet;
+
+static void exceed_a_limit(struct fake_connection *connection, const struct fake_request *request)
 {
 	if (request->page_size == 0) {
 		fake_default(connection, request);
 		return;
 	}
 	fake_group(connection, request, 1);
-	fake_result(connection, request, LDAP_SIZELIMIT_EXCEEDED, NULL);
+	fake_result(connection, request, limit_to_meet, NULL);
 }
 
 static void go_round_in_circles(struct fake_connection *connection,
@@ -235,16 +236,62 @@ static void cookies_that_are_always_refused_are_an_error(void **state)
 	talloc_free(talk);
 }
 
-static void a_size_limit_is_never_a_short_success(void **state)
+/* D05 */
+static void a_limit_of_the_server_is_never_a_short_success(void **state)
 {
-	struct fake *fake;
-	struct talk *talk = fake_open(exceed_the_size_limit, &fake);
+	static const struct {
+		int code;
+		const char *id;
+	} rows[] = {{LDAP_TIMELIMIT_EXCEEDED, "ldap-3"},
+		    {LDAP_SIZELIMIT_EXCEEDED, "ldap-4"},
+		    {LDAP_ADMINLIMIT_EXCEEDED, "ldap-11"}};
 
 	(void)state;
-	assert_int_equal(talk_read_objects(talk, 0, NULL), GB_E_UNAVAILABLE);
-	assert_string_equal(talk->err.id, "ldap-4");
-	assert_int_equal(gb_directory_stats(talk->directory)->retries, 2);
-	talloc_free(talk);
+	for (size_t i = 0; i < GB_ARRAY_SIZE(rows); i++) {
+		struct fake *fake;
+		struct talk *talk;
+
+		limit_to_meet = rows[i].code;
+		talk = fake_open(exceed_a_limit, &fake);
+		assert_int_equal(talk_read_objects(talk, 0, NULL), GB_E_UNAVAILABLE);
+		assert_string_equal(talk->err.id, rows[i].id);
+		assert_int_equal(gb_directory_stats(talk->directory)->retries, 2);
+		assert_string_equal(gb_directory_cursor(talk->directory), "");
+		talloc_free(talk);
+	}
+}
+
+/* The second range of a group's members meets the limit: what the first one brought is no list. */
+static void limit_the_second_range(struct fake_connection *connection,
+				   const struct fake_request *request)
+{
+	int first = asked_from(request);
+
+	if (first < 0) {
+		fake_default(connection, request);
+	} else if (first == 0) {
+		answer_range(connection, request, 0, 1499, 0);
+	} else {
+		fake_result(connection, request, limit_to_meet, NULL);
+	}
+}
+
+static void a_limit_in_the_middle_of_a_group_is_never_a_short_list(void **state)
+{
+	static const int codes[] = {LDAP_TIMELIMIT_EXCEEDED, LDAP_SIZELIMIT_EXCEEDED,
+				    LDAP_ADMINLIMIT_EXCEEDED};
+
+	(void)state;
+	for (size_t i = 0; i < GB_ARRAY_SIZE(codes); i++) {
+		struct fake *fake;
+		struct talk *talk;
+
+		limit_to_meet = codes[i];
+		talk = fake_open(limit_the_second_range, &fake);
+		assert_int_equal(talk_read_members(talk, GROUP), GB_E_UNAVAILABLE);
+		assert_int_equal(talk->err.native, codes[i]);
+		talloc_free(talk);
+	}
 }
 
 static void empty_pages_without_end_are_an_error(void **state)
@@ -317,7 +364,8 @@ int main(void)
 		cmocka_unit_test(all_pages_are_read),
 		cmocka_unit_test(a_refused_cookie_begins_anew_with_half_the_page),
 		cmocka_unit_test(cookies_that_are_always_refused_are_an_error),
-		cmocka_unit_test(a_size_limit_is_never_a_short_success),
+		cmocka_unit_test(a_limit_of_the_server_is_never_a_short_success),
+		cmocka_unit_test(a_limit_in_the_middle_of_a_group_is_never_a_short_list),
 		cmocka_unit_test(empty_pages_without_end_are_an_error),
 		cmocka_unit_test(a_second_page_that_does_not_say_where_it_ends_is_an_error),
 		cmocka_unit_test(an_entry_without_guid_ends_the_read),
