@@ -4,7 +4,7 @@
  *
  * A server refuses a whole request for one bad value. Where looking does not tell which one it is,
  * the chunk is halved, and halved again, until the bad one stands alone; everybody else is written
- * (reliability D18). Pure; lives below its talloc parent.
+ * (docs/failures.md, D18). Pure; lives below its talloc parent.
  */
 #ifndef GB_APPLY_CHUNK_H
 #define GB_APPLY_CHUNK_H

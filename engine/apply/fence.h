@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The fence: what we may write to at all (DESIGN section 7, rule 4; reliability L-10). Asked before
+ * The fence: what we may write to at all (docs/failures.md, L-10). Asked before
  * every change, with the object as it was imported in this cycle or read a moment ago; whatever the
  * planner or the configuration say, what the fence refuses is never sent. Pure.
  */

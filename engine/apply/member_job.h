@@ -12,7 +12,7 @@
 #include "engine/apply/chunk.h"
 #include "engine/apply/task.h"
 
-/** Looks at the directory for one chunk (active-directory.md section 6: three). */
+/** Looks at the directory for one chunk: the list, the members, and the list again. */
 #define GB_MEMBER_JOB_MAX_LOOKS 3
 
 /** The members of a task; child of the task. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A create that met something: is it ours, of a run that crashed or of a request whose answer was
- * lost, or does somebody else have the name? Nothing is ever taken over by its name (reliability
+ * lost, or does somebody else have the name? Nothing is ever taken over by its name (docs/failures.md,
  * D08); our anchor inside our container is what makes a group ours.
  */
 #include "config.h"
@@ -117,7 +117,7 @@ void gb_create_look(struct gb_task *task)
 
 /*
  * Another server took over in between: it may not have heard of the group yet, and a second one
- * would be a twin as soon as both meet (reliability D21).
+ * would be a twin as soon as both meet (docs/failures.md, D21).
  */
 static bool may_be_elsewhere(const struct gb_task *task)
 {

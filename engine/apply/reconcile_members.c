@@ -3,7 +3,7 @@
  * What stands there after a chunk of members was refused, or its answer was lost.
  *
  * Samba ignores the permissive control for `member`, so one value that is there already (or not
- * there) refuses the whole chunk, and nothing of it was done (active-directory.md section 3.3). Two
+ * there) refuses the whole chunk, and nothing of it was done (AD heeds it: MS-ADTS 3.1.1.3.4.1.8). Two
  * looks tell who is to be left out: the group's member list (who is there already), and base
  * searches for the members themselves (who does not exist). Which one comes first depends on the
  * refusal; the other one follows if the first one explains nothing.

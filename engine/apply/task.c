@@ -214,7 +214,7 @@ void gb_task_stop(struct gb_task *task)
 
 /*
  * A server that took over in the middle of the run may simply not have it yet: then the state is
- * not told, and the group is not made anew (reliability D21).
+ * not told, and the group is not made anew (docs/failures.md, D21).
  */
 void gb_task_gone(struct gb_task *task)
 {

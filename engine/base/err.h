@@ -84,7 +84,7 @@ enum gb_rc gb_err_native(struct gb_err *err, int native);
 /** One line for people: the three sentences, joined by spaces. Allocated below @ctx. */
 char *gb_err_line(const void *ctx, const struct gb_err *err);
 
-/** Process exit code of @rc (DESIGN: sysexits where they fit): 0, 3, 4, 64 … 78, 143. */
+/** Process exit code of @rc (sysexits.h where they fit): 0, 3, 4, 64 … 78, 143. */
 int gb_rc_exit_code(enum gb_rc rc);
 
 /**

@@ -22,7 +22,7 @@ enum gb_decision_action {
 	GB_DECIDE_DELETE = 6 /**< not to be written any more: delete it */
 };
 
-/** Runs that may put the same back before the group is left alone (fault D36). */
+/** Runs that may put the same back before the group is left alone (docs/failures.md, D36). */
 #define GB_DECIDE_MAX_FIGHT_RUNS 3
 
 /** The decision with its reason. */

@@ -25,7 +25,7 @@
 #include "engine/probe/configure_run.h"
 #include "engine/probe/pending.h"
 
-/* The resident scheduler (CONTRACTS of the units in data/). */
+/* The resident scheduler: data/systemd. */
 #define UNIT      "groupback.service"
 #define SYSTEMCTL "/usr/bin/systemctl"
 /* The one that the unit uses. */

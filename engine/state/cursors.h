@@ -14,7 +14,7 @@
 #include "engine/base/guid.h"
 #include "engine/state/state.h"
 
-/** Longest value of a cursor or fact, in bytes (a delta link is at most 8 KiB: reliability N-03). */
+/** Longest value of a cursor or fact, in bytes (a delta link is at most 8 KiB: docs/failures.md, N-03). */
 #define GB_STATE_MAX_VALUE_BYTES 16384
 
 /** Names of cursors. */

@@ -93,7 +93,7 @@ struct gb_db_value gb_db_value_blob(const void *bytes, size_t length);
 struct gb_db_value gb_db_value_guid(const struct gb_guid *guid);
 
 /**
- * Open the file with everything switched off that a hostile file could use (reliability F-05):
+ * Open the file with everything switched off that a hostile file could use (docs/failures.md, F-05):
  * trusted_schema, views, triggers, extensions, double-quoted strings; cell_size_check and
  * foreign_keys on.
  *

@@ -53,7 +53,7 @@ enum gb_state_mode {
  * Open (and create or migrate) the state.
  *
  * The file is created with mode 0600 in a folder that must exist; it must be a regular file, no
- * link, that belongs to us (reliability F-05). After an unclean stop the whole file is checked.
+ * link, that belongs to us (docs/failures.md, F-05). After an unclean stop the whole file is checked.
  *
  * @param path       the file, e.g. "/var/lib/groupback/state.db".
  * @param ret_state  below @ctx.

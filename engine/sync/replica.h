@@ -4,7 +4,7 @@
  *
  * What was written through the one is on the other only after replication. So in the first cycle on
  * another server, and within GB_REPLICA_WINDOW_MS of the change, what is missing there counts as not
- * arrived yet: nothing is swept from the state, made again, or deleted (reliability D21). A server
+ * arrived yet: nothing is swept from the state, made again, or deleted (docs/failures.md, D21). A server
  * whose database was set back shows another invocationId, or lower USNs than its cursor: then
  * everything is read anew (D22).
  */

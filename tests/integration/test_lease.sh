@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Two engines and one container: one of them writes. H11, H20 and H21 of the list of failures.
+# Two engines and one container: one of them writes. H11, H20 and H21 of docs/failures.md.
 . "${GB_SRCDIR:?}/tests/sandbox/tap.sh"
 in_world samba,sim "$@"
 . "$GB_SRCDIR/tests/integration/lib.sh"

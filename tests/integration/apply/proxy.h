@@ -2,7 +2,7 @@
 /*
  * A proxy between the engine and a directory server, in a process of its own, that swallows answers:
  * what the client sends arrives, what the server answers does not, and then both sides lose the
- * connection (reliability D16). It passes TLS through as it is.
+ * connection (docs/failures.md, D16). It passes TLS through as it is.
  */
 #ifndef GB_TESTS_INTEGRATION_APPLY_PROXY_H
 #define GB_TESTS_INTEGRATION_APPLY_PROXY_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* POST /$batch: up to twenty calls in one (graph.md 5). */
+/* POST /$batch: up to twenty calls in one (Graph, "Combine multiple HTTP requests using JSON batching"). */
 #include "config.h"
 
 #include <openssl/evp.h>

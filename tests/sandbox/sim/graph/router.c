@@ -51,7 +51,7 @@ struct route {
 	const char *method;
 	const char *pattern; /* "*" is a variable segment, "**" at the end any number of them */
 	const char *roles;   /* any of them; NULL: any token */
-	int cost;            /* resource units (graph.md 6) */
+	int cost;            /* resource units (Graph, "Service-specific throttling limits": identity and access) */
 	void (*answer)(struct sim_call *call);
 };
 

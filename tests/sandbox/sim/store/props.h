@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The properties of every type of directory object: names, kinds, which version has them, which
- * are returned by default. One table a type (groups: graph.md 2.3 of the project's reference, that
- * is the Graph resource pages of group, user, device, orgContact, servicePrincipal).
+ * are returned by default. One table a type (source: Graph's resource pages of
+ * group, user, device, orgContact, servicePrincipal).
  *
  * Immutable; nothing to initialise.
  */
