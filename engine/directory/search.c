@@ -154,6 +154,14 @@ static void on_message(void *user, LDAP *ldap, LDAPMessage *message)
 	}
 }
 
+/* How servers refuse a cookie; on the first page these results mean what they say. */
+static bool refuses_cookie(const struct paged_search *search, int code)
+{
+	return search->cookie.bv_val != NULL &&
+	       (code == LDAP_UNAVAILABLE_CRITICAL_EXTENSION || code == LDAP_UNWILLING_TO_PERFORM ||
+		code == LDAP_PROTOCOL_ERROR);
+}
+
 static void fail(struct paged_search *search, const struct gb_operation_result *result)
 {
 	struct gb_ldap_failure failure = {
@@ -165,6 +173,10 @@ static void fail(struct paged_search *search, const struct gb_operation_result *
 	struct gb_err err = {0};
 	enum gb_rc rc = gb_directory_error(&failure, &err);
 
+	if (refuses_cookie(search, result->code)) {
+		/* It says nothing about an object, as it would elsewhere. */
+		rc = err.rc = GB_E_PROTOCOL;
+	}
 	finish(search, rc, &err);
 }
 
@@ -174,19 +186,8 @@ static bool can_restart(const struct paged_search *search, int code)
 	if (search->page_size == 0 || search->restarts == GB_SEARCH_MAX_RESTARTS) {
 		return false;
 	}
-	switch (code) {
-	case LDAP_TIMELIMIT_EXCEEDED:
-	case LDAP_SIZELIMIT_EXCEEDED:
-	case LDAP_ADMINLIMIT_EXCEEDED:
-		return true;
-	case LDAP_UNAVAILABLE_CRITICAL_EXTENSION:
-	case LDAP_UNWILLING_TO_PERFORM:
-	case LDAP_PROTOCOL_ERROR:
-		/* That is how servers refuse a cookie; on the first page it means what it says. */
-		return search->cookie.bv_val != NULL;
-	default:
-		return false;
-	}
+	return code == LDAP_TIMELIMIT_EXCEEDED || code == LDAP_SIZELIMIT_EXCEEDED ||
+	       code == LDAP_ADMINLIMIT_EXCEEDED || refuses_cookie(search, code);
 }
 
 static void restart(struct paged_search *search)
