@@ -257,10 +257,15 @@ static enum gb_rc on_end(void *user, const struct gb_guid *group,
 			 struct gb_err *err)
 {
 	static const char *const names[] = {"complete", "not-found", "forbidden", "failed"};
+	struct tenant *tenant = user;
 
 	(void)err;
 	assert_true((outcome == GB_CLOUD_MEMBERS_COMPLETE) == (why == NULL));
 	tenant_note(user, "end %s %s;", short_id(group), names[outcome]);
+	if (tenant->groups_more > 0) {
+		tenant->groups_more--;
+		tenant->groups_left++;
+	}
 	return GB_OK;
 }
 

@@ -34,6 +34,7 @@ struct tenant {
 	struct gb_err err;
 	char link[512];       /**< deltaLink */
 	unsigned groups_left; /**< for tenant_read_members() */
+	unsigned groups_more; /**< … that are named only when another one has ended */
 	unsigned next_group;
 	const char *known;    /**< who is known by id, as "a1 a2"; NULL: nobody asks */
 	enum gb_rc stop_with; /**< what on_member, on_group and so on answer; GB_OK: go on */

@@ -246,6 +246,22 @@ static void a_group_that_was_not_found_is_asked_for_once_more(void **state)
 	talloc_free(tenant);
 }
 
+/* C15: whoever reads may want a list once more when it has come. */
+static void groups_that_are_named_when_another_one_has_ended_are_read(void **state)
+{
+	struct tenant *tenant = tenant_new(shared_pki, missing_once, NULL);
+
+	(void)state;
+	tenant->step = 1;
+	tenant->groups_more = 2;
+	tenant_read_members(tenant, 1);
+	assert_int_equal(tenant->rc, GB_OK);
+	assert_string_equal(tenant->log, "begin 01;01>a1:1;end 01 complete;"
+					 "begin 02;02>a1:1;end 02 complete;"
+					 "begin 03;03>a1:1;end 03 complete;");
+	talloc_free(tenant);
+}
+
 static void expire(void *user, const struct server_request *request, struct server_reply *reply)
 {
 	struct tenant *tenant = user;
@@ -758,6 +774,7 @@ int main(void)
 		cmocka_unit_test(no_more_groups_are_under_way_than_the_window_has),
 		cmocka_unit_test(one_groups_trouble_does_not_end_the_others),
 		cmocka_unit_test(a_group_that_was_not_found_is_asked_for_once_more),
+		cmocka_unit_test(groups_that_are_named_when_another_one_has_ended_are_read),
 		cmocka_unit_test(an_expired_page_begins_the_group_anew),
 		cmocka_unit_test(
 			a_group_that_vanishes_between_its_pages_is_not_found_and_not_short),
