@@ -194,6 +194,31 @@ open(sys.argv[3]).read()' "$GB_WORLD/state/state.db" "$T/held" "$T/go" &
 	all_is_well
 }
 
+KEPT=aaaaaaaa-0000-4000-8000-000000000401
+
+# One change waits to be written: another description each time.
+something_to_write() { # text
+	sim_change "[{\"op\": \"patch\", \"id\": \"$KEPT\", \"set\": {\"description\": \"$1\"}}]"
+}
+
+h08_a_disk_that_syncs_nothing_stops_before_anything_is_written() {
+	local before code=0
+	fresh
+	add_group $KEPT "Kept"
+	exits 0 sync
+	something_to_write "never synced"
+	before=$(dc_writes)
+	strace -f -qq -o "$T/calls" -e trace=fsync,fdatasync -e inject=fsync,fdatasync:error=EIO \
+		"$ENGINE" sync --config "$GB_CONFIG" >"$T/said" 2>&1 || code=$?
+	cat "$T/said"
+	grep -q INJECTED "$T/calls"
+	same "exit code" 74 $code
+	same writes "$before" "$(dc_writes)"
+	exits 0 sync
+	same "description" "never synced" "$(group_attribute $KEPT description)"
+	all_is_well
+}
+
 h26_too_few_descriptors_end_it_cleanly() {
 	local before code=0
 	fresh
@@ -319,6 +344,7 @@ run_tests \
 	c31_another_tenant_is_refused_before_anything_is_planned \
 	h12_a_newer_state_is_refused_with_65 \
 	h37_a_state_that_another_program_holds_is_tried_again_later \
+	h08_a_disk_that_syncs_nothing_stops_before_anything_is_written \
 	h26_too_few_descriptors_end_it_cleanly \
 	h28_closed_outputs_change_nothing \
 	h29_another_locale_writes_the_same_bytes \
