@@ -137,7 +137,7 @@ static size_t put_number(uint32_t number, char *text)
 const char *gb_sid_format(const struct gb_sid *sid, char text[GB_SID_TEXT_BYTES])
 {
 	uint64_t authority = 0;
-	size_t used;
+	size_t used = strlen("S-1-");
 
 	text[0] = '\0';
 	if (gb_sid_is_none(sid)) {
@@ -146,9 +146,12 @@ const char *gb_sid_format(const struct gb_sid *sid, char text[GB_SID_TEXT_BYTES]
 	for (size_t i = 0; i < 6; i++) {
 		authority = authority << 8 | sid->bytes[2 + i];
 	}
-	used = (size_t)snprintf(text, GB_SID_TEXT_BYTES,
-				authority > UINT32_MAX ? "S-1-0x%012" PRIx64 : "S-1-%" PRIu64,
-				authority);
+	if (authority > UINT32_MAX) {
+		used = (size_t)snprintf(text, GB_SID_TEXT_BYTES, "S-1-0x%012" PRIx64, authority);
+	} else {
+		memcpy(text, "S-1-", used);
+		used += put_number((uint32_t)authority, text + used);
+	}
 	for (size_t i = 0; i < sid->bytes[1]; i++) {
 		text[used++] = '-';
 		used += put_number(part_at(sid, i), text + used);

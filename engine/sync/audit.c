@@ -92,15 +92,18 @@ static struct gb_json_writer *begin_line(struct gb_audit *audit, const char *kin
 static enum gb_rc end_line(struct gb_audit *audit, struct gb_json_writer *w, struct gb_err *err)
 {
 	struct gb_audit_link next = {.n = audit->last.n + 1};
+	const char *text;
 	char *line;
 	size_t length;
 	enum gb_rc rc;
 
 	gb_json_end_object(w);
-	line = gb_printf(w, "%s\n", gb_json_writer_text(w));
-	length = strlen(line);
-	gb_audit_link_of(line, length - 1, &next);
-	rc = write_all(audit, line, length, err);
+	text = gb_json_writer_text(w);
+	length = strlen(text);
+	line = gb_strndup(w, text, length + 1);
+	line[length] = '\n';
+	gb_audit_link_of(line, length, &next);
+	rc = write_all(audit, line, length + 1, err);
 	talloc_free(w);
 	if (rc != GB_OK) {
 		return rc;
