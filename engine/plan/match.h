@@ -4,8 +4,9 @@
  *
  * By SID, then by immutable id (objectGUID or mS-DS-ConsistencyGuid), then by DN; a contact by its
  * mail address; never by name.
- * Import looks up candidates by all keys that a member has and asks here; the state keeps the
- * answer. Pure.
+ * The best key that finds anybody decides: candidates whom only worse keys would find change nothing
+ * about an answer by SID or by immutable id. So import looks candidates up key by key, as far as it has
+ * to, and asks here; the state keeps the answer. Pure.
  */
 #ifndef GB_PLAN_MATCH_H
 #define GB_PLAN_MATCH_H

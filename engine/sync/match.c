@@ -71,8 +71,26 @@ static enum gb_rc add_candidates(struct question *q, enum gb_state_key key, cons
 	return rc;
 }
 
-/* Somebody whose best key finds exactly one object needs no further look-up, except that two keys
- * which name two people must be noticed: so all keys are asked. */
+static enum gb_rc add_by_anchor(struct question *q, struct gb_err *err)
+{
+	const struct gb_guid *immutable_id = &q->row->member.immutable_id;
+	enum gb_rc rc = GB_OK;
+
+	if (!gb_guid_is_none(immutable_id)) {
+		rc = add_candidates(q, GB_STATE_KEY_GUID, immutable_id, err);
+		if (rc == GB_OK) {
+			rc = add_candidates(q, GB_STATE_KEY_CONSISTENCY_GUID, immutable_id, err);
+		}
+	}
+	return rc;
+}
+
+/* Whom the rule finds by a key is who it is, whatever worse keys would find (plan/match.h). */
+static bool is_found(const struct question *q, enum gb_match_rule rule)
+{
+	return gb_match_member(&q->input).rule == rule;
+}
+
 static enum gb_rc find_candidates(struct question *q, struct gb_err *err)
 {
 	const struct gb_cloud_member *member = &q->row->member;
@@ -80,15 +98,15 @@ static enum gb_rc find_candidates(struct question *q, struct gb_err *err)
 
 	if (!gb_sid_is_none(&member->sid)) {
 		rc = add_candidates(q, GB_STATE_KEY_SID, &member->sid, err);
-	}
-	if (rc == GB_OK && !gb_guid_is_none(&member->immutable_id)) {
-		rc = add_candidates(q, GB_STATE_KEY_GUID, &member->immutable_id, err);
-		if (rc == GB_OK) {
-			rc = add_candidates(q, GB_STATE_KEY_CONSISTENCY_GUID, &member->immutable_id,
-					    err);
+		if (rc != GB_OK || is_found(q, GB_MATCH_SID)) {
+			return rc;
 		}
 	}
-	if (rc == GB_OK && q->row->on_premises_dn_key != NULL) {
+	rc = add_by_anchor(q, err);
+	if (rc != GB_OK || is_found(q, GB_MATCH_IMMUTABLE_ID)) {
+		return rc;
+	}
+	if (q->row->on_premises_dn_key != NULL) {
 		rc = add_candidates(q, GB_STATE_KEY_DN, q->row->on_premises_dn_key, err);
 	}
 	if (rc == GB_OK && member->type == GB_CLOUD_CONTACT && member->mail != NULL) {

@@ -297,6 +297,80 @@ static void the_order_of_candidates_does_not_matter(void **state)
 	}
 }
 
+static char letter_of(struct unit_chance *chance)
+{
+	return "\0abc"[unit_below(chance, 4)];
+}
+
+static struct row random_row(struct unit_chance *chance)
+{
+	struct row row = {.what = "random",
+			  .type = unit_below(chance, 2) ? USER : GROUP,
+			  .sid = letter_of(chance),
+			  .immutable = letter_of(chance),
+			  .dn = unit_below(chance, 2) == 0};
+
+	for (int64_t i = 0; i < 3; i++) {
+		row.candidates[i] = (struct candidate){.object_no = 1 + i,
+						       .sid = letter_of(chance),
+						       .guid = letter_of(chance),
+						       .consistency = letter_of(chance),
+						       .same_dn = unit_below(chance, 2) == 0,
+						       .is_protected = unit_below(chance, 4) == 0};
+	}
+	return row;
+}
+
+/* The row as it is when only these keys were looked up. */
+static struct row found_by(const struct row *row, bool with_anchor)
+{
+	struct row found = *row;
+	size_t count = 0;
+
+	memset(found.candidates, 0, sizeof(found.candidates));
+	for (size_t i = 0; i < GB_ARRAY_SIZE(row->candidates); i++) {
+		const struct candidate *c = &row->candidates[i];
+		bool has_sid = row->sid && c->sid == row->sid;
+		bool has_anchor = row->immutable && (c->guid == row->immutable ||
+						     c->consistency == row->immutable);
+
+		if (has_sid || (with_anchor && has_anchor)) {
+			found.candidates[count++] = *c;
+		}
+	}
+	return found;
+}
+
+/* Whoever looks keys up one by one may stop there. */
+static void what_a_better_key_finds_no_worse_key_changes(void **state)
+{
+	struct unit_chance chance = {11};
+	unsigned by_sid = 0;
+	unsigned by_anchor = 0;
+
+	(void)state;
+	for (int i = 0; i < 20000; i++) {
+		struct row row = random_row(&chance);
+		struct row sids = found_by(&row, false);
+		struct row anchors = found_by(&row, true);
+		struct gb_match all = ask(&row);
+		struct gb_match sid_alone = ask(&sids);
+		struct gb_match sid_and_anchor = ask(&anchors);
+
+		if (sid_alone.rule == GB_MATCH_SID) {
+			by_sid++;
+			assert_int_equal(all.rule, GB_MATCH_SID);
+			assert_int_equal(all.object_no, sid_alone.object_no);
+		} else if (sid_and_anchor.rule == GB_MATCH_IMMUTABLE_ID) {
+			by_anchor++;
+			assert_int_equal(all.rule, GB_MATCH_IMMUTABLE_ID);
+			assert_int_equal(all.object_no, sid_and_anchor.object_no);
+		}
+	}
+	assert_in_range(by_sid, 2000, 18000);
+	assert_in_range(by_anchor, 1000, 18000);
+}
+
 static void codes_carry_every_answer_there_and_back(void **state)
 {
 	(void)state;
@@ -356,6 +430,7 @@ int main(void)
 		cmocka_unit_test(each_rule_finds_whom_it_should),
 		cmocka_unit_test(somebody_unread_with_the_sid_is_taken_by_sid_only),
 		cmocka_unit_test(the_order_of_candidates_does_not_matter),
+		cmocka_unit_test(what_a_better_key_finds_no_worse_key_changes),
 		cmocka_unit_test(codes_carry_every_answer_there_and_back),
 		cmocka_unit_test(rules_have_stable_ids),
 		cmocka_unit_test(codes_stay),
