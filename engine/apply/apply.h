@@ -43,6 +43,8 @@
 #define GB_APPLY_WINDOW 16
 /** Largest window. */
 #define GB_APPLY_MAX_WINDOW 64
+/** With so many values of member under way no further change is begun: each takes up to 1 KiB. */
+#define GB_APPLY_MAX_MEMBERS 4000
 /** Times one change is tried while the server is busy or gone, where the option is 0. */
 #define GB_APPLY_ATTEMPTS 5
 /** First pause before a repetition, where the option is 0; doubled each time, half by chance. */
@@ -143,6 +145,7 @@ struct gb_apply_stats {
 	unsigned reconnects;    /**< connections lost and brought back */
 	unsigned window_lowest; /**< smallest window that was in force */
 	unsigned in_flight_peak; /**< most requests that were under way at once */
+	size_t members_peak;     /**< most members of changes that were under way at once */
 };
 
 /**

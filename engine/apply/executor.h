@@ -45,6 +45,7 @@ struct gb_apply {
 	struct gb_feed *feed;               /**< of the phase at work */
 	struct gb_state_changes_iter *rows; /**< behind the feed */
 	unsigned busy;                      /**< tasks that hold a slot */
+	size_t members;                     /**< of their changes */
 	struct gb_task_list ready;          /**< rested, wait for a slot */
 	struct gb_task_list resting;        /**< wait for their pause, or for the connection */
 	bool is_pumping;                    /**< inside gb_pump() */

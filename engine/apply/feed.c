@@ -30,6 +30,7 @@ struct gb_feed {
 	struct chain *chains;
 	TAILQ_HEAD(, chain) ready;
 	size_t waiting_count;
+	size_t waiting_members;   /* of all those that wait */
 	int64_t newest_object_no; /* of the change read last */
 	bool is_exhausted;
 };
@@ -94,6 +95,7 @@ static enum gb_rc read_one(struct gb_feed *feed, struct gb_err *err)
 	waiting->change = talloc_steal(waiting, change);
 	STAILQ_INSERT_TAIL(&chain->waiting, waiting, next);
 	feed->waiting_count++;
+	feed->waiting_members += change->change.member_count;
 	return GB_OK;
 }
 
@@ -105,6 +107,7 @@ static struct gb_state_change *take(struct gb_feed *feed, struct chain *chain)
 	TAILQ_REMOVE(&feed->ready, chain, ready);
 	STAILQ_REMOVE_HEAD(&chain->waiting, next);
 	feed->waiting_count--;
+	feed->waiting_members -= change->change.member_count;
 	chain->is_busy = true;
 	talloc_free(waiting);
 	return change;
@@ -114,7 +117,8 @@ enum gb_rc gb_feed_next(struct gb_feed *feed, struct gb_state_change **ret_chang
 			struct gb_err *err)
 {
 	while (TAILQ_EMPTY(&feed->ready) && !feed->is_exhausted &&
-	       feed->waiting_count < GB_FEED_LOOK_AHEAD) {
+	       feed->waiting_count < GB_FEED_LOOK_AHEAD &&
+	       feed->waiting_members < GB_FEED_LOOK_AHEAD_MEMBERS) {
 		enum gb_rc rc = read_one(feed, err);
 
 		if (rc != GB_OK) {

@@ -14,11 +14,10 @@
 #include "engine/base/err.h"
 #include "engine/state/journal.h"
 
-/**
- * Changes read and not given out yet: they wait for their object. A change with a full chunk of
- * members takes about 200 KiB.
- */
+/** Most changes that are read and not given out yet: they wait for their object. */
 #define GB_FEED_LOOK_AHEAD 32
+/** With so many members (400 bytes each) among them no further one is read ahead. */
+#define GB_FEED_LOOK_AHEAD_MEMBERS 2000
 
 /** Where changes come from: the next one below @ctx; NULL: there is none. */
 typedef enum gb_rc (*gb_feed_fetch)(void *user, const void *ctx,

@@ -104,6 +104,20 @@ static void finish(struct gb_apply *apply)
 	gb_apply_announce(apply);
 }
 
+static void take_slot(struct gb_apply *apply, const struct gb_state_change *row)
+{
+	struct gb_apply_stats *stats = &apply->stats;
+
+	apply->busy++;
+	apply->members += row->change.member_count;
+	if (apply->busy > stats->in_flight_peak) {
+		stats->in_flight_peak = apply->busy;
+	}
+	if (apply->members > stats->members_peak) {
+		stats->members_peak = apply->members;
+	}
+}
+
 static bool drop_resting(struct gb_task_list *list, struct gb_apply *apply)
 {
 	struct gb_task *task = TAILQ_FIRST(list);
@@ -112,7 +126,7 @@ static bool drop_resting(struct gb_task_list *list, struct gb_apply *apply)
 		return false;
 	}
 	TAILQ_REMOVE(list, task, link);
-	apply->busy++; /* ending it gives the slot back */
+	take_slot(apply, task->row); /* ending it gives the slot back */
 	gb_task_give_up(task);
 	return true;
 }
@@ -128,14 +142,6 @@ static bool wind_down(struct gb_apply *apply)
 	return false;
 }
 
-static void take_slot(struct gb_apply *apply)
-{
-	apply->busy++;
-	if (apply->busy > apply->stats.in_flight_peak) {
-		apply->stats.in_flight_peak = apply->busy;
-	}
-}
-
 static bool resume_one(struct gb_apply *apply)
 {
 	struct gb_task *task = TAILQ_FIRST(&apply->ready);
@@ -144,7 +150,7 @@ static bool resume_one(struct gb_apply *apply)
 		return false;
 	}
 	TAILQ_REMOVE(&apply->ready, task, link);
-	take_slot(apply);
+	take_slot(apply, task->row);
 	task->step(task);
 	return true;
 }
@@ -154,12 +160,15 @@ static bool begin_one(struct gb_apply *apply)
 	struct gb_state_change *row = NULL;
 	struct gb_err err;
 
+	if (apply->members >= GB_APPLY_MAX_MEMBERS) {
+		return false;
+	}
 	if (gb_feed_next(apply->feed, &row, &err) != GB_OK) {
 		gb_pump_state_failed(apply, &err);
 		return true;
 	}
 	if (row) {
-		take_slot(apply);
+		take_slot(apply, row);
 		gb_task_begin(apply, row);
 	}
 	return row != NULL;

@@ -75,6 +75,7 @@ void gb_recover_rest(struct gb_task *task, gb_task_step step)
 	task->step = step;
 	TAILQ_INSERT_TAIL(&apply->resting, task, link);
 	apply->busy--;
+	apply->members -= task->row->change.member_count;
 	if (gb_directory_is_connected(apply->directory)) {
 		task->pause = gb_mem_check(tevent_add_timer(
 			apply->ev, task, pause_before(apply, task->attempts), pause_over, task));

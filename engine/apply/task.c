@@ -133,6 +133,7 @@ static void leave(struct gb_task *task)
 	struct gb_apply *apply = task->apply;
 
 	gb_feed_done(apply->feed, task->row->change.object_no);
+	apply->members -= task->row->change.member_count;
 	talloc_free(task);
 	assert(apply->busy > 0);
 	apply->busy--;

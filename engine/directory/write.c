@@ -71,6 +71,7 @@ static struct write *new_write(struct gb_directory *directory, enum kind kind,
 static LDAPMod *add_mod(struct write *write, int op, const char *attribute, size_t count)
 {
 	LDAPMod *mod = gb_new(write, LDAPMod);
+	struct berval *values;
 
 	if (write->mod_count + 1 >= write->mod_capacity) {
 		write->mod_capacity = write->mod_capacity ? write->mod_capacity * 2 : 16;
@@ -83,19 +84,26 @@ static LDAPMod *add_mod(struct write *write, int op, const char *attribute, size
 	mod->mod_type = gb_strdup(mod, attribute);
 	/* A replacement without values removes the attribute, whether it is there or not. */
 	mod->mod_bvalues = count ? gb_new_array(mod, struct berval *, count + 1) : NULL;
+	values = gb_new_array(mod, struct berval, count);
+	for (size_t i = 0; i < count; i++) {
+		mod->mod_bvalues[i] = &values[i];
+	}
 	write->bytes += strlen(attribute) + 16;
 	return mod;
+}
+
+/* @bytes live below @mod. */
+static void set_octets(struct write *write, LDAPMod *mod, size_t index, char *bytes, size_t length)
+{
+	mod->mod_bvalues[index]->bv_val = bytes;
+	mod->mod_bvalues[index]->bv_len = length;
+	write->bytes += length + 8;
 }
 
 static void add_octets(struct write *write, LDAPMod *mod, size_t index, const void *bytes,
 		       size_t length)
 {
-	struct berval *value = gb_new(mod->mod_bvalues, struct berval);
-
-	value->bv_val = gb_strndup(value, bytes, length);
-	value->bv_len = length;
-	mod->mod_bvalues[index] = value;
-	write->bytes += length + 8;
+	set_octets(write, mod, index, gb_strndup(mod, bytes, length), length);
 }
 
 static void add_value(struct write *write, LDAPMod *mod, size_t index, const char *text)
@@ -161,17 +169,16 @@ static void add_members(struct write *write, int op, const struct gb_directory_r
 	}
 	mod = add_mod(write, op, "member", count);
 	for (size_t i = 0; i < count; i++) {
-		char *name = gb_dialect_object_name(NULL, dialect, &members[i]);
+		char *name = gb_dialect_object_name(mod, dialect, &members[i]);
 
-		add_value(write, mod, i, name);
-		talloc_free(name);
+		set_octets(write, mod, i, name, strlen(name));
 	}
 	write->member_count = count;
 }
 
-static int wipe_value(struct berval *value)
+static int wipe_value(char *bytes)
 {
-	gb_secret_wipe(value->bv_val, value->bv_len);
+	gb_secret_wipe(bytes, talloc_get_size(bytes));
 	return 0;
 }
 
@@ -179,14 +186,14 @@ static int wipe_value(struct berval *value)
 static void add_password(struct write *write, const struct gb_secret *password)
 {
 	LDAPMod *mod = add_mod(write, LDAP_MOD_ADD, "unicodePwd", 1);
-	struct berval *value = gb_new(mod->mod_bvalues, struct berval);
+	struct berval *value = mod->mod_bvalues[0];
 	const char *at = gb_secret_bytes(password);
 	size_t room = 2 * gb_secret_length(password) + 4;
 	uint32_t character;
 	size_t size;
 
-	value->bv_val = gb_new_array(value, char, room);
-	talloc_set_destructor(value, wipe_value);
+	value->bv_val = gb_new_array(mod, char, room);
+	talloc_set_destructor(value->bv_val, wipe_value);
 	value->bv_val[value->bv_len++] = '"';
 	value->bv_val[value->bv_len++] = '\0';
 	while ((size = gb_text_next(at, &character)) > 0) {
@@ -204,7 +211,6 @@ static void add_password(struct write *write, const struct gb_secret *password)
 	}
 	value->bv_val[value->bv_len++] = '"';
 	value->bv_val[value->bv_len++] = '\0';
-	mod->mod_bvalues[0] = value;
 }
 
 static void count_sent(const struct write *write)

@@ -9,6 +9,7 @@
 struct plan {
 	const int64_t *objects;
 	size_t count;
+	size_t members; /* of each change */
 	size_t read;
 	size_t fails_at; /* 0: never; else the number of the read that fails */
 };
@@ -26,6 +27,7 @@ static enum gb_rc fetch(void *user, const void *ctx, struct gb_state_change **re
 		*ret_change = gb_new(ctx, struct gb_state_change);
 		(*ret_change)->change.object_no = plan->objects[plan->read++];
 		(*ret_change)->change.seq = (int64_t)plan->read;
+		(*ret_change)->change.member_count = plan->members;
 	}
 	return GB_OK;
 }
@@ -102,25 +104,32 @@ static void the_last_change_of_an_object_is_known(void **state)
 	talloc_free(feed);
 }
 
-static void a_huge_group_does_not_fill_the_memory(void **state)
+static void read_ahead_of_one_group(size_t members, size_t allowed)
 {
 	int64_t objects[10000];
-	struct plan plan = {.objects = objects, .count = GB_ARRAY_SIZE(objects)};
+	struct plan plan = {
+		.objects = objects, .count = GB_ARRAY_SIZE(objects), .members = members};
 	struct gb_feed *feed = gb_feed_new(NULL, fetch, &plan);
 
-	(void)state;
 	for (size_t i = 0; i < plan.count; i++) {
 		objects[i] = 1;
 	}
 	assert_int_equal(next(feed)->change.seq, 1);
 	assert_null(next(feed));
 	for (size_t i = 2; i <= plan.count; i++) {
-		assert_in_range(plan.read, 1, i + GB_FEED_LOOK_AHEAD);
+		assert_in_range(plan.read, 1, i + allowed);
 		gb_feed_done(feed, 1);
 		assert_int_equal(next(feed)->change.seq, i);
 		assert_null(next(feed));
 	}
 	talloc_free(feed);
+}
+
+static void a_huge_group_does_not_fill_the_memory(void **state)
+{
+	(void)state;
+	read_ahead_of_one_group(0, GB_FEED_LOOK_AHEAD);
+	read_ahead_of_one_group(1000, GB_FEED_LOOK_AHEAD_MEMBERS / 1000);
 }
 
 static void a_read_that_fails_comes_through(void **state)
