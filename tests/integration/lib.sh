@@ -111,6 +111,17 @@ age_lapses() { # seconds
 	PYTHON
 }
 
+# The list of groups was read, and every group had its turn, so many seconds earlier.
+age_turns() { # seconds
+	/usr/bin/python3 -B - "$GB_WORLD/state/state.db" "$1" <<-'PYTHON'
+		import sqlite3, sys
+		state = sqlite3.connect(sys.argv[1])
+		state.execute("UPDATE fact SET value = value - ? WHERE name IN ('listed-ms', 'turn-ms')",
+			(int(sys.argv[2]) * 1000,))
+		state.commit()
+	PYTHON
+}
+
 SECURITY=-2147483640
 DISTRIBUTION=8
 
@@ -120,6 +131,36 @@ approved_sync() { # options...
 	engine sync "$@" >"$GB_WORLD/tmp/said" 2>&1 || true
 	digest=$(report .waitingPlan.digest)
 	[ "$digest" = null ] || [ -z "$digest" ] || exits 0 approve "$digest"
+}
+
+# Groups in the shapes that other tools leave behind.
+
+foreign_id() { # number
+	printf '66666666-0000-4000-8000-0000000000%02d' "$1"
+}
+
+# Entra Connect with ids as names, Entra Connect with display names, Cloud Sync with AD's account name.
+foreign_ldif() { # number name: the group as LDIF; Mia is its member
+	local id cn shape=$(($1 % 3))
+	id=$(foreign_id "$1")
+	cn="$2 $1_${id: -12}"
+	[ $shape -ne 0 ] || cn="Group_$id"
+	printf 'dn: CN=%s,%s\nobjectClass: group\ngroupType: %s\n' "$cn" "$GB_CONTAINER" $SECURITY
+	case $shape in
+	0) printf 'sAMAccountName: Group_%s\nadminDescription: Group_%s\n' "$id" "$id" ;;
+	1) printf 'sAMAccountName: old%d\nadminDescription: Group_%s\n' "$1" "$id" ;;
+	2) printf 'msDS-ExternalDirectoryObjectId: Group_%s\ndescription: by Cloud Sync\n' "$id" ;;
+	esac
+	printf 'displayName: Old name %d\nmember: %s\n\n' "$1" \
+		"$(dc_search '(sAMAccountName=mia.weber)' dn | sed -n 's/^dn: //p')"
+}
+
+twenty_foreign_groups() { # name: their LDIF; in the cloud they have a new name, and Ada is their member
+	local i
+	for i in $(seq 1 20); do
+		foreign_ldif "$i" "$1"
+		add_group "$(foreign_id "$i")" "New name $i" "$(user_id ada.lovelace)"
+	done
 }
 
 # Processes: a world in a plain chroot (sandbox mode "net") has process ids of its own, and a /proc that numbers

@@ -10,29 +10,6 @@ ORPHAN=77777777-0000-4000-8000-000000000001
 MIA=$(dc_search '(sAMAccountName=mia.weber)' dn | sed -n 's/^dn: //p')
 RIGHTS_OU="OU=Rights,$GB_BASE_DN"
 
-id_of() { # number
-	printf '66666666-0000-4000-8000-0000000000%02d' "$1"
-}
-
-# Entra Connect with ids as names, Entra Connect with display names, Cloud Sync with AD's account name.
-write_foreign() { # number
-	local id shape=$(($1 % 3))
-	id=$(id_of "$1")
-	if [ $shape -eq 0 ]; then
-		printf 'dn: CN=Group_%s,%s\nobjectClass: group\ngroupType: %s\n' "$id" "$GB_CONTAINER" $SECURITY
-		printf 'sAMAccountName: Group_%s\nadminDescription: Group_%s\n' "$id" "$id"
-	elif [ $shape -eq 1 ]; then
-		printf 'dn: CN=New name %d_%s,%s\nobjectClass: group\ngroupType: %s\n' "$1" "${id: -12}" \
-			"$GB_CONTAINER" $SECURITY
-		printf 'sAMAccountName: old%d\nadminDescription: Group_%s\n' "$1" "$id"
-	else
-		printf 'dn: CN=New name %d_%s,%s\nobjectClass: group\ngroupType: %s\n' "$1" "${id: -12}" \
-			"$GB_CONTAINER" $SECURITY
-		printf 'msDS-ExternalDirectoryObjectId: Group_%s\ndescription: by Cloud Sync\n' "$id"
-	fi
-	printf 'displayName: Old name %d\nmember: %s\n\n' "$1" "$MIA"
-}
-
 the_twenty() { # everything that other tools can see of them, sorted
 	dc_search '(|(adminDescription=Group_66666666-*)(msDS-ExternalDirectoryObjectId=Group_66666666-*))' \
 		dn objectGUID objectSid sAMAccountName cn name displayName description groupType member \
@@ -59,11 +36,7 @@ adopted() { # jq filter
 }
 
 twenty_groups_an_orphan_and_a_stranger_stand_in_the_container() {
-	local i
-	for i in $(seq 1 20); do
-		write_foreign "$i" >>"$GB_WORLD/tmp/foreign.ldif"
-		add_group "$(id_of "$i")" "New name $i" "$(user_id ada.lovelace)"
-	done
+	twenty_foreign_groups "New name" >"$GB_WORLD/tmp/foreign.ldif"
 	cat >>"$GB_WORLD/tmp/foreign.ldif" <<-LDIF
 		dn: CN=Group_$ORPHAN,$GB_CONTAINER
 		objectClass: group
@@ -125,7 +98,7 @@ they_are_taken_over_in_place_without_a_create_or_a_rename() {
 	diff <(grep -E '^(dn|objectGUID|objectSid|sAMAccountName|cn|name):' "$GB_WORLD/tmp/before") \
 		<(grep -E '^(dn|objectGUID|objectSid|sAMAccountName|cn|name):' "$GB_WORLD/tmp/after")
 	same "objects with their anchors" 20 "$(dc_search '(adminDescription=Group_66666666-*)' dn | grep -c '^dn')"
-	same members "CN=Ada Lovelace" "$(group_attribute "$(id_of 2)" member | cut -d, -f1)"
+	same members "CN=Ada Lovelace" "$(group_attribute "$(foreign_id 2)" member | cut -d, -f1)"
 	same "groups of the tenant that nobody made" 0 "$(objects_of "$(group_id Board)")"
 	same remembered 20 "$(wc -l <"$GB_WORLD/state/adopted.jsonl")"
 }
@@ -163,9 +136,9 @@ a_changed_name_does_not_hide_what_it_was() {
 	set_config writeback "keep names" no
 	approved_sync
 	[ "$(report .traffic.ldapRenames)" -gt 0 ]
-	sim_change "[{\"op\": \"patch\", \"id\": \"$(id_of 5)\", \"set\": {\"displayName\": \"Newest name\"}}]"
+	sim_change "[{\"op\": \"patch\", \"id\": \"$(foreign_id 5)\", \"set\": {\"displayName\": \"Newest name\"}}]"
 	exits 0 sync
-	same cn "Newest name_000000000005" "$(group_attribute "$(id_of 5)" cn)"
+	same cn "Newest name_000000000005" "$(group_attribute "$(foreign_id 5)" cn)"
 }
 
 a_release_shows_first_what_it_would_do() {
@@ -186,13 +159,13 @@ and_left_alone_until_somebody_resumes_them() {
 	exits 0 sync --policy initial
 	same writes 0 "$(report .traffic.ldapWrites)"
 	exits 0 status
-	says "$(id_of 7) .*given back"
+	says "$(foreign_id 7) .*given back"
 	exits 0 adopt --release
 	same writes 0 "$(report .traffic.ldapWrites)"
-	exits 0 resume "$(id_of 7)"
+	exits 0 resume "$(foreign_id 7)"
 	adopt_json 0
-	same matched "$(id_of 7)" "$(adopted '.matched[] | .group')"
-	same displayName "New name 7" "$(group_attribute "$(id_of 7)" displayName)"
+	same matched "$(foreign_id 7)" "$(adopted '.matched[] | .group')"
+	same displayName "New name 7" "$(group_attribute "$(foreign_id 7)" displayName)"
 	same "the paused ones" paused "$(adopted '[.left[] | select(.cause != "orphan") | .cause] | unique | join(" ")')"
 }
 

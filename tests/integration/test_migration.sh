@@ -5,43 +5,16 @@
 in_world samba,sim "$@"
 . "$GB_SRCDIR/tests/integration/lib.sh"
 
-id_of() { # number
-	printf '66666666-0000-4000-8000-0000000000%02d' "$1"
-}
-
-# Entra Connect with ids as names, Entra Connect with display names, Cloud Sync with AD's account name.
-write_foreign() { # number
-	local id shape=$(($1 % 3))
-	id=$(id_of "$1")
-	if [ $shape -eq 0 ]; then
-		printf 'dn: CN=Group_%s,%s\nobjectClass: group\ngroupType: %s\n' "$id" "$GB_CONTAINER" $SECURITY
-		printf 'sAMAccountName: Group_%s\nadminDescription: Group_%s\n' "$id" "$id"
-	elif [ $shape -eq 1 ]; then
-		printf 'dn: CN=Old name %d_%s,%s\nobjectClass: group\ngroupType: %s\n' "$1" "${id: -12}" \
-			"$GB_CONTAINER" $SECURITY
-		printf 'sAMAccountName: old%d\nadminDescription: Group_%s\n' "$1" "$id"
-	else
-		printf 'dn: CN=Cloud Sync %d,%s\nobjectClass: group\ngroupType: %s\n' "$1" "$GB_CONTAINER" $SECURITY
-		printf 'msDS-ExternalDirectoryObjectId: Group_%s\n' "$id"
-	fi
-	printf 'displayName: Old name %d\nmember: %s\n\n' "$1" \
-		"$(dc_search '(sAMAccountName=mia.weber)' dn | sed -n 's/^dn: //p')"
-}
-
 identities() { # of the twenty: everything that must stay
 	local i
 	for i in $(seq 1 20); do
-		dc_search "(msDS-ExternalDirectoryObjectId=Group_$(id_of "$i"))" objectGUID objectSid \
+		dc_search "(msDS-ExternalDirectoryObjectId=Group_$(foreign_id "$i"))" objectGUID objectSid \
 			sAMAccountName cn | grep -E '^(objectGUID|objectSid|sAMAccountName|cn):' | sort
 	done
 }
 
 twenty_groups_stand_there_before_the_first_cycle() {
-	local i
-	for i in $(seq 1 20); do
-		write_foreign "$i" >>"$GB_WORLD/tmp/foreign.ldif"
-		add_group "$(id_of "$i")" "New name $i" "$(user_id ada.lovelace)"
-	done
+	twenty_foreign_groups "Old name" >"$GB_WORLD/tmp/foreign.ldif"
 	dc_as svc ldapadd -f "$GB_WORLD/tmp/foreign.ldif" >/dev/null
 	dc_search '(|(adminDescription=Group_66666666-*)(msDS-ExternalDirectoryObjectId=Group_66666666-*))' \
 		objectGUID objectSid sAMAccountName cn | grep -E '^(objectGUID|objectSid|sAMAccountName|cn):' |
@@ -63,8 +36,8 @@ they_are_taken_over_in_place() {
 	same renames 0 "$(report .traffic.ldapRenames)"
 	same "objects with their anchors" 20 \
 		"$(dc_search '(adminDescription=Group_66666666-*)' dn | grep -c '^dn')"
-	same members "CN=Ada Lovelace" "$(group_attribute "$(id_of 2)" member | cut -d, -f1)"
-	same displayName "New name 7" "$(group_attribute "$(id_of 7)" displayName)"
+	same members "CN=Ada Lovelace" "$(group_attribute "$(foreign_id 2)" member | cut -d, -f1)"
+	same displayName "New name 7" "$(group_attribute "$(foreign_id 7)" displayName)"
 }
 
 a_further_cycle_writes_nothing() {
@@ -77,7 +50,7 @@ names_follow_once_they_may() {
 	approved_sync
 	same renames 20 "$(report .traffic.ldapRenames)"
 	same adds 0 "$(report .traffic.ldapAdds)"
-	same cn "New name 7_000000000007" "$(group_attribute "$(id_of 7)" cn)"
+	same cn "New name 7_000000000007" "$(group_attribute "$(foreign_id 7)" cn)"
 }
 
 run_tests \
