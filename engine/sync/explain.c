@@ -19,12 +19,31 @@ struct work {
 	struct gb_explain_object found; /* the last one that was found */
 	struct gb_explanation_item *items;
 	size_t count;
+	bool flattens; /* they are members of a group whose nested groups are opened */
 };
 
 /* A number of matching stands for a rule or for a cause; they do not overlap. */
 static enum gb_cause cause_of(int code)
 {
 	return gb_cause_is_member((enum gb_cause)code) ? (enum gb_cause)code : GB_CAUSE_NONE;
+}
+
+/* Nobody is missing where a nested group was opened; with hidden membership it may not be. */
+static bool is_flattened(const struct work *work, const struct gb_explain_object *object)
+{
+	const struct gb_session *session = work->session;
+	struct gb_state_cloud_group *group = NULL;
+	struct gb_err ignored;
+	bool is_open;
+
+	if (!work->flattens || object->type != GB_CLOUD_GROUP ||
+	    gb_state_cloud_read_group(work->ctx, session->state, object->no, &group, &ignored) !=
+		    GB_OK) {
+		return false;
+	}
+	is_open = !group->group.hidden_membership || session->policy.hidden_membership;
+	talloc_free(group);
+	return is_open;
 }
 
 static enum gb_rc add_item(void *user, const struct gb_explain_object *object)
@@ -40,7 +59,9 @@ static enum gb_rc add_item(void *user, const struct gb_explain_object *object)
 		.id = object->id,
 		.type = object->type,
 		.name = gb_strdup(work->ctx, object->display_name),
-		.cause = object->object_no == 0 ? cause_of(object->code) : GB_CAUSE_NONE,
+		.cause = is_flattened(work, object) ? GB_CAUSE_MEMBER_FLATTENED
+			 : object->object_no == 0   ? cause_of(object->code)
+						    : GB_CAUSE_NONE,
 		.is_member = object->is_member,
 	};
 	return GB_OK;
@@ -103,6 +124,7 @@ static enum gb_rc fill_group(struct work *work, struct gb_explanation *explanati
 	explanation->listed = (int64_t)group->listed;
 	explanation->observed = (int64_t)group->observed;
 	explanation->members_known = group->cloud->members_known;
+	work->flattens = work->session->policy.nesting == GB_NESTING_FLATTEN;
 	return gb_state_explain_missing(state, work->found.no, group->object_no, add_item, work,
 					err);
 }

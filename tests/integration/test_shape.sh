@@ -168,6 +168,8 @@ nested_groups_in_a_circle_are_flattened() {
 	same "members of B" "Ada Lovelace Mia Weber" "$(members $B)"
 	exits 0 sync
 	same writes 0 "$(report .traffic.ldapWrites)"
+	same "not written itself" "$B flattened" \
+		"$(engine explain --json $A | jq -r '.notWritten[] | .id + " " + .cause')"
 }
 
 who_leaves_a_nested_group_leaves_the_group_above_in_a_delta_cycle() {
