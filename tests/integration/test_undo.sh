@@ -159,6 +159,42 @@ what_changed_since_stays_and_is_named() {
 	exits 0 audit verify
 }
 
+FIVE=66666666-0000-4000-8000-000000000005
+
+what_a_run_created_stays_and_is_named() {
+	local before
+	add_group $FIVE Five "$(staff_ids 2)"
+	exits 0 sync
+	same adds 1 "$(report .traffic.ldapAdds)"
+	before=$(identity_of $FIVE)
+	exits 3 undo "$(report .run)"
+	same problem "$FIVE undo-created" "$(report '.problems[] | .group + " " + .id')"
+	same writes 0 "$(report .traffic.ldapWrites)"
+	same "the group" "$before" "$(identity_of $FIVE)"
+	exits 0 resume $FIVE
+	exits 0 sync
+	same writes 0 "$(report .traffic.ldapWrites)"
+}
+
+# The run that undid something is a run like others: to undo it is to do it again.
+an_undo_twice_changes_nothing_and_an_undo_of_it_does_it_again() {
+	local run back
+	sim_change "[{\"op\": \"patch\", \"id\": \"$FIVE\", \"set\": {\"description\": \"then\"}}]"
+	exits 0 sync
+	run=$(report .run)
+	exits 0 undo "$run"
+	back=$(report .run)
+	same description "" "$(group_attribute $FIVE description)"
+	exits 3 undo "$run"
+	same problem "$FIVE undo-changed" "$(report '.problems[] | .group + " " + .id')"
+	same writes 0 "$(report .traffic.ldapWrites)"
+	exits 0 undo "$back"
+	same description then "$(group_attribute $FIVE description)"
+	exits 0 resume $FIVE
+	exits 0 sync
+	same writes 0 "$(report .traffic.ldapWrites)"
+}
+
 identity_of() { # id: what makes it this object, and what it carries
 	dc_search "(adminDescription=Group_$1)" objectGUID objectSid sAMAccountName cn displayName description \
 		groupType member adminDescription msDS-ExternalDirectoryObjectId | grep -v '^$' | sort
@@ -241,6 +277,9 @@ runs_that_cannot_be_undone_are_refused() {
 	exits 64 undo 0
 	exits 64 undo -1
 	exits 64 undo 1x
+	exits 64 undo ""
+	exits 64 undo ../runs/1
+	exits 64 undo "$(printf '1\n')x"
 	exits 64 undo "$(printf '9%.0s' $(seq 40))"
 	same writes "$before" "$(dc_writes)"
 }
@@ -281,6 +320,8 @@ run_tests \
 	a_hundred_removed_members_come_back \
 	the_next_cycles_leave_them_alone_until_they_are_resumed \
 	what_changed_since_stays_and_is_named \
+	what_a_run_created_stays_and_is_named \
+	an_undo_twice_changes_nothing_and_an_undo_of_it_does_it_again \
 	undo_of_a_run_that_removed_100_members_and_deleted_2_groups \
 	and_the_next_cycles_leave_that_as_it_is \
 	a_group_is_paused_and_resumed_by_its_name \
