@@ -12,6 +12,7 @@
 #include "engine/state/dirty.h"
 #include "engine/state/journal.h"
 #include "engine/state/life.h"
+#include "engine/sync/age.h"
 #include "engine/sync/drift.h"
 #include "engine/sync/source.h"
 
@@ -97,10 +98,11 @@ static enum gb_rc remember_lapse(struct sink *sink, const struct gb_plan_note *n
 				 struct gb_err *err)
 {
 	struct gb_state *state = sink->session->state;
+	const struct gb_directory_facts *facts = gb_directory_facts(sink->session->directory);
 
 	if (note->decision.lapse != GB_LAPSE_NONE) {
 		return gb_state_lapse_set(state, &note->cloud_id, (int)note->decision.lapse,
-					  gb_clock_wall_ms(), err);
+					  gb_age_begin_ms(facts, gb_clock_wall_ms()), err);
 	}
 	/* Unknown is not the same as "written again". */
 	if (gb_source_lapse(sink->source) == GB_LAPSE_NONE ||

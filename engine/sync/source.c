@@ -16,6 +16,7 @@
 #include "engine/plan/match.h"
 #include "engine/state/life.h"
 #include "engine/state/streams.h"
+#include "engine/sync/age.h"
 #include "engine/sync/former.h"
 #include "engine/sync/holders.h"
 #include "engine/sync/own.h"
@@ -222,7 +223,6 @@ static void fill_directory(const struct gb_source *source, const struct gb_state
 	}
 }
 
-/* A clock that was set back gives no age. */
 static enum gb_rc fill_lapse(struct gb_source *source, struct gb_plan_group *ret_group,
 			     struct gb_err *err)
 {
@@ -232,10 +232,9 @@ static enum gb_rc fill_lapse(struct gb_source *source, struct gb_plan_group *ret
 
 	source->lapse = (enum gb_lapse)lapse.lapse;
 	if (rc == GB_OK && source->lapse != GB_LAPSE_NONE) {
-		int64_t age_ms = gb_clock_wall_ms() - lapse.since_ms;
-
 		ret_group->lapse = source->lapse;
-		ret_group->lapse_age_ms = age_ms > 0 ? age_ms : 0;
+		ret_group->lapse_age_ms = gb_age_ms(gb_directory_facts(source->session->directory),
+						    gb_clock_wall_ms(), lapse.since_ms);
 	}
 	return rc;
 }
@@ -539,8 +538,7 @@ static void note_unread(struct gb_source *source, const struct gb_state_member *
 	}
 	unread = gb_new(source, struct unread);
 	unread->object_no = member->object_no;
-	unread->presence =
-		member->presence == GB_PRESENCE_STUB ? GB_MEMBER_STUB : GB_MEMBER_ABSENT;
+	unread->presence = member->presence == GB_PRESENCE_STUB ? GB_MEMBER_STUB : GB_MEMBER_ABSENT;
 	HASH_ADD(hh, source->unread, object_no, sizeof(unread->object_no), unread);
 }
 
@@ -550,8 +548,9 @@ static enum gb_rc read_stream(void *user, int64_t *buffer, size_t capacity, size
 	struct stream *stream = user;
 	struct gb_state_member members[READ_AT_ONCE];
 	size_t count;
-	enum gb_rc rc = gb_state_members_read(
-		stream->iter, members, capacity < READ_AT_ONCE ? capacity : READ_AT_ONCE, &count, err);
+	enum gb_rc rc = gb_state_members_read(stream->iter, members,
+					      capacity < READ_AT_ONCE ? capacity : READ_AT_ONCE,
+					      &count, err);
 
 	if (rc != GB_OK) {
 		return rc;
