@@ -230,9 +230,10 @@ static void explain_missing(struct gb_task *task)
 		   job->missing, shown);
 	gb_err_undone(&task->err, "%s",
 		      _("They were not added; all other members of the group are not affected."));
-	gb_err_remedy(&task->err, "%s",
-		      _("If they were deleted there is nothing to do: the daily reconcile notices. "
-			"Members that are groups follow when these could be created."));
+	gb_err_remedy(
+		&task->err, "%s",
+		_("If they were deleted there is nothing to do: the next cycle leaves them out. "
+		  "Members that are groups follow when these could be created."));
 	talloc_free(shown);
 }
 

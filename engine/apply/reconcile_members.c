@@ -175,6 +175,19 @@ static void probes_over(struct look *look)
 
 static void begin_probes(struct look *look);
 
+/* The next cycle must not want it again: no change tells that an object went. */
+static void forget(struct gb_task *task, size_t position)
+{
+	struct gb_apply *apply = task->apply;
+	struct gb_err err;
+
+	if (!apply->state_failed &&
+	    gb_state_directory_lose(apply->state, task->row->change.members[position], &err) !=
+		    GB_OK) {
+		gb_pump_state_failed(apply, &err);
+	}
+}
+
 static void probe_done(void *user, enum gb_rc rc, const struct gb_err *err)
 {
 	struct probe *probe = user;
@@ -183,6 +196,7 @@ static void probe_done(void *user, enum gb_rc rc, const struct gb_err *err)
 
 	if (rc == GB_E_NOT_FOUND) {
 		gb_member_job_missing(look->task, probe->position);
+		forget(look->task, probe->position);
 	} else if (rc != GB_OK && look->err.rc == GB_OK) {
 		look->err = *err;
 		look->next_probe = job->position_count;

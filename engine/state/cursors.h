@@ -30,7 +30,11 @@
 #define GB_FACT_INSTANCE      "instance-id"          /**< GUID of this installation, text */
 #define GB_FACT_GENERATION    "generation"           /**< counts cycles; compared with the lease */
 #define GB_FACT_CONFIGURATION "configuration"        /**< digest of what decides scope and names */
-#define GB_FACT_RECONCILED_MS "reconciled-ms"        /**< wall time of the last daily reconcile */
+#define GB_FACT_RECONCILED_MS "reconciled-ms"        /**< wall time of the last full read */
+#define GB_FACT_LISTED_MS     "listed-ms"            /**< … of the last list of cloud groups */
+#define GB_FACT_TURN_LISTED   "turn-listed" /**< members of lists that were read again since then */
+#define GB_FACT_TURN_LOST     "turn-lost"   /**< of these, members that were gone */
+#define GB_FACT_TURN_MS       "turn-ms"     /**< … up to which memberships were read again */
 
 /** An opaque place in somebody's stream of changes. */
 struct gb_state_cursor {

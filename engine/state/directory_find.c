@@ -208,3 +208,27 @@ enum gb_rc gb_state_directory_each_stub(struct gb_state *state, gb_state_on_sid 
 	gb_db_query_end(&query);
 	return rc;
 }
+
+enum gb_rc gb_state_directory_each_own(struct gb_state *state, const struct gb_guid *first,
+				       const struct gb_guid *last,
+				       gb_state_on_object_no on_object_no, void *user,
+				       struct gb_err *err)
+{
+	struct gb_db_query query;
+	bool has_row = true;
+	enum gb_rc rc = gb_db_query(&state->db,
+				    "SELECT g.no FROM directory_group g"
+				    " JOIN directory_object d USING (no)"
+				    " WHERE g.cloud_id BETWEEN ? AND ? AND g.is_ours"
+				    " AND d.presence = 2 ORDER BY g.cloud_id, g.no",
+				    GB_DB_VALUES(GB_DB_GUID(first), GB_DB_GUID(last)), &query, err);
+
+	while (rc == GB_OK && has_row) {
+		rc = gb_db_next(&query, &has_row, err);
+		if (rc == GB_OK && has_row) {
+			rc = on_object_no(user, gb_db_int(&query, 0));
+		}
+	}
+	gb_db_query_end(&query);
+	return rc;
+}

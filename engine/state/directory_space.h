@@ -98,6 +98,13 @@ GB_MUST_CHECK enum gb_rc gb_state_directory_remove(struct gb_state *state, int64
 						   struct gb_err *err);
 
 /**
+ * We do not see the entry any more, and nobody says that it is deleted: what is known of it is forgotten but
+ * its name, so that who lists it goes on listing it. Who is matched to it becomes due for matching.
+ */
+GB_MUST_CHECK enum gb_rc gb_state_directory_lose(struct gb_state *state, int64_t no,
+						 struct gb_err *err);
+
+/**
  * Look up objects that exist (slots are found by GB_STATE_KEY_CLOUD_ID alone).
  *
  * @param value      as enum gb_state_key says.
@@ -127,6 +134,19 @@ typedef enum gb_rc (*gb_state_on_sid)(void *user, const struct gb_sid *sid);
 GB_MUST_CHECK enum gb_rc gb_state_directory_each_stub(struct gb_state *state,
 						      gb_state_on_sid on_sid, void *user,
 						      struct gb_err *err);
+
+/** Number of an object; anything but GB_OK stops. */
+typedef enum gb_rc (*gb_state_on_object_no)(void *user, int64_t object_no);
+
+/**
+ * Every group of ours that was read and whose anchor names an id from @first to @last, both included,
+ * in order of these ids.
+ */
+GB_MUST_CHECK enum gb_rc gb_state_directory_each_own(struct gb_state *state,
+						     const struct gb_guid *first,
+						     const struct gb_guid *last,
+						     gb_state_on_object_no on_object_no, void *user,
+						     struct gb_err *err);
 
 /**
  * groupType bits of the groups that are members of the object, and of those of our groups that it is

@@ -130,6 +130,27 @@ enum gb_rc gb_state_dirty_mark_all(struct gb_state *state, struct gb_err *err)
 			 GB_DB_VALUES(GB_DB_INT(GB_DIRTY_ALL)), err);
 }
 
+enum gb_rc gb_state_dirty_mark_range(struct gb_state *state, const struct gb_guid *first,
+				     const struct gb_guid *last, struct gb_err *err)
+{
+	struct gb_db_values values =
+		GB_DB_VALUES(GB_DB_INT(GB_DIRTY_ALL), GB_DB_GUID(first), GB_DB_GUID(last));
+	enum gb_rc rc = gb_db_run(&state->db,
+				  "UPDATE cloud_object SET dirty = dirty | ?1"
+				  " WHERE type = 2 AND id BETWEEN ?2 AND ?3 AND EXISTS"
+				  " (SELECT 1 FROM cloud_group g WHERE g.no = cloud_object.no)",
+				  values, err);
+
+	if (rc != GB_OK) {
+		return rc;
+	}
+	return gb_db_run(&state->db,
+			 "UPDATE directory_group SET dirty = dirty | ?1"
+			 " WHERE is_ours AND cloud_id BETWEEN ?2 AND ?3 AND NOT EXISTS"
+			 " (SELECT 1 FROM match m WHERE m.object_no = directory_group.no)",
+			 values, err);
+}
+
 static enum gb_rc run_for(struct gb_state *state, const char *sql, int64_t no, struct gb_err *err)
 {
 	return gb_db_run(&state->db, sql, GB_DB_VALUES(GB_DB_INT(no)), err);

@@ -14,6 +14,7 @@
 
 #include "engine/base/compiler.h"
 #include "engine/base/err.h"
+#include "engine/base/guid.h"
 #include "engine/state/state.h"
 
 /** What is dirty about a group; bits. */
@@ -32,6 +33,11 @@ GB_MUST_CHECK enum gb_rc gb_state_dirty_mark(struct gb_state *state, int64_t clo
 
 /** Mark every group dirty as a whole: the configuration changed. */
 GB_MUST_CHECK enum gb_rc gb_state_dirty_mark_all(struct gb_state *state, struct gb_err *err);
+
+/** Mark the groups dirty as a whole whose cloud id is @first, @last, or between. */
+GB_MUST_CHECK enum gb_rc gb_state_dirty_mark_range(struct gb_state *state,
+						   const struct gb_guid *first,
+						   const struct gb_guid *last, struct gb_err *err);
 
 /** The group is written as it should be: clear all its dirtiness, links included. */
 GB_MUST_CHECK enum gb_rc gb_state_dirty_clear(struct gb_state *state, int64_t cloud_no,

@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "engine/base/clock.h"
 #include "engine/base/i18n.h"
 #include "engine/base/log.h"
 #include "engine/base/mem.h"
@@ -26,8 +25,8 @@
 #include "engine/sync/match.h"
 #include "engine/sync/metrics.h"
 #include "engine/sync/policy.h"
+#include "engine/sync/reconcile.h"
 #include "engine/sync/release.h"
-#include "engine/sync/schedule.h"
 #include "engine/sync/session.h"
 #include "engine/sync/settle.h"
 #include "engine/sync/tally.h"
@@ -104,16 +103,6 @@ static enum gb_rc notice_policy_change(struct cycle *cycle, struct gb_err *err)
 			   : rc;
 }
 
-static enum gb_rc full_read_is_due(struct cycle *cycle, bool *ret_due, struct gb_err *err)
-{
-	int64_t last_ms = 0;
-	enum gb_rc rc = gb_state_fact_get_int(cycle->session->state, GB_FACT_RECONCILED_MS, 0,
-					      &last_ms, err);
-
-	*ret_due = gb_schedule_full_is_due(last_ms, gb_clock_wall_ms());
-	return rc;
-}
-
 static enum gb_rc choose_policy(struct cycle *cycle, struct gb_err *err)
 {
 	enum gb_cycle_policy policy = cycle->options->policy;
@@ -122,14 +111,16 @@ static enum gb_rc choose_policy(struct cycle *cycle, struct gb_err *err)
 	enum gb_rc rc = gb_import_cloud_can_delta(cycle->session, &can_delta, err);
 
 	if (rc == GB_OK && policy == GB_CYCLE_AUTO) {
-		rc = full_read_is_due(cycle, &due, err);
+		rc = gb_reconcile_is_due(cycle->session, &due, err);
 	}
 	if (rc != GB_OK) {
 		return rc;
 	}
 	cycle->initial = policy == GB_CYCLE_INITIAL || !can_delta || due || cycle->options->adopt;
 	cycle->report->policy = cycle->initial ? "initial" : "delta";
-	return GB_OK;
+	return cycle->initial || is_restricted(cycle) || is_way_back(cycle)
+		       ? GB_OK
+		       : gb_reconcile_choose(cycle->session, err);
 }
 
 static void import_done(void *user, enum gb_rc rc, const struct gb_err *err)
@@ -151,6 +142,7 @@ static enum gb_rc import_both_sides(struct cycle *cycle, struct gb_err *err)
 	struct gb_session *session = cycle->session;
 
 	cycle->pending = 2;
+	cycle->imported = false;
 	gb_import_directory_begin(session, session, cycle->initial || cycle->full_directory,
 				  import_done, cycle);
 	gb_import_cloud_begin(session, session, cycle->initial, cycle->report, import_done, cycle);
@@ -245,30 +237,52 @@ static enum gb_rc choose_group(struct cycle *cycle, struct gb_err *err)
 				   GB_DIRTY_ALL, err);
 }
 
+/* Losses that no change told, and too many of them: the limits must see the whole. */
+static enum gb_rc read_all_if_doubtful(struct cycle *cycle, struct gb_err *err)
+{
+	bool is_doubtful = false;
+	enum gb_rc rc = cycle->session->turn.count > 0
+				? gb_reconcile_judge(cycle->session, &is_doubtful, err)
+				: GB_OK;
+
+	if (rc != GB_OK || !is_doubtful) {
+		return rc;
+	}
+	cycle->initial = true;
+	cycle->report->policy = "initial";
+	return import_both_sides(cycle, err);
+}
+
 static enum gb_rc read_everything_needed(struct cycle *cycle, struct gb_err *err)
 {
-	struct gb_state *state = cycle->session->state;
-	enum gb_rc rc = gb_settle_prepare(cycle->session, &cycle->full_directory, err);
+	struct gb_session *session = cycle->session;
+	enum gb_rc rc = gb_settle_prepare(session, &cycle->full_directory, err);
 
+	if (rc == GB_OK) {
+		rc = gb_reconcile_mark(session, err);
+	}
 	if (rc == GB_OK && cycle->options->group != NULL) {
 		rc = read_group_anew(cycle, err);
 	}
 	if (rc == GB_OK) {
 		rc = import_both_sides(cycle, err);
 	}
+	if (rc == GB_OK) {
+		rc = read_all_if_doubtful(cycle, err);
+	}
 	if (rc == GB_OK && cycle->options->group != NULL) {
 		rc = choose_group(cycle, err);
 	}
 	if (rc == GB_OK) {
-		rc = gb_settle_finish(cycle->session, err);
+		rc = gb_settle_finish(session, err);
 	}
 	if (rc == GB_OK) {
-		rc = gb_match_all_due(cycle->session, cycle->initial || cycle->policy_changed, err);
+		rc = gb_match_all_due(session, cycle->initial || cycle->policy_changed, err);
 	}
-	if (rc == GB_OK && cycle->initial && !is_restricted(cycle)) {
-		rc = gb_state_fact_set_int(state, GB_FACT_RECONCILED_MS, gb_clock_wall_ms(), err);
+	if (rc == GB_OK && !is_restricted(cycle)) {
+		rc = gb_reconcile_keep(session, cycle->initial, err);
 	}
-	return rc == GB_OK ? gb_state_commit(state, err) : rc;
+	return rc == GB_OK ? gb_state_commit(session->state, err) : rc;
 }
 
 static void on_changed(void *user, const struct gb_guid *cloud_id, const char *name)

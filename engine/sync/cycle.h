@@ -25,7 +25,7 @@
 
 /** Which cycle is asked for. */
 enum gb_cycle_policy {
-	GB_CYCLE_AUTO = 0, /**< delta where one is possible and the last full one is no day old */
+	GB_CYCLE_AUTO = 0, /**< delta where one is possible and the last full one is recent */
 	GB_CYCLE_DELTA,    /**< delta where one is possible */
 	GB_CYCLE_INITIAL   /**< read everything */
 };

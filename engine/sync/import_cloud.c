@@ -210,6 +210,19 @@ static void organization_done(void *user, enum gb_rc rc,
 	gb_cloud_import_op_done(import, rc, err);
 }
 
+/* The list of groups and their scope, in a delta import: links and people stay as they are. */
+static void stage_list_again(struct gb_cloud_import *import)
+{
+	if (gb_state_full_begin(import->session->state, GB_FULL_CLOUD_GROUPS, &import->err) !=
+	    GB_OK) {
+		deliver(import);
+		return;
+	}
+	gb_log(GB_LOG_INFO, "cloud", "listing all groups, as once a day");
+	enter_stage(import, 1, stage_unlisted);
+	gb_cloud_import_list_groups(import);
+}
+
 static void stage_after_organization(struct gb_cloud_import *import)
 {
 	const char *groups;
@@ -230,7 +243,11 @@ static void stage_after_organization(struct gb_cloud_import *import)
 	}
 	import->groups_link = gb_strdup(import, groups);
 	import->users_link = gb_strdup(import, users);
-	stage_people_delta(import);
+	if (import->session->lists_groups) {
+		stage_list_again(import);
+	} else {
+		stage_people_delta(import);
+	}
 }
 
 static void stage_organization(struct gb_cloud_import *import)
@@ -292,7 +309,8 @@ static void stage_list_done(struct gb_cloud_import *import)
 	size_t people = 0;
 
 	if (gb_state_full_finish(state, GB_FULL_CLOUD_GROUPS, &groups, &import->err) != GB_OK ||
-	    gb_state_full_finish(state, GB_FULL_CLOUD_PEOPLE, &people, &import->err) != GB_OK) {
+	    (import->initial &&
+	     gb_state_full_finish(state, GB_FULL_CLOUD_PEOPLE, &people, &import->err) != GB_OK)) {
 		deliver(import);
 		return;
 	}
@@ -300,14 +318,14 @@ static void stage_list_done(struct gb_cloud_import *import)
 		gb_log(GB_LOG_INFO, "cloud", "no longer listed: %zu groups, %zu people", groups,
 		       people);
 	}
-	import->after_marker = stage_members;
+	import->after_marker = import->initial ? stage_members : stage_people_delta;
 	stage_marker(import);
 }
 
 /* Who is selected depends on the members of the marker group: these are read before the others. */
 static void stage_marker(struct gb_cloud_import *import)
 {
-	if (gb_cloud_import_choose_marker(import, import->after_marker == stage_members,
+	if (gb_cloud_import_choose_marker(import, import->after_marker != stage_unknown_members,
 					  &import->err) != GB_OK ||
 	    import->chosen_count == 0) {
 		skip_stage(import, stage_selection);

@@ -167,6 +167,7 @@ static enum gb_rc take_list(struct list *list, enum gb_rc rc, const struct gb_er
 
 	list->set = NULL;
 	if (rc == GB_E_NOT_FOUND) {
+		import->session->found.gone++;
 		rc = gb_state_directory_remove(state, list->object_no, &import->err);
 	} else if (rc == GB_OK) {
 		rc = gb_state_member_set_finish(set, NULL, NULL, &import->err);
@@ -216,11 +217,15 @@ static void read_list(struct import *import, const struct gb_state_directory_obj
 	begin_list(list);
 }
 
-/* A group whose uSNChanged is the one after our own last write has not been touched since. */
+/*
+ * A group whose uSNChanged is the one after our own last write has not been touched since, as far as changes
+ * tell: that members went with their objects, or that the group did, is seen when it is its turn.
+ */
 static bool needs_reading(const struct import *import, const struct gb_state_directory_object *row)
 {
 	return row->is_ours && (import->initial || !row->members_known || row->members_usn == 0 ||
-				row->members_usn != row->object.usn_changed);
+				row->members_usn != row->object.usn_changed ||
+				gb_turn_holds(&import->session->turn, &row->cloud_id));
 }
 
 static void consider_group(struct import *import, int64_t object_no)
@@ -272,6 +277,30 @@ static enum gb_rc finish_full_read(struct import *import)
 	return rc;
 }
 
+static enum gb_rc on_own(void *user, int64_t object_no)
+{
+	struct import *import = user;
+
+	remember_group(import, object_no);
+	return GB_OK;
+}
+
+/* On a server that has just taken over, what is not there may only not have arrived. */
+static enum gb_rc remember_turn(struct import *import)
+{
+	struct gb_session *session = import->session;
+	struct gb_turn_range ranges[2];
+	size_t count = gb_turn_ranges(&session->turn, ranges);
+	enum gb_rc rc = GB_OK;
+
+	for (size_t i = 0;
+	     !import->initial && !session->policy.is_new_server && i < count && rc == GB_OK; i++) {
+		rc = gb_state_directory_each_own(session->state, &ranges[i].first, &ranges[i].last,
+						 on_own, import, &import->err);
+	}
+	return rc;
+}
+
 static void objects_done(void *user, enum gb_rc rc, const struct gb_err *err)
 {
 	struct import *import = user;
@@ -286,8 +315,8 @@ static void objects_done(void *user, enum gb_rc rc, const struct gb_err *err)
 		return;
 	}
 	keep_first_error(import, rc, err);
-	if (import->err.rc == GB_OK && import->initial) {
-		import->err.rc = finish_full_read(import);
+	if (import->err.rc == GB_OK) {
+		import->err.rc = import->initial ? finish_full_read(import) : remember_turn(import);
 	}
 	if (import->err.rc != GB_OK) {
 		deliver(import);

@@ -10,13 +10,58 @@
 #include "engine/state/full_read.h"
 #include "engine/sync/import_parts.h"
 
+/* What was known of a group before its record came. */
+struct before {
+	unsigned present; /* properties that were known */
+	bool was_away;    /* unknown, or deleted */
+	bool has_list;    /* its members were known */
+};
+
+static enum gb_rc look_before(struct gb_cloud_import *import, const struct gb_guid *id,
+			      struct before *ret_before, struct gb_err *err)
+{
+	struct gb_state *state = import->session->state;
+	struct gb_state_cloud_group *row;
+	int64_t no;
+	enum gb_rc rc = gb_state_cloud_find(state, id, &no, err);
+
+	*ret_before = (struct before){.was_away = true};
+	if (rc != GB_OK || no == 0) {
+		return rc;
+	}
+	rc = gb_state_cloud_read_group(import, state, no, &row, err);
+	if (rc == GB_E_NOT_FOUND) {
+		gb_err_clear(err);
+		return GB_OK;
+	}
+	if (rc == GB_OK) {
+		ret_before->present = row->group.present;
+		ret_before->was_away = row->life != GB_LIFE_LIVE;
+		ret_before->has_list = row->members_known;
+		talloc_free(row);
+	}
+	return rc;
+}
+
+/*
+ * An initial import reads all lists of members afterwards. In a delta import, the list of a group that was
+ * away is of no worth: its members may have changed unseen.
+ */
 static enum gb_rc on_group(void *user, const struct gb_cloud_group *group, struct gb_err *err)
 {
 	struct gb_cloud_import *import = user;
-	enum gb_rc rc =
-		gb_state_cloud_put_group(import->session->state, group, true, NULL, NULL, err);
+	struct gb_state *state = import->session->state;
+	struct before before = {.was_away = false};
+	int64_t no;
+	enum gb_rc rc = import->initial ? GB_OK : look_before(import, &group->id, &before, err);
 
-	return rc == GB_OK ? gb_state_commit_soon(import->session->state, err) : rc;
+	if (rc == GB_OK) {
+		rc = gb_state_cloud_put_group(state, group, true, &no, NULL, err);
+	}
+	if (rc == GB_OK && before.was_away) {
+		rc = gb_state_cloud_set_members_known(state, no, false, err);
+	}
+	return rc == GB_OK ? gb_state_commit_soon(state, err) : rc;
 }
 
 /* The group exists, and nothing else may be concluded: a record without properties says just that,
@@ -200,39 +245,6 @@ static enum gb_rc apply_members(struct gb_cloud_import *import, int64_t group_no
 		}
 	}
 	return known ? GB_OK : read_list_again(import->session->state, group_no, err);
-}
-
-/* What was known of a group before its record came. */
-struct before {
-	unsigned present; /* properties that were known */
-	bool was_away;    /* unknown, or deleted */
-	bool has_list;    /* its members were known */
-};
-
-static enum gb_rc look_before(struct gb_cloud_import *import, const struct gb_guid *id,
-			      struct before *ret_before, struct gb_err *err)
-{
-	struct gb_state *state = import->session->state;
-	struct gb_state_cloud_group *row;
-	int64_t no;
-	enum gb_rc rc = gb_state_cloud_find(state, id, &no, err);
-
-	*ret_before = (struct before){.was_away = true};
-	if (rc != GB_OK || no == 0) {
-		return rc;
-	}
-	rc = gb_state_cloud_read_group(import, state, no, &row, err);
-	if (rc == GB_E_NOT_FOUND) {
-		gb_err_clear(err);
-		return GB_OK;
-	}
-	if (rc == GB_OK) {
-		ret_before->present = row->group.present;
-		ret_before->was_away = row->life != GB_LIFE_LIVE;
-		ret_before->has_list = row->members_known;
-		talloc_free(row);
-	}
-	return rc;
 }
 
 static void remember_incomplete(struct gb_cloud_import *import, const struct gb_guid *id)

@@ -17,8 +17,10 @@ struct gb_import_list {
 	struct gb_guid id;               /* objectId of the group: the key */
 	int64_t no;                      /* its cloud number */
 	bool hidden;                     /* hidden membership */
+	bool is_reread;                  /* it was known, and is read because it is its turn */
 	size_t count;                    /* members that were delivered */
 	bool is_second;                  /* it is read for the second time */
+	int64_t lost;                    /* members that it had, and that it has no more */
 	struct gb_state_member_set *set; /* the list */
 	UT_hash_handle hh;
 };
@@ -36,6 +38,12 @@ static bool is_in_scope(const struct gb_session *session, const struct gb_state_
 	       gb_scope_check(&session->policy, &group->cloud->group,
 			      own != NULL ? &own->object.sid : NULL)
 			       .verdict == GB_SCOPE_IN;
+}
+
+/* An initial import has read every list by then. */
+static bool is_its_turn(const struct gb_cloud_import *import, const struct gb_guid *id)
+{
+	return !import->initial && gb_turn_holds(&import->session->turn, id);
 }
 
 static void choose(struct gb_cloud_import *import, int64_t no)
@@ -61,7 +69,9 @@ enum gb_rc gb_cloud_import_choose_groups(struct gb_cloud_import *import, bool al
 	iter = gb_state_groups_begin(import, import->session->state,
 				     all ? GB_GROUPS_ALL : GB_GROUPS_DIRTY);
 	while ((rc = gb_state_groups_next(iter, &group, err)) == GB_OK && group != NULL) {
-		if (is_in_scope(import->session, group) && (all || !group->cloud->members_known)) {
+		if (is_in_scope(import->session, group) &&
+		    (all || !group->cloud->members_known ||
+		     is_its_turn(import, &group->cloud->group.id))) {
 			choose(import, group->cloud_no);
 		}
 	}
@@ -108,7 +118,7 @@ static enum gb_rc on_nested(void *user, int64_t no)
 	}
 	rc = gb_state_cloud_read_group(import, import->session->state, no, &row, nested->err);
 	if (rc == GB_OK) {
-		if (nested->all || !row->members_known) {
+		if (nested->all || !row->members_known || is_its_turn(import, &row->group.id)) {
 			choose(import, no);
 			remember_tried(import, no);
 		}
@@ -216,6 +226,7 @@ static enum gb_rc make_list(struct gb_cloud_import *import, const struct gb_guid
 	}
 	list->id = *id;
 	list->hidden = row->group.hidden_membership;
+	list->is_reread = row->members_known && is_its_turn(import, id);
 	HASH_ADD(hh, import->lists, id, sizeof(list->id), list);
 	*ret_list = list;
 	return GB_OK;
@@ -295,20 +306,33 @@ static bool is_suspicious(const struct gb_import_list *list)
 	return list->hidden && list->count == 0;
 }
 
+static void count_lost(struct gb_cloud_import *import, const struct gb_import_list *list)
+{
+	int64_t lost = list->lost > 0 ? list->lost : 0;
+
+	if (list->is_reread) {
+		import->session->found.listed += (int64_t)list->count + lost;
+		import->session->found.lost += lost;
+	}
+}
+
 /* A list that lost its end is well-formed, and the delta tells of removals: a list that misses somebody is
  * read once more, and the second answer counts. */
 static enum gb_rc take_list(struct gb_cloud_import *import, struct gb_import_list *list,
 			    struct gb_err *err)
 {
+	size_t added = 0;
 	size_t removed = 0;
-	enum gb_rc rc = gb_state_member_set_finish(list->set, NULL, &removed, err);
+	enum gb_rc rc = gb_state_member_set_finish(list->set, &added, &removed, err);
 
 	list->set = NULL;
+	list->lost += (int64_t)removed - (list->is_second ? (int64_t)added : 0);
 	if (rc == GB_OK && removed > 0 && !list->is_second) {
 		list->is_second = true;
 		choose(import, list->no);
 		return GB_OK;
 	}
+	count_lost(import, list);
 	drop_list(import, list);
 	return rc == GB_OK ? gb_state_commit_soon(import->session->state, err) : rc;
 }

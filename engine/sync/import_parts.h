@@ -77,7 +77,7 @@ void gb_cloud_import_users_delta(struct gb_cloud_import *import, enum gb_cloud_d
 /**
  * Choose the groups whose members are to be read: live, and in scope.
  *
- * @param all  true: all of these; false: only dirty ones whose list is not known.
+ * @param all  true: all of these; false: only dirty ones whose list is not known, or whose turn it is.
  */
 GB_MUST_CHECK enum gb_rc gb_cloud_import_choose_groups(struct gb_cloud_import *import, bool all,
 						       struct gb_err *err);
@@ -94,7 +94,7 @@ GB_MUST_CHECK enum gb_rc gb_cloud_import_choose_marker(struct gb_cloud_import *i
  * Where members of nested groups are taken in: choose the groups nested in groups in scope whose
  * members were not asked for in this import. Choose and read until none is chosen.
  *
- * @param all  as above; false: only those whose list is not known.
+ * @param all  as above; false: only those whose list is not known, or whose turn it is.
  */
 GB_MUST_CHECK enum gb_rc gb_cloud_import_choose_nested(struct gb_cloud_import *import, bool all,
 						       struct gb_err *err);

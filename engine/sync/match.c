@@ -263,7 +263,8 @@ static enum gb_rc match_dirty_groups(struct gb_session *session, struct gb_err *
 
 enum gb_rc gb_match_all_due(struct gb_session *session, bool all, struct gb_err *err)
 {
-	enum gb_rc rc = gb_forest_search(session, all, err);
+	/* Who is new in another domain is in no change of this one: asked once a day. */
+	enum gb_rc rc = gb_forest_search(session, all || session->lists_groups, err);
 
 	if (rc == GB_OK) {
 		rc = match_due(session, all, err);

@@ -25,15 +25,25 @@ static int64_t pause_ms(const struct gb_schedule *schedule)
 	for (unsigned i = 0; i < schedule->refusals && pause < GB_SCHEDULE_MAX_PAUSE_MS; i++) {
 		pause *= 2;
 	}
-	return pause < GB_SCHEDULE_MAX_PAUSE_MS       ? pause
+	return pause < GB_SCHEDULE_MAX_PAUSE_MS                   ? pause
 	       : schedule->interval_ms > GB_SCHEDULE_MAX_PAUSE_MS ? schedule->interval_ms
 								  : GB_SCHEDULE_MAX_PAUSE_MS;
 }
 
+/* A last time that lies in the future (the clock was set back) counts as none. */
+static bool is_due(int64_t last_ms, int64_t now_ms, int64_t period_ms)
+{
+	return last_ms <= 0 || now_ms < last_ms || now_ms - last_ms >= period_ms;
+}
+
 bool gb_schedule_full_is_due(int64_t last_full_ms, int64_t now_ms)
 {
-	return last_full_ms <= 0 || now_ms < last_full_ms ||
-	       now_ms - last_full_ms >= GB_SCHEDULE_RECONCILE_MS;
+	return is_due(last_full_ms, now_ms, GB_SCHEDULE_RECONCILE_MS);
+}
+
+bool gb_schedule_list_is_due(int64_t last_list_ms, int64_t now_ms)
+{
+	return is_due(last_list_ms, now_ms, GB_SCHEDULE_LIST_MS);
 }
 
 int64_t gb_schedule_next_ms(const struct gb_schedule *schedule, int64_t now_ms)

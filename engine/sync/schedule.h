@@ -20,13 +20,18 @@
 #define GB_SCHEDULE_MAX_PAUSE_MS (6 * 60 * 60 * INT64_C(1000))
 
 /**
- * A cycle that finds the last full read this old reads everything: what changes cannot tell is found
- * within a day, long before a delta link of Graph ends (seven days).
+ * A cycle that finds the last full read this old reads everything: once a week, and before a delta link of
+ * Graph can end (seven days). What is read again each day: reconcile.h.
  */
-#define GB_SCHEDULE_RECONCILE_MS (24 * 60 * 60 * INT64_C(1000))
+#define GB_SCHEDULE_RECONCILE_MS (6 * 24 * 60 * 60 * INT64_C(1000))
+/** A delta cycle that finds the last list of the cloud's groups this old lists them again. */
+#define GB_SCHEDULE_LIST_MS (24 * 60 * 60 * INT64_C(1000))
 
 /** True if the next cycle reads everything. @last_full_ms: wall time of the last full read; 0: none. */
 bool gb_schedule_full_is_due(int64_t last_full_ms, int64_t now_ms);
+
+/** True if the next cycle lists the cloud's groups. @last_list_ms: wall time of the last list; 0: none. */
+bool gb_schedule_list_is_due(int64_t last_list_ms, int64_t now_ms);
 
 /** What is known of the runs so far. */
 struct gb_schedule {

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/base/clock.h"
 #include "engine/base/digest.h"
 #include "engine/base/i18n.h"
 #include "engine/base/log.h"
@@ -48,6 +49,7 @@ struct gb_session *gb_session_new(const void *ctx, const struct gb_config *confi
 	struct gb_session *session = gb_new(ctx, struct gb_session);
 
 	session->config = config;
+	session->begun_ms = gb_clock_wall_ms();
 	session->ev = gb_mem_check(tevent_context_init(session));
 	gb_mem_check(tevent_add_signal(session->ev, session, SIGTERM, 0, on_signal, session));
 	gb_mem_check(tevent_add_signal(session->ev, session, SIGINT, 0, on_signal, session));

@@ -23,6 +23,7 @@
 #include "engine/sync/adoption.h"
 #include "engine/sync/decisions.h"
 #include "engine/sync/policy.h"
+#include "engine/sync/turn.h"
 
 /** The open ends. */
 struct gb_session {
@@ -35,7 +36,11 @@ struct gb_session {
 	struct gb_adoption *adoption;   /**< groups of other tools; or NULL, as decisions */
 	struct gb_policy_files *files;  /**< the administrator's files; NULL before they are loaded */
 	struct gb_plan_policy policy;   /**< filled by gb_session_check_container() */
+	int64_t begun_ms;               /**< wall time at which it began */
 	int64_t reread_no;              /**< a group of ours whose members are read again; or 0 */
+	struct gb_turn turn;            /**< whose memberships are read again (reconcile.h) */
+	struct gb_turn_found found;     /**< what came of that, with the turns before it */
+	bool lists_groups;              /**< a delta cycle lists the groups of the cloud */
 	struct gb_guid only;            /**< plan this group alone; none: all that is due */
 	bool only_adoptable;            /**< plan groups alone that other tools made and that were
 					     not taken over yet */

@@ -50,7 +50,98 @@ a_member_removed_by_hand_costs_a_list_of_that_group_alone() {
 	asked 0 0 0
 }
 
+searches_besides() {
+	echo $(($(report .traffic.ldapSearches) - $(cat "$GB_WORLD/tmp/searches")))
+}
+
+# The list of groups and that of deleted ones, members by twenties; one search for each group that is written.
+a_day_later_members_are_read_again_and_nothing_else() {
+	local groups batches
+	age_turns 86400
+	exits 0 sync
+	same policy delta "$(report .policy)"
+	same writes 0 "$(report .traffic.ldapWrites)"
+	groups=$(report .plan.written)
+	[ "$groups" -ge 40 ]
+	same "searches besides" "$groups" "$(searches_besides)"
+	batches=$(($(report .traffic.httpRequests) - REQUESTS - 2))
+	[ "$batches" -ge $(((groups + 19) / 20)) ]
+	[ "$batches" -le $(((groups + 19) / 20 + 2)) ]
+	exits 0 sync
+	asked 0 0 0
+}
+
+last_turn() { # when it was, in milliseconds
+	/usr/bin/python3 -B - "$GB_WORLD/state/state.db" <<-'PYTHON'
+		import sqlite3, sys
+		state = sqlite3.connect(sys.argv[1])
+		print(state.execute("SELECT value FROM fact WHERE name = 'turn-ms'").fetchone()[0])
+	PYTHON
+}
+
+whose_turn() { # from-ms to-ms: how many written groups have their time of day there
+	/usr/bin/python3 -B - "$GB_WORLD/state/state.db" "$1" "$2" <<-'PYTHON'
+		import sqlite3, sys
+		state = sqlite3.connect(sys.argv[1])
+		first, end = (int(ms) % 86400000 * 2**32 // 86400000 for ms in sys.argv[2:])
+		places = [int.from_bytes(row[0][:4], "big") for row in
+			state.execute("SELECT cloud_id FROM directory_group WHERE is_ours")]
+		print(sum((place - first) % 2**32 < (end - first) % 2**32 for place in places))
+	PYTHON
+}
+
+a_quarter_of_the_day_is_the_turn_of_those_whose_time_it_is() {
+	local before
+	age_turns 21600
+	before=$(last_turn)
+	exits 0 sync
+	same policy delta "$(report .policy)"
+	same "searches besides" "$(whose_turn "$before" "$(last_turn)")" "$(searches_besides)"
+	exits 0 sync
+	asked 0 0 0
+}
+
+SWITCHED=99999999-0000-4000-8000-000000000001
+
+a_switch_of_writeback_that_no_delta_tells_is_found_within_a_day() {
+	add_group $SWITCHED Switched "$(user_id ada.lovelace)"
+	enable $SWITCHED false
+	exits 0 sync
+	sim /control/switches --data-binary '{"deltaWriteback": false}' >/dev/null
+	enable $SWITCHED true
+	exits 0 sync
+	same "noticed too early" 0 "$(objects_of $SWITCHED)"
+	age_turns 86400
+	exits 0 sync
+	same policy delta "$(report .policy)"
+	same objects 1 "$(objects_of $SWITCHED)"
+	same members 1 "$(group_attribute $SWITCHED member | wc -l)"
+	sim /control/switches --data-binary '{"deltaWriteback": true}' >/dev/null
+}
+
+# In each turn it would be too little for the limits, and empty the groups within a day.
+lists_that_come_back_empty_on_their_turn_are_not_believed_before_everything_is_read() {
+	local before
+	before=$(dc_writes)
+	sim /control/faults --data-binary '{"faults": [{"match": {"path": "*/groups/*/members*"}, "count": -1,
+		"action": {"status": 200, "body": {"value": []}}}]}' >/dev/null
+	age_turns 21600
+	exits 4 sync
+	same policy initial "$(report .policy)"
+	same stopped guard-member-removals "$(report .error.id)"
+	same writes "$before" "$(dc_writes)"
+	exits 4 sync
+	same writes "$before" "$(dc_writes)"
+	sim /control/faults --data-binary '{"faults": []}' >/dev/null
+	exits 0 sync --policy initial
+	same writes "$before" "$(dc_writes)"
+}
+
 run_tests \
 	a_cycle_without_a_change_asks_both_sides_once \
 	a_member_more_is_one_value_and_two_looks_at_its_group \
-	a_member_removed_by_hand_costs_a_list_of_that_group_alone
+	a_member_removed_by_hand_costs_a_list_of_that_group_alone \
+	a_day_later_members_are_read_again_and_nothing_else \
+	a_quarter_of_the_day_is_the_turn_of_those_whose_time_it_is \
+	a_switch_of_writeback_that_no_delta_tells_is_found_within_a_day \
+	lists_that_come_back_empty_on_their_turn_are_not_believed_before_everything_is_read

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # What somebody does to a written group by hand: put back and reported with what was there, in the next
-# delta cycle where the directory tells, in the daily reconcile where it does not.
+# delta cycle where the directory tells, within a day where it does not.
 . "${GB_SRCDIR:?}/tests/sandbox/tap.sh"
 in_world samba,sim "$@"
 . "$GB_SRCDIR/tests/integration/lib.sh"
@@ -122,6 +122,17 @@ d13_a_group_deleted_by_hand_is_noticed_when_it_is_written_to() {
 	exits 0 sync
 	same objects 1 "$(objects_of $G2)"
 	drift_of $G2 | grep -q 'It had been deleted'
+}
+
+d13_a_group_deleted_by_hand_is_noticed_when_its_turn_comes() {
+	dc_as svc ldapdelete "$(group_attribute $G2 dn)"
+	age_turns 86400
+	exits 0 sync
+	same policy delta "$(report .policy)"
+	same objects 1 "$(objects_of $G2)"
+	drift_of $G2 | grep -q 'It had been deleted'
+	exits 0 sync
+	same writes 0 "$(report .traffic.ldapWrites)"
 }
 
 d13_a_group_deleted_by_hand_is_noticed_in_the_reconcile() {
@@ -249,6 +260,23 @@ drift_that_is_only_reported_is_left_until_it_is_taken_back() {
 	same objects 1 "$(objects_of $G1)"
 }
 
+# No change tells that the account went, and the cloud goes on listing the person.
+a_member_whose_account_went_is_named_once_and_then_left_out() {
+	dc_as admin ldapdelete "$(dn_of_user mia.weber)"
+	age_turns 86400
+	exits 3 sync
+	same policy delta "$(report .policy)"
+	says 'does not exist in the directory'
+	exits 0 sync
+	same policy delta "$(report .policy)"
+	same writes 0 "$(report .traffic.ldapWrites)"
+	same members "CN=Ada Lovelace" "$(group_attribute $G1 member | cut -d, -f1)"
+	same cause "Mia Weber not-found" \
+		"$(engine explain --json $G1 | jq -r '.notWritten[] | .name + " " + .cause')"
+	exits 0 sync
+	same writes 0 "$(report .traffic.ldapWrites)"
+}
+
 run_tests \
 	the_first_cycle_converges \
 	members_changed_by_hand_are_put_back_and_named \
@@ -257,6 +285,7 @@ run_tests \
 	a_change_in_the_cloud_is_no_drift \
 	a_hand_between_our_reading_and_our_writing_is_noticed_in_the_next_delta_cycle \
 	d13_a_group_deleted_by_hand_is_noticed_when_it_is_written_to \
+	d13_a_group_deleted_by_hand_is_noticed_when_its_turn_comes \
 	d13_a_group_deleted_by_hand_is_noticed_in_the_reconcile \
 	d12_a_group_moved_out_of_the_container_is_reported_left_and_not_made_again \
 	moved_inside_the_container_it_stays_where_it_is \
@@ -264,4 +293,5 @@ run_tests \
 	d14_both_anchors_removed_by_hand_freeze_the_group \
 	d36_what_somebody_else_undoes_each_time_is_left_alone_and_named \
 	a_day_later_or_when_it_is_resumed_it_is_tried_again \
-	drift_that_is_only_reported_is_left_until_it_is_taken_back
+	drift_that_is_only_reported_is_left_until_it_is_taken_back \
+	a_member_whose_account_went_is_named_once_and_then_left_out
