@@ -133,7 +133,8 @@ static const struct rule *find_broken(const struct gb_plan_counts *counts,
 static bool has_lost_its_scope(const struct gb_plan_counts *counts,
 			       const struct gb_guard_base *base)
 {
-	return base->groups > 0 && counts->written >= base->groups && counts->in_scope == 0;
+	return base->groups > 0 && counts->in_scope == 0 && counts->written > 0 &&
+	       counts->written + base->lapsed >= base->groups;
 }
 
 enum gb_guard_limit gb_guard_exceeded(const struct gb_plan_counts *counts,

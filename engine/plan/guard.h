@@ -21,6 +21,7 @@ struct gb_plan_counts {
 	int64_t groups;    /**< groups looked at */
 	int64_t in_scope;  /**< of these, in scope */
 	int64_t written;   /**< of these, with an object before the run */
+	int64_t lapsed;    /**< of these, to be written no more */
 	int64_t unchanged; /**< in scope, and nothing to do */
 	int64_t frozen;    /**< left as they are, with a cause */
 	int64_t creates;   /**< changes of that kind … */
@@ -55,6 +56,7 @@ struct gb_guard_limits {
 struct gb_guard_base {
 	int64_t groups;      /**< groups that are written */
 	int64_t memberships; /**< members that they have */
+	int64_t lapsed;      /**< groups not looked at that earlier runs found to be written no more */
 };
 
 /** Which limit a plan breaks, the worst last. */
@@ -78,8 +80,8 @@ void gb_guard_count(struct gb_plan_counts *counts, const struct gb_change *chang
 /**
  * The worst limit that @counts exceed.
  *
- * GB_GUARD_EMPTY_SCOPE: every written group (base->groups) was looked at, and none of the groups is in
- * scope: a scope that lost its groups all at once is a mistake until somebody says otherwise.
+ * GB_GUARD_EMPTY_SCOPE: every written group (base->groups) was looked at, now or when it lapsed, and none of the
+ * groups is in scope: a scope that lost its groups is a mistake until somebody says otherwise.
  */
 enum gb_guard_limit gb_guard_exceeded(const struct gb_plan_counts *counts,
 				      const struct gb_guard_limits *limits,

@@ -156,6 +156,7 @@ static void count_group(struct gb_plan_counts *counts, const struct gb_work *wor
 	counts->groups++;
 	counts->in_scope += note->decision.scope.verdict == GB_SCOPE_IN;
 	counts->written += group->observed != NULL;
+	counts->lapsed += group->observed != NULL && note->decision.lapse != GB_LAPSE_NONE;
 	counts->frozen += note->decision.action == GB_DECIDE_FREEZE;
 	counts->unchanged += note->decision.action == GB_DECIDE_UPDATE && note->changes == 0;
 	counts->members_held += note->members.held;

@@ -51,13 +51,13 @@ enum gb_rc gb_state_lapse_get(struct gb_state *state, const struct gb_guid *clou
 	return rc;
 }
 
-static enum gb_rc count_lapses(struct gb_state *state, size_t *ret_total, struct gb_err *err)
+enum gb_rc gb_state_lapse_count(struct gb_state *state, size_t *ret_count, struct gb_err *err)
 {
 	int64_t total = 0;
 	enum gb_rc rc = gb_db_read_int(&state->db, "SELECT count(*) FROM lapse", GB_DB_NO_VALUES, 0,
 				       &total, err);
 
-	*ret_total = (size_t)total;
+	*ret_count = (size_t)total;
 	return rc;
 }
 
@@ -69,7 +69,7 @@ enum gb_rc gb_state_lapse_list(const void *ctx, struct gb_state *state, size_t m
 	struct gb_db_query query = {0};
 	bool has_row = true;
 	size_t count = 0;
-	enum gb_rc rc = count_lapses(state, ret_total, err);
+	enum gb_rc rc = gb_state_lapse_count(state, ret_total, err);
 
 	if (rc == GB_OK) {
 		rc = gb_db_query(&state->db,

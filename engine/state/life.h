@@ -39,6 +39,10 @@ GB_MUST_CHECK enum gb_rc gb_state_lapse_clear(struct gb_state *state,
 GB_MUST_CHECK enum gb_rc gb_state_lapse_get(struct gb_state *state, const struct gb_guid *cloud_id,
 					    struct gb_state_lapse *ret_lapse, struct gb_err *err);
 
+/** How many lapsed. */
+GB_MUST_CHECK enum gb_rc gb_state_lapse_count(struct gb_state *state, size_t *ret_count,
+					      struct gb_err *err);
+
 /** Those that lapsed first, below @ctx; at most @max of them. *ret_total: how many there are. */
 GB_MUST_CHECK enum gb_rc gb_state_lapse_list(const void *ctx, struct gb_state *state, size_t max,
 					     struct gb_state_lapse **ret_lapses, size_t *ret_count,

@@ -17,6 +17,7 @@
 #include "engine/base/text.h"
 #include "engine/plan/guard.h"
 #include "engine/state/cursors.h"
+#include "engine/state/life.h"
 #include "engine/state/status.h"
 #include "engine/sync/policy.h"
 
@@ -152,6 +153,7 @@ enum gb_rc gb_approval_check(const struct gb_session *session, const struct gb_r
 	struct gb_guard_base base;
 	struct gb_approval now;
 	void *tmp = gb_new_tmp(session);
+	size_t lapsed = 0;
 	bool is_new;
 
 	present(tmp, session, &now);
@@ -160,9 +162,13 @@ enum gb_rc gb_approval_check(const struct gb_session *session, const struct gb_r
 	if (is_new) {
 		return first || nothing_to_do(report) ? GB_OK : refuse_first(report, err);
 	}
+	if (gb_state_lapse_count(session->state, &lapsed, err) != GB_OK) {
+		return err->rc;
+	}
 	gb_state_sizes(session->state, &sizes);
 	base = (struct gb_guard_base){.groups = sizes.directory_groups,
-				      .memberships = sizes.directory_links};
+				      .memberships = sizes.directory_links,
+				      .lapsed = (int64_t)lapsed - report->planned.lapsed};
 	if (approved->empty_scope &&
 	    gb_guard_exceeded(&report->planned, &limits, &base) == GB_GUARD_EMPTY_SCOPE) {
 		base.groups = 0;

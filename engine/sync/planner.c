@@ -163,6 +163,7 @@ static struct gb_plan_counts without_changes(const struct gb_plan_counts *counts
 		.groups = counts->groups,
 		.in_scope = counts->in_scope,
 		.written = counts->written,
+		.lapsed = counts->lapsed,
 		.unchanged = counts->unchanged,
 		.frozen = counts->frozen,
 		.members_held = counts->members_held,

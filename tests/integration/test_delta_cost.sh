@@ -137,6 +137,19 @@ lists_that_come_back_empty_on_their_turn_are_not_believed_before_everything_is_r
 	same writes "$before" "$(dc_writes)"
 }
 
+# Without a full read: those that lapsed in cycles before count with the last one.
+c24_the_last_group_in_scope_stops_a_delta_cycle() {
+	sim_change "$(jq -c --arg last "$(group_id Berlin)" --arg more $SWITCHED '[.groups[].id, $more] |
+		map(select(. != $last) | {op: "patch", id: ., set: {writebackConfiguration:
+		{isEnabled: false, onPremisesGroupType: null}}})' "$GB_TENANT_FILE")"
+	exits 0 sync
+	same policy delta "$(report .policy)"
+	enable "$(group_id Berlin)" false
+	exits 4 sync
+	same policy delta "$(report .policy)"
+	says 'No group is in scope any more'
+}
+
 run_tests \
 	a_cycle_without_a_change_asks_both_sides_once \
 	a_member_more_is_one_value_and_two_looks_at_its_group \
@@ -144,4 +157,5 @@ run_tests \
 	a_day_later_members_are_read_again_and_nothing_else \
 	a_quarter_of_the_day_is_the_turn_of_those_whose_time_it_is \
 	a_switch_of_writeback_that_no_delta_tells_is_found_within_a_day \
-	lists_that_come_back_empty_on_their_turn_are_not_believed_before_everything_is_read
+	lists_that_come_back_empty_on_their_turn_are_not_believed_before_everything_is_read \
+	c24_the_last_group_in_scope_stops_a_delta_cycle

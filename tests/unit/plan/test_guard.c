@@ -115,20 +115,26 @@ static void the_worst_limit_is_named_first(void **state)
 static void a_scope_that_is_empty_all_at_once_stops_the_run(void **state)
 {
 	static const struct {
-		int64_t groups, written, in_scope;
+		int64_t groups, lapsed, written, in_scope;
 		enum gb_guard_limit expected;
 	} rows[] = {
-		{10, 10, 0, GB_GUARD_EMPTY_SCOPE},
-		{10, 11, 0, GB_GUARD_EMPTY_SCOPE},
-		{10, 10, 1, GB_GUARD_NONE},
-		{10, 9, 0, GB_GUARD_NONE}, /* the tenth: unknown */
-		{0, 0, 0, GB_GUARD_NONE},
+		{10, 0, 10, 0, GB_GUARD_EMPTY_SCOPE},
+		{10, 0, 11, 0, GB_GUARD_EMPTY_SCOPE},
+		{10, 0, 10, 1, GB_GUARD_NONE},
+		{10, 0, 9, 0, GB_GUARD_NONE}, /* the tenth: not looked at, and in scope */
+		{10, 1, 9, 0, GB_GUARD_EMPTY_SCOPE},
+		{10, 9, 1, 0, GB_GUARD_EMPTY_SCOPE}, /* the last one */
+		{10, 8, 1, 0, GB_GUARD_NONE},
+		{10, 9, 1, 1, GB_GUARD_NONE},
+		{10, 10, 0, 0, GB_GUARD_NONE}, /* nothing was looked at */
+		{0, 0, 0, 0, GB_GUARD_NONE},
 	};
 	struct gb_guard_limits limits = no_limits();
 
 	(void)state;
 	for (size_t i = 0; i < GB_ARRAY_SIZE(rows); i++) {
-		struct gb_guard_base base = {.groups = rows[i].groups};
+		struct gb_guard_base base = {.groups = rows[i].groups,
+					     .lapsed = rows[i].lapsed};
 		struct gb_plan_counts counts = {.written = rows[i].written,
 						.in_scope = rows[i].in_scope};
 		struct gb_err err;
