@@ -182,7 +182,7 @@ static void forget(struct gb_task *task, size_t position)
 	struct gb_err err;
 
 	if (!apply->state_failed &&
-	    gb_state_directory_lose(apply->state, task->row->change.members[position], &err) !=
+	    gb_state_directory_remove(apply->state, task->row->change.members[position], &err) !=
 		    GB_OK) {
 		gb_pump_state_failed(apply, &err);
 	}

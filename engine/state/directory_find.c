@@ -221,7 +221,9 @@ enum gb_rc gb_state_directory_each_own(struct gb_state *state, const struct gb_g
 				    " JOIN directory_object d USING (no)"
 				    " WHERE g.cloud_id BETWEEN ? AND ? AND g.is_ours"
 				    " AND d.presence = 2 ORDER BY g.cloud_id, g.no",
-				    GB_DB_VALUES(GB_DB_GUID(first), GB_DB_GUID(last)), &query, err);
+				    GB_DB_VALUES(GB_DB_BLOB(first->bytes, sizeof(first->bytes)),
+						 GB_DB_BLOB(last->bytes, sizeof(last->bytes))),
+				    &query, err);
 
 	while (rc == GB_OK && has_row) {
 		rc = gb_db_next(&query, &has_row, err);

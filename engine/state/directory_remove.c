@@ -312,10 +312,3 @@ enum gb_rc gb_state_directory_remove(struct gb_state *state, int64_t no, struct 
 	}
 	return rc == GB_OK ? gb_leavers_go(state, true, err) : rc;
 }
-
-enum gb_rc gb_state_directory_lose(struct gb_state *state, int64_t no, struct gb_err *err)
-{
-	enum gb_rc rc = gb_leavers_begin(state, err);
-
-	return rc == GB_OK ? let_go(state, no, true, err) : rc;
-}

@@ -98,13 +98,6 @@ GB_MUST_CHECK enum gb_rc gb_state_directory_remove(struct gb_state *state, int64
 						   struct gb_err *err);
 
 /**
- * We do not see the entry any more, and nobody says that it is deleted: what is known of it is forgotten but
- * its name, so that who lists it goes on listing it. Who is matched to it becomes due for matching.
- */
-GB_MUST_CHECK enum gb_rc gb_state_directory_lose(struct gb_state *state, int64_t no,
-						 struct gb_err *err);
-
-/**
  * Look up objects that exist (slots are found by GB_STATE_KEY_CLOUD_ID alone).
  *
  * @param value      as enum gb_state_key says.

@@ -133,8 +133,10 @@ enum gb_rc gb_state_dirty_mark_all(struct gb_state *state, struct gb_err *err)
 enum gb_rc gb_state_dirty_mark_range(struct gb_state *state, const struct gb_guid *first,
 				     const struct gb_guid *last, struct gb_err *err)
 {
-	struct gb_db_values values =
-		GB_DB_VALUES(GB_DB_INT(GB_DIRTY_ALL), GB_DB_GUID(first), GB_DB_GUID(last));
+	/* The first of all ids is a limit here, and not "none". */
+	struct gb_db_values values = GB_DB_VALUES(GB_DB_INT(GB_DIRTY_ALL),
+						  GB_DB_BLOB(first->bytes, sizeof(first->bytes)),
+						  GB_DB_BLOB(last->bytes, sizeof(last->bytes)));
 	enum gb_rc rc = gb_db_run(&state->db,
 				  "UPDATE cloud_object SET dirty = dirty | ?1"
 				  " WHERE type = 2 AND id BETWEEN ?2 AND ?3 AND EXISTS"

@@ -125,12 +125,12 @@ d13_a_group_deleted_by_hand_is_noticed_when_it_is_written_to() {
 }
 
 d13_a_group_deleted_by_hand_is_noticed_when_its_turn_comes() {
-	dc_as svc ldapdelete "$(group_attribute $G2 dn)"
+	dc_as svc ldapdelete "$(group_attribute $G1 dn)"
 	age_turns 86400
 	exits 0 sync
 	same policy delta "$(report .policy)"
-	same objects 1 "$(objects_of $G2)"
-	drift_of $G2 | grep -q 'It had been deleted'
+	same objects 1 "$(objects_of $G1)"
+	drift_of $G1 | grep -q 'It had been deleted'
 	exits 0 sync
 	same writes 0 "$(report .traffic.ldapWrites)"
 }

@@ -127,6 +127,55 @@ static struct settled settle(struct world *world)
 	return settled;
 }
 
+static size_t count_dirty(struct world *world)
+{
+	struct gb_state_groups_iter *iter =
+		gb_state_groups_begin(world, world->state, GB_GROUPS_DIRTY);
+	const struct gb_state_group *group = NULL;
+	size_t count = 0;
+
+	do {
+		OK(gb_state_groups_next(iter, &group, &err));
+		count += group != NULL;
+	} while (group != NULL);
+	gb_state_groups_end(iter);
+	return count;
+}
+
+static enum gb_rc count_own(void *user, int64_t object_no)
+{
+	size_t *count = user;
+
+	(void)object_no;
+	(*count)++;
+	return GB_OK;
+}
+
+/* The first of all ids is a limit like others. */
+static void a_range_of_ids_marks_the_groups_in_it(void **state)
+{
+	struct world *world = *state;
+	struct settled s = settle(world);
+	struct gb_guid none = {{0}};
+	struct gb_guid id = guid_of('g', 1);
+	struct gb_guid before = id;
+	struct gb_guid last;
+	size_t own = 0;
+
+	(void)s;
+	memset(&last, 0xff, sizeof(last));
+	before.bytes[15]--;
+	OK(gb_state_dirty_mark_range(world->state, &none, &before, &err));
+	assert_int_equal(count_dirty(world), 0);
+	OK(gb_state_dirty_mark_range(world->state, &none, &last, &err));
+	assert_int_equal(count_dirty(world), 1);
+	OK(gb_state_directory_each_own(world->state, &none, &last, count_own, &own, &err));
+	assert_int_equal(own, 1);
+	clear_all(world);
+	OK(gb_state_dirty_mark_range(world->state, &id, &id, &err));
+	assert_int_equal(count_dirty(world), 1);
+}
+
 static void only_dirty_links_are_listed_when_asked(void **state)
 {
 	struct world *world = *state;
@@ -312,6 +361,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_WORLD(desired_members_are_distinct_and_ascending),
 		IN_WORLD(streams_say_who_is_there),
+		IN_WORLD(a_range_of_ids_marks_the_groups_in_it),
 		IN_WORLD(only_dirty_links_are_listed_when_asked),
 		IN_WORLD(drift_shows_on_both_streams),
 		IN_WORLD(a_moved_match_takes_the_old_one_out),
