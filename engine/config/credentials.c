@@ -30,18 +30,30 @@ const char *gb_credential_name(enum gb_credential which)
 	return names[which];
 }
 
-/* systemd.exec(5), CREDENTIALS: set for services that load credentials; always absolute. */
-static char *path_from_systemd(const void *ctx, enum gb_credential which)
-{
-	const char *folder = getenv("CREDENTIALS_DIRECTORY");
-
-	return folder && folder[0] == '/' ? gb_printf(ctx, "%s/%s", folder, names[which]) : NULL;
-}
-
 static bool is_missing(const char *path)
 {
 	return faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) != 0 &&
 	       (errno == ENOENT || errno == ENOTDIR);
+}
+
+/*
+ * systemd.exec(5), CREDENTIALS: set for services that load credentials; always absolute. The store comes
+ * before the plain files, which LoadCredential= of a whole folder puts behind a name and "_".
+ */
+static char *path_from_systemd(const void *ctx, enum gb_credential which)
+{
+	static const char *const prefixes[] = {"", GB_CREDENTIAL_FILE_PREFIX};
+	const char *folder = getenv("CREDENTIALS_DIRECTORY");
+
+	for (size_t i = 0; folder && folder[0] == '/' && i < GB_ARRAY_SIZE(prefixes); i++) {
+		char *path = gb_printf(ctx, "%s/%s%s", folder, prefixes[i], names[which]);
+
+		if (!is_missing(path)) {
+			return path;
+		}
+		talloc_free(path);
+	}
+	return NULL;
 }
 
 static enum gb_rc refuse_missing(enum gb_credential which, const char *path, struct gb_err *err)
@@ -64,11 +76,10 @@ enum gb_rc gb_credential_find(const void *ctx, const struct gb_config *config,
 {
 	char *path = path_from_systemd(ctx, which);
 
-	if (path && !is_missing(path)) {
+	if (path) {
 		*ret_path = path;
 		return GB_OK;
 	}
-	talloc_free(path);
 	path = gb_printf(ctx, "%s/%s", config->paths.credentials_directory, names[which]);
 	if (is_missing(path)) {
 		enum gb_rc rc = refuse_missing(which, path, err);

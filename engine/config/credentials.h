@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Where the secrets are. They have fixed names. One that the configuration holds in memory (held.h)
- * goes first; then they are looked for in $CREDENTIALS_DIRECTORY (systemd, LoadCredential= and
- * LoadCredentialEncrypted=), then in [paths] credentials directory. A file that is there but not
- * acceptable is an error; the other place is not tried then.
+ * goes first; then they are looked for in $CREDENTIALS_DIRECTORY (systemd: LoadCredentialEncrypted=, then
+ * LoadCredential= of the folder that root alone may read), then in [paths] credentials directory. A
+ * file that is there but not acceptable is an error; the other places are not tried then.
  */
 #ifndef GB_CONFIG_CREDENTIALS_H
 #define GB_CONFIG_CREDENTIALS_H
@@ -21,6 +21,8 @@ enum gb_credential {
 	GB_CREDENTIAL_DIRECTORY_KEYTAB    /**< "directory-keytab": binary, used by its path */
 };
 
+/** In $CREDENTIALS_DIRECTORY, before the name of what systemd found in [paths] credentials directory. */
+#define GB_CREDENTIAL_FILE_PREFIX "file_"
 /** Largest keytab in bytes. */
 #define GB_CREDENTIAL_MAX_KEYTAB_BYTES (1024u * 1024u)
 

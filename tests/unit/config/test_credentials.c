@@ -71,6 +71,18 @@ static void what_systemd_hands_over_comes_first(void **state)
 	holds(places, GB_CREDENTIAL_CLOUD_SECRET, "own");
 }
 
+/* LoadCredential=file:FOLDER names them file_NAME (systemd.exec(5)). */
+static void a_plain_file_that_systemd_hands_over_counts_after_the_encrypted_one(void **state)
+{
+	struct places *places = *state;
+
+	put(places, places->own, "cloud-secret", "own", 0600);
+	put(places, places->systemd, GB_CREDENTIAL_FILE_PREFIX "cloud-secret", "file", 0400);
+	holds(places, GB_CREDENTIAL_CLOUD_SECRET, "file");
+	put(places, places->systemd, "cloud-secret", "encrypted", 0400);
+	holds(places, GB_CREDENTIAL_CLOUD_SECRET, "encrypted");
+}
+
 static void each_secret_has_its_own_name(void **state)
 {
 	struct places *places = *state;
@@ -159,6 +171,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CREDENTIAL_TEST(what_systemd_hands_over_comes_first),
+		CREDENTIAL_TEST(a_plain_file_that_systemd_hands_over_counts_after_the_encrypted_one),
 		CREDENTIAL_TEST(each_secret_has_its_own_name),
 		CREDENTIAL_TEST(a_missing_secret_says_where_it_was_looked_for),
 		CREDENTIAL_TEST(a_secret_that_others_can_read_is_not_passed_over),
