@@ -25,8 +25,9 @@
 #include "engine/probe/configure_run.h"
 #include "engine/probe/pending.h"
 
-/* The resident scheduler: data/systemd. */
+/* The resident scheduler, and what some prefer to it (data/systemd/). */
 #define UNIT      "groupback.service"
+#define TIMER     "groupback-sync.timer"
 #define SYSTEMCTL "/usr/bin/systemctl"
 /* The one that the unit uses. */
 #define INSTALLED_CONFIG SYSCONFDIR "/groupback/groupback.conf"
@@ -313,32 +314,75 @@ static bool has_unit(const struct gb_configure_run *run)
 	       stat("/run/systemd/system", &st) == 0;
 }
 
-static enum gb_rc do_schedule(struct gb_configure_run *run, const char **ret_text,
-			      struct gb_err *err)
+static enum gb_rc systemctl(struct gb_configure_run *run, const char *const words[4],
+			    struct gb_err *err)
 {
-	const char *const verb = run->job->start_schedule ? "enable" : "disable";
-	const char *const argv[] = {SYSTEMCTL, "--no-ask-password", verb, "--now", UNIT, NULL};
+	const char *const argv[] = {SYSTEMCTL, "--no-ask-password", words[0], words[1],
+				    words[2],  words[3],            NULL};
 	struct gb_run_call call = {.argv = argv, .timeout_ms = CHECK_MS};
 	struct gb_run_result result = {0};
-	enum gb_rc rc;
+	enum gb_rc rc = gb_run(run, &call, &result, err);
 
-	if (!has_unit(run)) {
-		*ret_text = _("no service of systemd uses this configuration");
-		if (run->job->start_schedule) {
-			gb_configure_warn(run, _("Nothing starts the scheduler with this configuration: run "
-				       "\"groupback-engine scheduler run\" yourself."));
-		}
-		return GB_OK;
-	}
-	rc = gb_run(run, &call, &result, err);
 	if (rc == GB_OK && result.exit_code != 0) {
-		gb_err_set(err, GB_E_SYSTEM, "configure-schedule", _("systemctl %s failed: %s"), verb,
-			   result.said);
+		gb_err_set(err, GB_E_SYSTEM, "configure-schedule", _("systemctl %s failed: %s"),
+			   words[0], result.said);
 		gb_err_remedy(err, _("Look at \"systemctl status %s\", then try again."), UNIT);
 		rc = gb_err_native(err, result.exit_code);
 	}
-	*ret_text = run->job->start_schedule ? _("the scheduler is on") : _("the scheduler is off");
 	return rc;
+}
+
+static enum gb_rc stop_schedule(struct gb_configure_run *run, const char **ret_text,
+				struct gb_err *err)
+{
+	*ret_text = _("the scheduler is off");
+	return systemctl(run, (const char *const[4]){"disable", "--now", UNIT, TIMER}, err);
+}
+
+/*
+ * Who chose the timer keeps it. A service that runs has the secrets of its start, so it is started anew
+ * (systemd.exec(5), CREDENTIALS).
+ */
+static enum gb_rc start_schedule(struct gb_configure_run *run, const char **ret_text,
+				 struct gb_err *err)
+{
+	enum gb_rc rc;
+
+	if (systemctl(run, (const char *const[4]){"is-enabled", TIMER}, err) == GB_OK) {
+		gb_err_clear(err);
+		*ret_text = _("the timer is on, and stays");
+		return GB_OK;
+	}
+	gb_err_clear(err);
+	*ret_text = _("the scheduler is on");
+	rc = systemctl(run, (const char *const[4]){"enable", UNIT}, err);
+	return rc == GB_OK ? systemctl(run, (const char *const[4]){"restart", UNIT}, err) : rc;
+}
+
+/* The secrets are the old ones again. That it does not run is no failure. */
+static void restart_after_undo(struct gb_configure_run *run)
+{
+	struct gb_err err;
+
+	if (systemctl(run, (const char *const[4]){"try-restart", UNIT}, &err) != GB_OK) {
+		gb_configure_warn(run, err.what);
+	}
+}
+
+static enum gb_rc do_schedule(struct gb_configure_run *run, const char **ret_text,
+			      struct gb_err *err)
+{
+	if (has_unit(run)) {
+		return run->job->start_schedule ? start_schedule(run, ret_text, err)
+						: stop_schedule(run, ret_text, err);
+	}
+	*ret_text = _("no service of systemd uses this configuration");
+	if (run->job->start_schedule) {
+		gb_configure_warn(run,
+				  _("Nothing starts the scheduler with this configuration: run "
+				    "\"groupback-engine scheduler run\" yourself."));
+	}
+	return GB_OK;
 }
 
 /* A step: what it says when it begins, and when what it did stays. */
@@ -458,6 +502,9 @@ static int carry_out_undo(struct gb_configure_run *run)
 	run->began_ms = gb_clock_boot_ms();
 	tell_step(run, "backup", GB_ANSWER_RUNNING, _("Put the old settings back"));
 	rc = gb_generation_restore(run->generation, run->job->config_path, &kept, &err);
+	if (rc == GB_OK && has_unit(run)) {
+		restart_after_undo(run);
+	}
 	tell_step(run, "backup", rc == GB_OK ? GB_ANSWER_DONE : GB_ANSWER_FAILED,
 		  rc == GB_OK ? run->job->config_path : err.what);
 	return tell_end(run, rc == GB_OK ? "undone" : "failed", rc == GB_OK ? NULL : &err);

@@ -84,6 +84,32 @@ a_cycle_by_hand_writes_nothing_more() {
 	says '0 LDAP writes'
 }
 
+# systemd cannot run here; what would be asked of it is noted down. A service that runs has the secrets of its
+# start, so it is started anew.
+where_systemd_runs_secrets_are_encrypted_and_the_service_is_started_anew() {
+	local code=0
+	mkdir -p "$ROOT/run/systemd/system"
+	mv "$ROOT/usr/bin/systemctl" "$ROOT/root/systemctl.real"
+	printf '%s\n' '#!/bin/sh' 'echo "$@" >>/root/asked' 'case "$*" in *is-enabled*) exit 1 ;; esac' \
+		>"$ROOT/usr/bin/systemctl"
+	chmod 755 "$ROOT/usr/bin/systemctl"
+	in_site groupback-wizard --answers /root/answers --secret-file directory-password=/root/directory-password \
+		>"$SAID" 2>&1 || code=$?
+	mv "$ROOT/root/systemctl.real" "$ROOT/usr/bin/systemctl"
+	[ $code -eq 0 ] || { tail -n 30 "$SAID" && return 1; }
+	same asked "is-enabled groupback-sync.timer;enable groupback.service;restart groupback.service;" \
+		"$(sed 's/^--no-ask-password //' "$ROOT/root/asked" | tr '\n' ';')"
+	same secret 'root:root 600' "$(owner_and_mode /etc/credstore.encrypted/groupback.directory-password)"
+	not grep -qF -f "$ROOT/root/directory-password" "$ROOT/etc/credstore.encrypted/groupback.directory-password"
+	rm -r "$ROOT/etc/groupback/credentials"
+	in_site groupback-engine sync >"$SAID" 2>&1 || code=$?
+	rmdir "$ROOT/run/systemd/system"
+	[ $code -eq 0 ] || { tail -n 30 "$SAID" && return 1; }
+	says '0 LDAP writes'
+	in_root systemd-tmpfiles --create groupback.conf
+	install -m 600 "$ROOT/root/cloud-key" "$ROOT/root/directory-password" "$ROOT/etc/groupback/credentials"
+}
+
 an_upgrade_keeps_everything() {
 	next_version
 	cp "$(deb "$VERSION+1")" "$ROOT/root/next.deb"
@@ -123,6 +149,7 @@ run_tests \
 	installing_starts_nothing_and_opens_nothing \
 	the_wizard_sets_it_up_with_nobody_there \
 	a_cycle_by_hand_writes_nothing_more \
+	where_systemd_runs_secrets_are_encrypted_and_the_service_is_started_anew \
 	an_upgrade_keeps_everything \
 	removal_keeps_what_is_the_administrators_and_says_so \
 	purge_leaves_nothing_and_names_what_went
