@@ -501,6 +501,16 @@ static enum gb_rc settle_decisions(struct cycle *cycle, struct gb_err *err)
 	return gb_decisions_save(session->decisions, session->config->paths.state_directory, err);
 }
 
+/* What stood in a former container was moved, or is moved some day. */
+static void leave_former_containers(struct cycle *cycle)
+{
+	bool moved = cycle->report->results[GB_CHANGE_MOVE].applied > 0;
+
+	if (cycle->lease != NULL && (cycle->initial || moved) && !writes_nothing(cycle)) {
+		gb_lease_leave_former(cycle->lease);
+	}
+}
+
 /* The plan is durable before the first write. */
 static enum gb_rc write_plan(struct cycle *cycle, struct gb_err *err)
 {
@@ -616,6 +626,9 @@ static void run_locked(struct cycle *cycle, struct gb_err *err)
 	}
 	if (rc == GB_OK) {
 		rc = plan_and_apply(cycle, err);
+	}
+	if (rc == GB_OK) {
+		leave_former_containers(cycle);
 	}
 	err->rc = rc;
 	if (rc == GB_E_CANCELLED && cycle->session->is_cancelled) {

@@ -41,6 +41,7 @@ static enum gb_rc on_container(void *user, const struct gb_directory_container *
 	}
 	if (count < GB_DIRECTORY_MAX_FORMER) {
 		session->former_keys[count] = gb_strdup(session, container->dn_key);
+		session->former_dns[count] = gb_strdup(session, container->dn);
 		gb_directory_add_former(session->directory, container->dn);
 	}
 	return GB_OK;

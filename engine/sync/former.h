@@ -14,7 +14,7 @@
 
 /**
  * Take the present container into the state; if it is another one than before, that one becomes a
- * former container. Fills session->former_keys and tells the directory about those that exist.
+ * former container. Fills session->former_keys and former_dns, and tells the directory about those that exist.
  *
  * @param container  objectGUID of the present container as text.
  */

@@ -11,11 +11,10 @@
 #include "engine/base/i18n.h"
 #include "engine/base/log.h"
 #include "engine/base/mem.h"
-#include "engine/base/text.h"
 #include "engine/state/cursors.h"
+#include "engine/sync/lease_former.h"
 #include "engine/sync/lease_refusal.h"
 
-#define ATTRIBUTE "info"
 /** Reads and writes in one round: each one that another engine was faster in costs one. */
 #define MAX_TRIES 4
 /** A renewal that failed is repeated after this part of the lease's life. */
@@ -216,7 +215,7 @@ static void add_object(struct round *round)
 		{.attribute = "groupType", .value = "8"},
 		{.attribute = "description",
 		 .value = "Tells which groupback engine writes the groups of this container."},
-		{.attribute = ATTRIBUTE, .value = round->sent},
+		{.attribute = GB_LEASE_ATTRIBUTE, .value = round->sent},
 	};
 	const struct gb_directory_entry entry = {
 		.dn = lease->dn,
@@ -234,7 +233,7 @@ static void swap_value(struct round *round)
 	struct gb_lease *lease = round->lease;
 	const struct gb_directory_reference object = {.dn = lease->dn};
 	const struct gb_change_value value = {
-		.attribute = ATTRIBUTE, .value = round->sent, .old_value = lease->seen_text};
+		.attribute = GB_LEASE_ATTRIBUTE, .value = round->sent, .old_value = lease->seen_text};
 
 	lease->traffic.modifies++;
 	gb_directory_swap(lease->session->directory, &object, &value, on_written, round);
@@ -368,8 +367,8 @@ static void read_lease(struct round *round)
 	lease->exists = false;
 	TALLOC_FREE(lease->seen);
 	TALLOC_FREE(lease->seen_text);
-	gb_directory_read_text(lease->session->directory, lease->dn, ATTRIBUTE, on_text, on_read,
-			       round);
+	gb_directory_read_text(lease->session->directory, lease->dn, GB_LEASE_ATTRIBUTE, on_text,
+			       on_read, round);
 }
 
 static struct round *begin(struct gb_lease *lease, enum purpose purpose, bool is_background)
@@ -448,12 +447,6 @@ static struct gb_lease *new_lease(struct gb_session *session)
 
 /* Opening ------------------------------------------------------------------------------------ */
 
-static bool is_self(const struct gb_lease *lease)
-{
-	return gb_text_equal_nocase(lease->seen->instance, lease->self.instance) &&
-	       gb_text_equal_nocase(lease->seen->host, lease->self.host);
-}
-
 /*
  * The state is told before the directory is, so a state that knows less than the lease is an older
  * copy, and not one whose engine was killed in between.
@@ -463,7 +456,7 @@ static enum gb_rc count_run(struct gb_lease *lease, struct gb_err *err)
 	struct gb_state *state = lease->session->state;
 	int64_t known = lease->known_generation;
 	int64_t seen = lease->seen != NULL ? lease->seen->generation : 0;
-	bool is_other = lease->seen != NULL && !is_self(lease);
+	bool is_other = lease->seen != NULL && !gb_lease_is_self(lease->seen, &lease->self);
 	bool is_older = lease->seen != NULL && !is_other && known > 0 && seen > known;
 	enum gb_rc rc;
 
@@ -504,7 +497,7 @@ static enum gb_rc look_first(struct gb_lease *lease, struct gb_err *err)
 {
 	struct round round = {.lease = lease};
 
-	gb_directory_read_text(lease->session->directory, lease->dn, ATTRIBUTE, on_text,
+	gb_directory_read_text(lease->session->directory, lease->dn, GB_LEASE_ATTRIBUTE, on_text,
 			       on_first_read, &round);
 	gb_session_wait(lease->session, &round.done);
 	*err = round.err;
@@ -583,16 +576,21 @@ enum gb_rc gb_lease_open(struct gb_session *session, bool may_wait, struct gb_le
 	return rc;
 }
 
-enum gb_rc gb_lease_take(struct gb_lease *lease, struct gb_err *err)
+/* A renewal may be under way. */
+static void wait_for_round(struct gb_lease *lease)
 {
-	enum gb_rc rc = GB_OK;
-
-	/* A renewal may be under way. */
 	while (lease->round != NULL) {
 		if (tevent_loop_once(lease->session->ev) != 0) {
 			gb_oom();
 		}
 	}
+}
+
+enum gb_rc gb_lease_take(struct gb_lease *lease, struct gb_err *err)
+{
+	enum gb_rc rc = GB_OK;
+
+	wait_for_round(lease);
 	if (lease->is_ours) {
 		return gb_lease_check(lease, err);
 	}
@@ -601,6 +599,14 @@ enum gb_rc gb_lease_take(struct gb_lease *lease, struct gb_err *err)
 		keep_alive(lease);
 	}
 	return rc;
+}
+
+void gb_lease_leave_former(struct gb_lease *lease)
+{
+	wait_for_round(lease);
+	if (is_good(lease)) {
+		lease->traffic.deletes += gb_lease_former_delete(lease->session, &lease->self);
+	}
 }
 
 /* Asked ---------------------------------------------------------------------------------------- */

@@ -34,6 +34,8 @@
 /** The lease as one run sees it. Opaque; belongs to the session. */
 struct gb_lease;
 
+/** The attribute that says who writes. */
+#define GB_LEASE_ATTRIBUTE "info"
 /** DN of the lease of the configured container, below @ctx. */
 char *gb_lease_dn(const void *ctx, const struct gb_config *config);
 
@@ -72,10 +74,18 @@ GB_MUST_CHECK enum gb_rc gb_lease_check(const struct gb_lease *lease, struct gb_
 struct gb_lease_traffic {
 	uint64_t adds;
 	uint64_t modifies;
+	uint64_t deletes;
 };
 
 /** So far. */
 struct gb_lease_traffic gb_lease_traffic(const struct gb_lease *lease);
+
+/**
+ * Delete the leases that this engine left in former containers (former.h) where none of our groups stands
+ * any more, so that another installation may have those containers. The lease of the present container
+ * is ours. What cannot be read or deleted is logged, and tried again by the next run that asks.
+ */
+void gb_lease_leave_former(struct gb_lease *lease);
 
 /**
  * What stands in the lease, for people who ask; writes nothing. The directory must be open.

@@ -73,7 +73,7 @@ bool gb_lease_parse(const void *ctx, const char *text, struct gb_lease_value *re
 	return is_ours;
 }
 
-static bool is_self(const struct gb_lease_value *seen, const struct gb_lease_value *self)
+bool gb_lease_is_self(const struct gb_lease_value *seen, const struct gb_lease_value *self)
 {
 	return gb_text_equal_nocase(seen->instance, self->instance) &&
 	       gb_text_equal_nocase(seen->host, self->host);
@@ -118,7 +118,7 @@ enum gb_lease_verdict gb_lease_judge(const struct gb_lease_value *seen,
 	if (seen == NULL) {
 		return GB_LEASE_FREE;
 	}
-	if (is_self(seen, self)) {
+	if (gb_lease_is_self(seen, self)) {
 		return seen->until_ms == 0	? GB_LEASE_FREE
 		       : is_fresh(seen, now_ms) ? GB_LEASE_FRESH
 						: GB_LEASE_DUE;

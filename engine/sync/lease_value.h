@@ -53,6 +53,9 @@ enum gb_lease_verdict {
  */
 struct gb_lease_value gb_lease_self(const void *ctx, const char *state_directory);
 
+/** True if @seen is of the engine @self: the same state directory on the same machine. */
+bool gb_lease_is_self(const struct gb_lease_value *seen, const struct gb_lease_value *self);
+
 /** One line for people: who holds it and until when. Below @ctx. */
 char *gb_lease_describe(const void *ctx, const struct gb_lease_value *value);
 

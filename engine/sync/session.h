@@ -48,6 +48,7 @@ struct gb_session {
 	const char *former_keys[GB_DIRECTORY_MAX_FORMER + 1]; /**< gb_dn_key() of containers of
 								   earlier configurations that still
 								   exist; ends with NULL */
+	const char *former_dns[GB_DIRECTORY_MAX_FORMER + 1]; /**< likewise, as the server spells them */
 	bool state_is_older;            /**< the state is a copy from before the last run (lease.h) */
 	bool forest_failed;             /**< other domains could not be searched (forest.h) */
 	bool is_cancelled;              /**< SIGTERM or SIGINT came */

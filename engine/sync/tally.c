@@ -56,9 +56,9 @@ static void take_directory(const struct gb_directory_stats *stats, const struct 
 	traffic->ldap_modifies = stats->modifies - leased.modifies;
 	traffic->ldap_values = stats->values;
 	traffic->ldap_renames = stats->renames;
-	traffic->ldap_deletes = stats->deletes;
+	traffic->ldap_deletes = stats->deletes - leased.deletes;
 	traffic->ldap_writes = traffic->ldap_adds + traffic->ldap_modifies + stats->renames +
-			       stats->deletes;
+			       traffic->ldap_deletes;
 }
 
 void gb_tally_traffic(const struct gb_session *session, const struct gb_lease *lease,

@@ -212,3 +212,10 @@ begin_relayed() { # the first engine, through the relay; its pid is $FIRST
 is_stopped() { # pid
 	grep -q "^State:.*stopped" "$(proc_of "$1")/status"
 }
+
+# The last steps are those of a process that is leaving.
+is_stopped_or_over() { # pid
+	local folder
+	folder=$(proc_of "$1") || return 0
+	! grep -q '^State:.*\(sleeping\|running\|disk sleep\)' "$folder/status" 2>/dev/null
+}

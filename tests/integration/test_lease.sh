@@ -206,6 +206,76 @@ an_older_copy_of_the_state_reads_everything_and_deletes_nothing_unasked() {
 	set_config writeback "when not enabled" keep
 }
 
+# As old as the present half of the lease's life: nobody can tell, so it has to do no harm.
+a_copy_of_the_state_from_before_a_run_that_wrote_makes_nothing_twice_and_loses_nobody() {
+	local made=77777777-0000-4000-8000-0000000000aa
+	exits 0 sync
+	rm -rf "$GB_WORLD/tmp/older"
+	cp -a "$GB_WORLD/state" "$GB_WORLD/tmp/older"
+	add_group $made "Made since" "$(user_id ada.lovelace)"
+	rename_a_group
+	exits 0 sync
+	rm -rf "$GB_WORLD/state"
+	cp -a "$GB_WORLD/tmp/older" "$GB_WORLD/state"
+	exits 0 sync
+	same adds 0 "$(report .traffic.ldapAdds)"
+	same deletes 0 "$(report .traffic.ldapDeletes)"
+	same objects 1 "$(objects_of $made)"
+	same members 1 "$(group_attribute $made member | wc -l)"
+	description_is_current
+	exits 0 sync --policy initial
+	same writes 0 "$(report .traffic.ldapWrites)"
+}
+
+lease_is_in() { # container
+	dc_as svc ldapsearch -LLL -b "CN=groupback-lease,$1" -s base dn 2>/dev/null | grep -q '^dn:'
+}
+
+make_another_container() {
+	dc_as admin ldapadd <<-LDIF >/dev/null
+		dn: OU=Elsewhere,$GB_BASE_DN
+		objectClass: organizationalUnit
+	LDIF
+	/usr/bin/python3 -B "$GB_SRCDIR/tests/integration/copy_dacl.py" "$GB_WORLD/samba/private/sam.ldb" \
+		"$GB_CONTAINER" "OU=Elsewhere,$GB_BASE_DN"
+}
+
+a_former_container_is_left_without_a_lease_when_its_last_group_is_gone() {
+	make_another_container
+	set_config writeback container "OU=Elsewhere,$GB_BASE_DN"
+	engine sync >"$GB_WORLD/tmp/said" 2>&1 || true
+	lease_is_in "$GB_CONTAINER" # the groups are still there, and wait
+	exits 0 approve "$(report .waitingPlan.digest)"
+	lease_is_in "OU=Elsewhere,$GB_BASE_DN"
+	not lease_is_in "$GB_CONTAINER"
+	same "writes besides the moves" "$(report .applied.applied)" "$(report .traffic.ldapWrites)"
+	set_config writeback container "$GB_CONTAINER"
+	approved_sync
+	not lease_is_in "OU=Elsewhere,$GB_BASE_DN"
+	lease_is_in "$GB_CONTAINER"
+}
+
+# The other one's is none of ours to delete.
+the_lease_of_another_engine_in_a_former_container_stays() {
+	local text
+	text=$(the_lease tojson | jq -c '.host = "other.example" | .instance = "99999999-0000-4000-8000-000000000009"')
+	set_config writeback container "OU=Elsewhere,$GB_BASE_DN"
+	approved_sync
+	not lease_is_in "$GB_CONTAINER"
+	dc_as svc ldapadd <<-LDIF >/dev/null
+		dn: $LEASE
+		objectClass: group
+		sAMAccountName: lease-of-another
+		groupType: 8
+		info: $text
+	LDIF
+	exits 0 sync --policy initial
+	same host other.example "$(the_lease .host)"
+	delete_lease
+	set_config writeback container "$GB_CONTAINER"
+	approved_sync
+}
+
 a_lost_state_is_still_the_same_engine() {
 	rm -rf "$GB_WORLD"/state/state.db*
 	exits 0 sync
@@ -265,13 +335,6 @@ second_engine_follows_the_lease() {
 		description_is_current
 		b_exits 0 lease release
 	fi
-}
-
-# The last steps are those of a process that is leaving.
-is_stopped_or_over() { # pid
-	local folder
-	folder=$(proc_of "$1") || return 0
-	! grep -q '^State:.*\(sleeping\|running\|disk sleep\)' "$folder/status" 2>/dev/null
 }
 
 one_step() { # step action
@@ -363,6 +426,9 @@ run_tests \
 	what_is_given_up_may_be_taken_by_anybody \
 	an_older_version_refuses_to_take_over_from_a_newer_one \
 	an_older_copy_of_the_state_reads_everything_and_deletes_nothing_unasked \
+	a_copy_of_the_state_from_before_a_run_that_wrote_makes_nothing_twice_and_loses_nobody \
+	a_former_container_is_left_without_a_lease_when_its_last_group_is_gone \
+	the_lease_of_another_engine_in_a_former_container_stays \
 	a_lost_state_is_still_the_same_engine \
 	what_is_no_lease_stops_the_run \
 	a_lease_that_somebody_deleted_is_made_anew \
