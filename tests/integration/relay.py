@@ -9,6 +9,7 @@ between the two. usage: relay.py HOST PORT UPSTREAM-PORT STEP ACTION PID-FILE CO
   drop  pass it on, then close every connection before the answer comes back
   kill  SIGKILL to the process of the pid file instead of passing the record on
   stop  pass it on, then SIGSTOP
+  hold  keep it and everything behind it back; no connection ends
 
 The pid file is read when the step is there; the count of steps is written after each one.
 """
@@ -48,6 +49,8 @@ async def to_server(reader, writer):
             seen += 1
             note()
             here = seen == int(STEP)
+            if ACTION == "hold" and seen >= int(STEP):
+                await asyncio.Event().wait()
             if here and ACTION == "cut":
                 return close_all()
             if here and ACTION == "kill":

@@ -62,6 +62,18 @@ the_interval_is_changed_in_the_configuration_alone() {
 	exits 0 scheduler set interval 30m
 }
 
+no_wrong_interval_is_taken_and_the_old_one_stays() {
+	local wrong
+	cp "$GB_CONFIG" "$GB_WORLD/tmp/good"
+	for wrong in 0 59s -5m 1h30 '1 m' 1.5h 30 x 30M 99999999999h ''; do
+		exits 78 scheduler set interval "$wrong"
+		says 'interval'
+		cmp "$GB_CONFIG" "$GB_WORLD/tmp/good"
+	done
+	exits 64 scheduler set interval 30m 30m
+	cmp "$GB_CONFIG" "$GB_WORLD/tmp/good"
+}
+
 an_unknown_word_is_refused_with_what_is_known() {
 	exits 64 scheduler start
 	says "'enable'"
@@ -175,6 +187,82 @@ a_cycle_that_is_told_to_stop_while_it_writes_finishes_what_is_in_flight() {
 	same writes 0 "$(report .traffic.ldapWrites)"
 }
 
+# Steps at which a cycle is told to stop: 0 is every one.
+STEPS=${GB_STOP_STEPS:-6}
+G=88888888-0000-4000-8000-000000000001
+
+change_a_group() { # text
+	sim_change "[{\"op\": \"patch\", \"id\": \"$G\", \"set\": {\"description\": \"$1\"}}]"
+}
+
+# Where it was leaving already, it leaves as it would have.
+stopped_at() { # step
+	local code=0
+	change_a_group "step $1"
+	relay "$1" stop
+	begin_relayed
+	waits_for 60 is_stopped_or_over "$FIRST"
+	kill -TERM "$FIRST" 2>/dev/null || true
+	kill -CONT "$FIRST" 2>/dev/null || true
+	wait "$FIRST" || code=$?
+	end_relay
+	echo "step $1: exit code $code"
+	same "exit code in the report" $code "$(report .exitCode)"
+	if [ $code -ne 0 ]; then
+		same "exit code" 143 $code
+		same error cancelled "$(report .error.id)"
+		exits 0 sync
+	fi
+	same description "step $1" "$(group_attribute $G description)"
+}
+
+told_to_stop_at_any_step_it_ends_with_143_says_so_and_the_next_run_converges() {
+	local total step
+	exits 0 sync
+	add_group $G "Any step"
+	exits 0 sync
+	change_a_group "step 0"
+	relay 0 none
+	begin_relayed
+	wait "$FIRST"
+	end_relay
+	total=$(cat "$GB_WORLD/tmp/count")
+	echo "$total steps"
+	for ((step = 1; step <= total; step += STEPS == 0 ? 1 : (total + STEPS - 1) / STEPS)); do
+		stopped_at $step
+	done
+	exits 0 sync --policy initial
+	same writes 0 "$(report .traffic.ldapWrites)"
+}
+
+steps_are() { # number
+	[ "$(cat "$GB_WORLD/tmp/count")" -ge "$1" ]
+}
+
+# The first one waits for the answers to what is in flight; they never come.
+a_second_signal_ends_it_at_once_and_the_next_run_finds_out() {
+	local n code=0
+	for n in $(seq 60); do
+		add_group "$(printf '88888888-0000-4000-8000-0000000002%02d' "$n")" "Twice $n"
+	done
+	rm "$GB_WORLD/state/last.json"
+	relay 45 hold
+	begin_relayed
+	waits_for 60 steps_are 45
+	kill -TERM "$FIRST"
+	waits_for 60 grep -q 'stopping on signal 15' "$GB_WORLD/tmp/relayed"
+	kill -TERM "$FIRST"
+	wait "$FIRST" || code=$?
+	end_relay
+	same "exit code" 143 $code
+	# Nobody waited for an end in order.
+	[ ! -e "$GB_WORLD/state/last.json" ]
+	exits 0 sync
+	same groups 60 "$(dc_search '(displayName=Twice *)' dn | grep -c '^dn' || true)"
+	exits 0 sync
+	same writes 0 "$(report .traffic.ldapWrites)"
+}
+
 pss_kib() { # pid
 	awk '/^Pss:/ { print $2 }' "$(proc_of "$1")/smaps_rollup"
 }
@@ -196,6 +284,7 @@ run_tests \
 	a_resident_scheduler_runs_what_is_due_and_ends_with_143 \
 	a_run_that_is_not_due_waits \
 	the_interval_is_changed_in_the_configuration_alone \
+	no_wrong_interval_is_taken_and_the_old_one_stays \
 	an_unknown_word_is_refused_with_what_is_known \
 	a_disabled_scheduler_starts_nothing \
 	disabling_is_refused_while_a_cycle_runs \
@@ -203,4 +292,6 @@ run_tests \
 	in_the_middle_of_a_cycle_others_are_told_who_is_at_work \
 	an_interrupted_cycle_ends_with_130 \
 	a_cycle_that_is_told_to_stop_while_it_writes_finishes_what_is_in_flight \
+	told_to_stop_at_any_step_it_ends_with_143_says_so_and_the_next_run_converges \
+	a_second_signal_ends_it_at_once_and_the_next_run_finds_out \
 	the_idle_scheduler_is_small
