@@ -3,9 +3,9 @@
  * JSON: a strict gate, typed getters, and a writer.
  *
  * Reading: gb_json_parse() refuses what RFC 8259 or our caps refuse (depth, nodes, size, bad UTF-8,
- * duplicate keys, \u0000, unpaired surrogates, trailing bytes) and hands out a document of the rest.
- * Nodes are borrowed from the document and die with it. Getters are case-sensitive, and
- * gb_json_member_kind() tells absent from null from a wrong type.
+ * duplicate keys, \u0000, unpaired surrogates, trailing bytes) before cJSON sees the text, then
+ * hands out a document. Nodes are borrowed from the document and die with it. Getters are
+ * case-sensitive, and gb_json_member_kind() tells absent from null from a wrong type.
  *
  * Writing: a gb_json_writer appends to a string; it cannot make invalid JSON (it asserts nesting).
  */
@@ -81,7 +81,7 @@ bool gb_json_get_bool(const struct gb_json *object, const char *key, bool fallba
 
 /**
  * The whole number member @key. False if it is absent, no number, has a fraction or leaves
- * ±(2^53 - 1): numbers are kept as doubles, which are exact up to there (RFC 7493 section 2.2).
+ * ±(2^53 - 1): cJSON keeps numbers as doubles, which are exact up to there (RFC 7493 section 2.2).
  */
 GB_MUST_CHECK bool gb_json_get_int(const struct gb_json *object, const char *key,
 				   int64_t *ret_value);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* JSON, read strictly: a recursive-descent scanner, at most GB_JSON_MAX_DEPTH deep. */
+/* The gate in front of cJSON: a recursive-descent scanner, at most GB_JSON_MAX_DEPTH deep. */
 #include "config.h"
 
 #include "engine/base/json_scan.h"
@@ -12,29 +12,35 @@
 #include <unistr.h>
 
 #include "engine/base/i18n.h"
+#include "engine/base/json.h"
 #include "engine/base/mem.h"
 
-/* More digits than any value of ours has; the token is copied for strtod(). */
+/* cJSON copies a number into a buffer of 64 bytes and misreads longer ones. */
 #define MAX_NUMBER_BYTES 63u
-/* Members of an object that are compared each with each; those of a record of Graph are. */
-#define FEW_NAMES 24u
-/* Values that are allocated at once: a small document has one block, a page of Graph some dozen. */
-#define NODES_AT_ONCE 256u
+/* Members of an object that are sorted by hand; those of a record of Graph are. */
+#define FEW_KEYS 24u
+
+/* A member's name after unescaping; the bytes live in the text, or below the scanner. */
+struct key {
+	const char *bytes;
+	size_t length;
+	size_t offset; /* where it stands in the text, for the error */
+};
 
 struct scanner {
-	const void *ctx; /* holds the values */
-	char *text;      /* text[length] is NUL, which no token begins with: nothing reads on from there */
+	const char *text;
 	size_t length;
 	size_t at;
 	unsigned depth;
 	size_t nodes;
-	struct gb_json *free_nodes; /* of the last block */
-	size_t free_node_count;
+	struct key *keys; /* of all objects that are open, outermost first */
+	size_t key_count;
+	size_t key_capacity;
 	locale_t c_locale; /* strtod() would expect the user's decimal point */
 	struct gb_json_scan_fault *fault;
 };
 
-static bool scan_value(struct scanner *s, struct gb_json *value);
+static bool scan_value(struct scanner *s);
 
 static bool refuse_at(struct scanner *s, size_t offset, const char *reason)
 {
@@ -48,16 +54,15 @@ static bool refuse(struct scanner *s, const char *reason)
 	return refuse_at(s, s->at, reason);
 }
 
-/* The byte at the cursor; '\0' at the end. */
+/* The byte at the cursor; '\0' at the end, which no token begins with. */
 static char peek(const struct scanner *s)
 {
-	return s->text[s->at];
+	return s->at < s->length ? s->text[s->at] : '\0';
 }
 
-/* @c is not '\0'. */
 static bool take(struct scanner *s, char c)
 {
-	if (peek(s) == c) {
+	if (s->at < s->length && s->text[s->at] == c) {
 		s->at++;
 		return true;
 	}
@@ -71,7 +76,7 @@ static bool is_blank(char c)
 
 static void skip_blanks(struct scanner *s)
 {
-	while (is_blank(peek(s))) {
+	while (s->at < s->length && is_blank(s->text[s->at])) {
 		s->at++;
 	}
 }
@@ -110,7 +115,7 @@ static bool take_number_token(struct scanner *s)
 	return true;
 }
 
-static bool scan_number(struct scanner *s, struct gb_json *value)
+static bool scan_number(struct scanner *s)
 {
 	size_t begin = s->at;
 	char token[MAX_NUMBER_BYTES + 1];
@@ -123,16 +128,17 @@ static bool scan_number(struct scanner *s, struct gb_json *value)
 	}
 	memcpy(token, s->text + begin, s->at - begin);
 	token[s->at - begin] = '\0';
-	value->kind = GB_JSON_NUMBER;
-	value->number = strtod_l(token, NULL, s->c_locale);
-	return isfinite(value->number) || refuse_at(s, begin, N_("a number is too large"));
+	if (!isfinite(strtod_l(token, NULL, s->c_locale))) {
+		return refuse_at(s, begin, N_("a number is too large"));
+	}
+	return true;
 }
 
 static bool scan_word(struct scanner *s, const char *word)
 {
 	size_t length = strlen(word);
 
-	if (strncmp(s->text + s->at, word, length) != 0) {
+	if (s->length - s->at < length || memcmp(s->text + s->at, word, length) != 0) {
 		return refuse(s, N_("a value was expected"));
 	}
 	s->at += length;
@@ -241,137 +247,158 @@ static bool take_plain(struct scanner *s)
 /* ASCII that is no control, quote or backslash: nearly all there is. */
 static void skip_printable(struct scanner *s)
 {
-	const uint8_t *at = (const uint8_t *)s->text + s->at;
+	const uint8_t *text = (const uint8_t *)s->text;
+	size_t at = s->at;
 
-	while (*at >= 0x20 && *at < 0x80 && *at != '"' && *at != '\\') {
+	while (at < s->length && text[at] >= 0x20 && text[at] < 0x80 && text[at] != '"' &&
+	       text[at] != '\\') {
 		at++;
 	}
-	s->at = (size_t)((const char *)at - s->text);
+	s->at = at;
 }
 
-/* The rest of a string, moved to @out as it is read: what an escape means is never longer than it. */
-static bool unescape_rest(struct scanner *s, size_t out)
+/* From the opening to behind the closing quote; *ret_escaped tells whether there was an escape. */
+static bool scan_string(struct scanner *s, bool *ret_escaped)
 {
-	while (!take(s, '"')) {
-		size_t begin = s->at;
-		ucs4_t c;
+	ucs4_t c;
 
+	*ret_escaped = false;
+	s->at++;
+	for (skip_printable(s); !take(s, '"'); skip_printable(s)) {
 		if (take(s, '\\')) {
+			*ret_escaped = true;
 			if (!take_escape(s, &c)) {
 				return false;
 			}
-			out += (size_t)u8_uctomb((uint8_t *)s->text + out, c, (long)(s->at - out));
-		} else if (take_plain(s)) {
-			memmove(s->text + out, s->text + begin, s->at - begin);
-			out += s->at - begin;
-		} else {
+		} else if (!take_plain(s)) {
 			return false;
 		}
 	}
-	s->text[out] = '\0';
 	return true;
 }
 
-/* From the opening to behind the closing quote, which the NUL of *ret_text takes the place of. */
-static bool scan_string(struct scanner *s, const char **ret_text)
+/* The inside of a string that scan_string() has accepted, without its escapes. */
+static void unescape(struct scanner *s, size_t begin, size_t end, struct key *key)
 {
-	s->at++;
-	*ret_text = s->text + s->at;
-	skip_printable(s);
-	if (peek(s) != '"') {
-		return unescape_rest(s, s->at);
-	}
-	s->text[s->at++] = '\0';
-	return true;
-}
+	char *out = gb_new_array(s->keys, char, end - begin + 1);
+	struct scanner inside = {.text = s->text, .length = end, .at = begin, .fault = s->fault};
+	size_t used = 0;
 
-static bool refuse_double(struct scanner *s, const char *name)
-{
-	return refuse_at(s, (size_t)(name - s->text) - 1, /* its quote */
-			 N_("an object has two members of the same name"));
-}
+	while (inside.at < end) {
+		ucs4_t c;
 
-static bool few_names_are_unique(struct scanner *s, const struct gb_json *object)
-{
-	for (const struct gb_json *m = object->first; m; m = m->next) {
-		for (const struct gb_json *other = object->first; other != m; other = other->next) {
-			if (*m->name == *other->name && strcmp(m->name, other->name) == 0) {
-				return refuse_double(s, m->name);
-			}
+		if (!take(&inside, '\\')) {
+			out[used++] = inside.text[inside.at++];
+		} else if (take_escape(&inside, &c)) {
+			used += (size_t)u8_uctomb((uint8_t *)out + used, c,
+						  (long)(end - begin - used));
 		}
 	}
-	return true;
+	key->bytes = out;
+	key->length = used;
 }
 
-static int compare_names(const void *left, const void *right)
+static bool scan_key(struct scanner *s)
 {
-	return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
+	struct key *key;
+	size_t begin = s->at;
+	bool escaped;
 
-/* Sorting needs no hash that a hostile sender could make collide. */
-static bool many_names_are_unique(struct scanner *s, const struct gb_json *object, size_t count)
-{
-	const char **names = gb_new_array(NULL, const char *, count);
-	bool unique = true;
-	size_t n = 0;
-
-	for (const struct gb_json *m = object->first; m; m = m->next) {
-		names[n++] = m->name;
-	}
-	qsort(names, count, sizeof(*names), compare_names);
-	for (size_t i = 1; i < count && unique; i++) {
-		if (strcmp(names[i - 1], names[i]) == 0) {
-			unique = refuse_double(s, names[i] > names[i - 1] ? names[i] : names[i - 1]);
-		}
-	}
-	talloc_free(names);
-	return unique;
-}
-
-static bool scan_member(struct scanner *s, struct gb_json *member)
-{
-	skip_blanks(s);
 	if (peek(s) != '"') {
 		return refuse(s, N_("the name of a member was expected"));
 	}
-	if (!scan_string(s, &member->name)) {
+	if (!scan_string(s, &escaped)) {
+		return false;
+	}
+	if (s->key_count == s->key_capacity) {
+		s->key_capacity *= 2;
+		s->keys = gb_mem_check(
+			talloc_realloc(NULL, s->keys, struct key, gb_mem_count(s->key_capacity)));
+	}
+	key = &s->keys[s->key_count++];
+	key->offset = begin;
+	if (escaped) {
+		unescape(s, begin + 1, s->at - 1, key);
+	} else {
+		key->bytes = s->text + begin + 1;
+		key->length = s->at - begin - 2;
+	}
+	return true;
+}
+
+static int compare_keys(const void *left, const void *right)
+{
+	const struct key *a = left;
+	const struct key *b = right;
+
+	if (a->length != b->length) {
+		return a->length < b->length ? -1 : 1;
+	}
+	return memcmp(a->bytes, b->bytes, a->length);
+}
+
+/* Moving few members into place is quicker than qsort(), which allocates. */
+static void sort_few(struct key *keys, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		struct key key = keys[i];
+		size_t place = i;
+
+		for (; place > 0 && compare_keys(&keys[place - 1], &key) > 0; place--) {
+			keys[place] = keys[place - 1];
+		}
+		keys[place] = key;
+	}
+}
+
+/* Sorting needs no hash that a hostile sender could make collide. */
+static bool keys_are_unique(struct scanner *s, size_t first)
+{
+	struct key *keys = s->keys + first;
+	size_t count = s->key_count - first;
+
+	if (count <= FEW_KEYS) {
+		sort_few(keys, count);
+	} else {
+		qsort(keys, count, sizeof(*keys), compare_keys);
+	}
+	for (size_t i = 1; i < count; i++) {
+		if (compare_keys(&keys[i - 1], &keys[i]) == 0) {
+			return refuse_at(s,
+					 keys[i].offset > keys[i - 1].offset ? keys[i].offset
+									     : keys[i - 1].offset,
+					 N_("an object has two members of the same name"));
+		}
+	}
+	s->key_count = first;
+	return true;
+}
+
+static bool scan_member(struct scanner *s)
+{
+	skip_blanks(s);
+	if (!scan_key(s)) {
 		return false;
 	}
 	skip_blanks(s);
 	if (!take(s, ':')) {
 		return refuse(s, N_("a colon was expected"));
 	}
-	return scan_value(s, member);
-}
-
-static struct gb_json *new_node(struct scanner *s)
-{
-	if (s->free_node_count == 0) {
-		s->free_nodes = gb_new_array(s->ctx, struct gb_json, NODES_AT_ONCE);
-		s->free_node_count = NODES_AT_ONCE;
-	}
-	return &s->free_nodes[--s->free_node_count];
+	return scan_value(s);
 }
 
 /* Elements or members, separated by commas, up to and with @closing. */
-static bool scan_items(struct scanner *s, struct gb_json *parent, char closing,
-		       bool (*scan_item)(struct scanner *, struct gb_json *), size_t *ret_count)
+static bool scan_items(struct scanner *s, char closing, bool (*scan_item)(struct scanner *))
 {
-	struct gb_json **end = &parent->first;
-
-	*ret_count = 0;
 	s->at++;
 	skip_blanks(s);
 	if (take(s, closing)) {
 		return true;
 	}
 	do {
-		*end = new_node(s);
-		if (!scan_item(s, *end)) {
+		if (!scan_item(s)) {
 			return false;
 		}
-		end = &(*end)->next;
-		++*ret_count;
 		skip_blanks(s);
 	} while (take(s, ','));
 	if (!take(s, closing)) {
@@ -380,27 +407,14 @@ static bool scan_items(struct scanner *s, struct gb_json *parent, char closing,
 	return true;
 }
 
-static bool scan_object(struct scanner *s, struct gb_json *value)
+static bool scan_object(struct scanner *s)
 {
-	size_t count;
+	size_t first = s->key_count;
 
-	value->kind = GB_JSON_OBJECT;
-	if (!scan_items(s, value, '}', scan_member, &count)) {
-		return false;
-	}
-	return count <= FEW_NAMES ? few_names_are_unique(s, value)
-				  : many_names_are_unique(s, value, count);
+	return scan_items(s, '}', scan_member) && keys_are_unique(s, first);
 }
 
-static bool scan_array(struct scanner *s, struct gb_json *value)
-{
-	size_t count;
-
-	value->kind = GB_JSON_ARRAY;
-	return scan_items(s, value, ']', scan_value, &count);
-}
-
-static bool scan_nested(struct scanner *s, struct gb_json *value)
+static bool scan_nested(struct scanner *s)
 {
 	bool good;
 
@@ -408,20 +422,15 @@ static bool scan_nested(struct scanner *s, struct gb_json *value)
 		return refuse(s, N_("it is nested too deeply"));
 	}
 	s->depth++;
-	good = peek(s) == '{' ? scan_object(s, value) : scan_array(s, value);
+	good = peek(s) == '{' ? scan_object(s) : scan_items(s, ']', scan_value);
 	s->depth--;
 	return good;
 }
 
-static bool scan_bool(struct scanner *s, struct gb_json *value, bool truth)
+static bool scan_value(struct scanner *s)
 {
-	value->kind = GB_JSON_BOOL;
-	value->truth = truth;
-	return scan_word(s, truth ? "true" : "false");
-}
+	bool escaped;
 
-static bool scan_value(struct scanner *s, struct gb_json *value)
-{
 	skip_blanks(s);
 	if (++s->nodes > GB_JSON_MAX_NODES) {
 		return refuse(s, N_("it holds too many values"));
@@ -429,55 +438,49 @@ static bool scan_value(struct scanner *s, struct gb_json *value)
 	switch (peek(s)) {
 	case '{':
 	case '[':
-		return scan_nested(s, value);
+		return scan_nested(s);
 	case '"':
-		value->kind = GB_JSON_STRING;
-		return scan_string(s, &value->text);
+		return scan_string(s, &escaped);
 	case 't':
-		return scan_bool(s, value, true);
+		return scan_word(s, "true");
 	case 'f':
-		return scan_bool(s, value, false);
+		return scan_word(s, "false");
 	case 'n':
-		value->kind = GB_JSON_NULL;
 		return scan_word(s, "null");
 	default:
-		return scan_number(s, value);
+		return scan_number(s);
 	}
 }
 
-static bool scan_document(struct scanner *s, struct gb_json *root)
+static bool scan_document(struct scanner *s)
 {
+	if (s->length > GB_JSON_MAX_BYTES) {
+		return refuse(s, N_("it is too large"));
+	}
 	skip_blanks(s);
 	if (peek(s) != '{') {
 		return refuse(s, N_("it does not begin with an object"));
 	}
-	if (!scan_value(s, root)) {
+	if (!scan_value(s)) {
 		return false;
 	}
 	skip_blanks(s);
 	return s->at == s->length || refuse(s, N_("something follows behind its end"));
 }
 
-/* What any text has in common that is read by this process. */
-static locale_t get_c_locale(void)
+bool gb_json_scan(const char *bytes, size_t length, struct gb_json_scan_fault *ret_fault)
 {
 	static locale_t c_locale;
+	struct scanner scanner = {
+		.text = bytes, .length = length, .key_capacity = 64, .fault = ret_fault};
+	bool good;
 
 	if (!c_locale) {
 		c_locale = gb_mem_check(newlocale(LC_ALL_MASK, "C", (locale_t)0));
 	}
-	return c_locale;
-}
-
-bool gb_json_scan(const void *ctx, const char *bytes, size_t length, struct gb_json *ret_root,
-		  struct gb_json_scan_fault *ret_fault)
-{
-	struct scanner scanner = {
-		.ctx = ctx, .length = length, .c_locale = get_c_locale(), .fault = ret_fault};
-
-	if (length > GB_JSON_MAX_BYTES) {
-		return refuse(&scanner, N_("it is too large"));
-	}
-	scanner.text = gb_strndup(ctx, bytes, length);
-	return scan_document(&scanner, ret_root);
+	scanner.c_locale = c_locale;
+	scanner.keys = gb_new_array(NULL, struct key, scanner.key_capacity);
+	good = scan_document(&scanner);
+	talloc_free(scanner.keys);
+	return good;
 }

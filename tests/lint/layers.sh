@@ -69,7 +69,7 @@ stays() {
 verdict "files include their own room and lower ones" "$(wrong_layers)"
 verdict "config.h comes first in every .c file" "$(config_not_first)"
 stays libcurl 'curl/.*' 'engine/cloud/[^:]*'
-stays cJSON 'cjson/.*|cJSON\.h' 'tests/.*'
+stays cJSON 'cjson/.*|cJSON\.h' 'engine/base/json\.c'
 stays libldap 'ldap.*\.h|lber.*\.h' 'engine/directory/[^:]*'
 stays libsasl2 'sasl/.*' 'engine/directory/[^:]*'
 stays libkrb5 'krb5.*|gssapi.*' 'engine/directory/[^:]*'

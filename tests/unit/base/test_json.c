@@ -409,6 +409,31 @@ static void arrays_and_objects_are_walked_in_order(void **state)
 	talloc_free(tmp);
 }
 
+static void what_the_gate_takes_the_parser_takes(void **state)
+{
+	struct unit_chance chance = {23};
+	static const char bytes[] = "{}[]\",:\\u0ad8e1.-+ tfn\n\x01\xff\xc3";
+
+	(void)state;
+	for (int i = 0; i < 200000; i++) {
+		const struct sample *from = &good[unit_below(&chance, GB_ARRAY_SIZE(good))];
+		char text[128];
+		struct gb_json_doc *doc;
+		struct gb_err err;
+
+		memcpy(text, from->text, from->length);
+		for (size_t n = unit_below(&chance, 3); n > 0; n--) {
+			text[unit_below(&chance, from->length)] =
+				bytes[unit_below(&chance, sizeof(bytes) - 1)];
+		}
+		if (parse(NULL, text, from->length, &doc, &err) == GB_OK) {
+			talloc_free(doc);
+		} else {
+			assert_null(strstr(err.what, "the parser"));
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -424,6 +449,7 @@ int main(void)
 		cmocka_unit_test(getters_tell_absent_from_null_from_a_wrong_type),
 		cmocka_unit_test(whole_numbers_are_exact_or_refused),
 		cmocka_unit_test(arrays_and_objects_are_walked_in_order),
+		cmocka_unit_test(what_the_gate_takes_the_parser_takes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
