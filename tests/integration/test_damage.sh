@@ -148,15 +148,12 @@ with_a_damaged_state_nothing_is_deleted_unasked() {
 }
 
 an_audit_that_was_cut_in_a_line_goes_on_with_a_new_one() {
-	local lines
-	lines=$(wc -l <"$STATE/audit.jsonl")
 	truncate -s -10 "$STATE/audit.jsonl"
 	sim_change "[{\"op\": \"patch\", \"id\": \"$G1\", \"set\": {\"description\": \"after the cut\"}}]"
 	exits 0 sync
 	same description "after the cut" "$(group_attribute $G1 description)"
-	exits 65 audit verify
-	says "audit.jsonl:$lines: "
-	tail -n +$((lines + 1)) "$STATE/audit.jsonl" | jq -es 'length > 0'
+	exits 0 audit verify
+	says 'cut by a crash.*: 1$'
 	put_state_back
 	exits 0 sync
 	keep_state
@@ -187,7 +184,7 @@ files_whose_modes_are_too_open_are_named_and_refused() {
 	exits 78 sync
 	says 'state.db is refused: others may open it'
 	chmod 600 "$STATE/state.db"
-	chmod 644 "$STATE/audit.jsonl"
+	chmod 666 "$STATE/audit.jsonl"
 	sim_change "[{\"op\": \"patch\", \"id\": \"$G1\", \"set\": {\"description\": \"not written\"}}]"
 	engine sync >"$GB_WORLD/tmp/said" 2>&1 && return 1
 	says 'audit.jsonl'
