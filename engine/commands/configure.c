@@ -2,6 +2,7 @@
 /* groupback-engine configure: the detached run behind the wizard's page Configuring. */
 #include "config.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -62,20 +63,39 @@ static void answer(const char *progress_path, long pid)
 	talloc_free(w);
 }
 
+static int no_process(const char *progress_path)
+{
+	struct gb_err err;
+
+	gb_err_set(&err, GB_E_SYSTEM, "probe-process", _("No process could be started."));
+	return refuse(NULL, progress_path, 0, &err);
+}
+
+/* Who asked may end our whole session as soon as it has the answer: the run must have left it by then. */
 static int start(struct gb_configure_run *run, const char *progress_path)
 {
-	pid_t pid = fork();
+	int left[2];
+	char nothing;
+	pid_t pid;
 
+	if (pipe2(left, O_CLOEXEC) != 0) {
+		return no_process(progress_path);
+	}
+	pid = fork();
 	if (pid == 0) {
 		detach();
+		close(left[0]);
+		close(left[1]);
 		_exit(gb_configure_carry_out(run));
 	}
+	close(left[1]);
 	if (pid < 0) {
-		struct gb_err err;
-
-		gb_err_set(&err, GB_E_SYSTEM, "probe-process", _("No process could be started."));
-		return refuse(NULL, progress_path, 0, &err);
+		close(left[0]);
+		return no_process(progress_path);
 	}
+	while (read(left[0], &nothing, 1) < 0 && errno == EINTR) {
+	}
+	close(left[0]);
 	answer(progress_path, (long)pid);
 	return 0;
 }

@@ -58,6 +58,21 @@ a_first_configuration_is_written_checked_and_run() {
 	same writes 0 "$(report .plan.changes)"
 }
 
+# Whoever asked ends its session as soon as it has the answer, on a machine that is slow to start the run.
+a_run_outlives_the_session_of_whoever_asked() {
+	local asked
+	job '{"begin": "new"}' >"$T/job"
+	set -m
+	strace -DDD -f -qq -o "$T/calls" -e trace=setsid -e inject=setsid:delay_enter=1000000 \
+		"$ENGINE" configure --config "$NEW/groupback.conf" <"$T/job" >"$T/answer" &
+	asked=$!
+	set +m
+	waits_for 60 grep -q progressFile "$T/answer"
+	kill -TERM -- "-$asked" 2>"$T/gone" || true
+	waits_for 60 grep -q '"event":"end"' "$PROGRESS"
+	same outcome done "$(end .outcome)"
+}
+
 # The digest that a preview gave; the configuration is the new one.
 shown() { # [jq filter of the configuration]
 	jq -cn --argjson config "$(config_json)" "{schema: 1, question: \"preview\", config: (\$config ${1:+| $1})}" |
@@ -157,6 +172,7 @@ time.sleep(300)' "$T/listening" &
 }
 
 run_tests a_first_configuration_is_written_checked_and_run \
+	a_run_outlives_the_session_of_whoever_asked \
 	the_plan_that_was_shown_is_carried_out_and_no_other \
 	a_wrong_secret_stops_at_the_check_and_is_undone \
 	a_retry_goes_on_where_it_failed \
