@@ -104,7 +104,7 @@ static enum gb_rc describe_state(const struct gb_db *db, const char *reason, str
 {
 	gb_err_set(err, GB_E_STATE, "state-corrupt", _("%s is damaged: %s."), db->name, reason);
 	gb_err_undone(err, _("Nothing is planned or written from a damaged state."));
-	gb_err_remedy(err, _("Move the file away; the next run reads everything anew and deletes "
+	gb_err_remedy(err, _("The next cycle moves the file away, reads everything anew and deletes "
 			     "nothing for it. If it happens again, check the disk."));
 	return GB_E_STATE;
 }

@@ -599,6 +599,9 @@ static void end_run(struct cycle *cycle, struct gb_err *err)
 	}
 	if (err->rc == GB_E_IO || err->rc == GB_E_STATE) {
 		gb_state_rollback(state);
+		if (strcmp(err->id, "state-corrupt") == 0) {
+			also(err, gb_session_drop_state(cycle->session, &later), &later);
+		}
 		return;
 	}
 	if (!cycle->options->dry_run && (report->run_no > 0 || err->rc == GB_OK)) {

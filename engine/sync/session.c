@@ -77,30 +77,49 @@ enum gb_rc gb_session_alive(const struct gb_session *session, struct gb_err *err
 	return GB_E_CANCELLED;
 }
 
-static enum gb_rc begin_anew(struct gb_session *session, const char *path, struct gb_err *err)
+static char *state_path(const struct gb_session *session)
 {
-	char *aside;
-	enum gb_rc rc;
+	return gb_printf(session, "%s/state.db", session->config->paths.state_directory);
+}
 
-	gb_log_err(GB_LOG_WARNING, "state", err);
-	gb_err_clear(err);
-	rc = gb_state_set_aside(session, path, &aside, err);
-	if (rc != GB_OK) {
-		return rc;
+static enum gb_rc set_state_aside(const struct gb_session *session, const char *path,
+				  struct gb_err *err)
+{
+	char *aside = NULL;
+	enum gb_rc rc = gb_state_set_aside(session, path, &aside, err);
+
+	if (rc == GB_OK) {
+		gb_log(GB_LOG_WARNING, "state",
+		       "the state was moved to %s; a new one is begun and everything is read", aside);
 	}
-	gb_log(GB_LOG_WARNING, "state",
-	       "the state was moved to %s; a new one is begun and everything is read", aside);
-	return gb_state_open(session, path, GB_STATE_READ_WRITE, &session->state, err);
+	talloc_free(aside);
+	return rc;
 }
 
 enum gb_rc gb_session_open_state(struct gb_session *session, struct gb_err *err)
 {
-	char *path = gb_printf(session, "%s/state.db", session->config->paths.state_directory);
+	char *path = state_path(session);
 	enum gb_rc rc = gb_state_open(session, path, GB_STATE_READ_WRITE, &session->state, err);
 
 	if (rc == GB_E_STATE && strcmp(err->id, "state-newer") != 0) {
-		rc = begin_anew(session, path, err);
+		gb_log_err(GB_LOG_WARNING, "state", err);
+		gb_err_clear(err);
+		rc = set_state_aside(session, path, err);
+		if (rc == GB_OK) {
+			rc = gb_state_open(session, path, GB_STATE_READ_WRITE, &session->state, err);
+		}
 	}
+	talloc_free(path);
+	return rc;
+}
+
+enum gb_rc gb_session_drop_state(struct gb_session *session, struct gb_err *err)
+{
+	char *path = state_path(session);
+	enum gb_rc rc;
+
+	TALLOC_FREE(session->state);
+	rc = set_state_aside(session, path, err);
 	talloc_free(path);
 	return rc;
 }

@@ -69,6 +69,12 @@ struct gb_session *gb_session_new(const void *ctx, const struct gb_config *confi
 GB_MUST_CHECK enum gb_rc gb_session_open_state(struct gb_session *session, struct gb_err *err);
 
 /**
+ * Close a state in which damage was found in the middle of a cycle, and move it aside: SQLite's own check of the
+ * whole file does not see all of it, so the next cycle would fail like this one. Errors: GB_E_IO.
+ */
+GB_MUST_CHECK enum gb_rc gb_session_drop_state(struct gb_session *session, struct gb_err *err);
+
+/**
  * Read what people decided, and give the state its instance id if it has none. The state is open.
  *
  * Errors: those of gb_decisions_load() and of state/.
