@@ -12,8 +12,8 @@
 #include "engine/commands/view.h"
 #include "engine/commands/view_survey.h"
 #include "engine/commands/view_writers.h"
+#include "engine/manage/permissions.h"
 #include "engine/sync/cycle.h"
-#include "engine/sync/permissions.h"
 
 /* Who else may write there: the container as it is after the run. NULL: *err says why not. */
 static struct gb_permissions *find_writers(const void *ctx, const struct gb_config *config,

@@ -9,7 +9,7 @@
 #include "engine/base/mem.h"
 #include "engine/commands/command.h"
 #include "engine/commands/common.h"
-#include "engine/sync/preflight.h"
+#include "engine/manage/preflight.h"
 
 static void print_line(const struct gb_preflight_line *line)
 {

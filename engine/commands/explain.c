@@ -11,8 +11,8 @@
 #include "engine/base/text.h"
 #include "engine/commands/command.h"
 #include "engine/commands/common.h"
+#include "engine/manage/explain.h"
 #include "engine/plan/match.h"
-#include "engine/sync/explain.h"
 
 static const char *type_id(enum gb_cloud_type type)
 {

@@ -10,7 +10,7 @@
 #include "engine/base/text.h"
 #include "engine/commands/command.h"
 #include "engine/commands/common.h"
-#include "engine/sync/pause.h"
+#include "engine/manage/pause.h"
 
 static void print_json(const void *ctx, const struct gb_found_group *group, bool paused,
 		       bool changed)

@@ -14,7 +14,7 @@
 #include "engine/commands/password.h"
 #include "engine/commands/view_writers.h"
 #include "engine/config/held.h"
-#include "engine/sync/permissions.h"
+#include "engine/manage/permissions.h"
 
 static const char *state_id(enum gb_grant_state state)
 {

@@ -14,10 +14,10 @@
 #include "engine/commands/command.h"
 #include "engine/commands/common.h"
 #include "engine/config/save.h"
+#include "engine/manage/resident.h"
 #include "engine/state/cursors.h"
 #include "engine/state/state.h"
 #include "engine/sync/lock.h"
-#include "engine/sync/resident.h"
 #include "engine/sync/schedule.h"
 
 /** Where Linux shows a process its own program. */

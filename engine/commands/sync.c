@@ -13,7 +13,7 @@
 #include "engine/commands/common.h"
 #include "engine/commands/view.h"
 #include "engine/config/configuration.h"
-#include "engine/sync/alert.h"
+#include "engine/manage/alert.h"
 #include "engine/sync/schedule.h"
 
 static void fill_options(const struct gb_arguments *arguments, const struct gb_view *view,

@@ -4,7 +4,7 @@
 #define GB_COMMANDS_VIEW_WRITERS_H
 
 #include "engine/base/json.h"
-#include "engine/sync/permissions.h"
+#include "engine/manage/permissions.h"
 
 /** The member "writers" of the object that @w has open. */
 void gb_view_writers_json(struct gb_json_writer *w, const struct gb_permissions *found);

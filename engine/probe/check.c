@@ -4,8 +4,8 @@
 
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
+#include "engine/manage/preflight.h"
 #include "engine/probe/preview.h"
-#include "engine/sync/preflight.h"
 
 static void tell(struct gb_probe *probe, const struct gb_preflight_line *line)
 {

@@ -3,9 +3,9 @@
 #include "config.h"
 
 #include "engine/base/mem.h"
+#include "engine/manage/permissions.h"
 #include "engine/probe/account.h"
 #include "engine/probe/directory.h"
-#include "engine/sync/permissions.h"
 
 static void put_added(struct gb_json_writer *w, const struct gb_permissions *granted)
 {

@@ -14,8 +14,11 @@ allowed_rooms() {
 	engine/plan) echo engine/base engine/plan ;;
 	engine/apply) echo "$(lower) engine/apply" ;;
 	engine/sync) echo "$(lower) engine/apply engine/sync" ;;
-	engine/probe) echo "$(lower) engine/apply engine/sync engine/probe" ;;
-	engine/commands | engine) echo "$(lower) engine/apply engine/sync engine/probe engine/commands" ;;
+	engine/manage) echo "$(lower) engine/apply engine/sync engine/manage" ;;
+	engine/probe) echo "$(lower) engine/apply engine/sync engine/manage engine/probe" ;;
+	engine/commands | engine)
+		echo "$(lower) engine/apply engine/sync engine/manage engine/probe engine/commands"
+		;;
 	wizard | wizard/ui | pages) echo engine/base engine/config wizard wizard/ui pages ;;
 	*) echo "no-such-room" ;;
 	esac

@@ -2,7 +2,7 @@
 /* The rights of the account on its container: looked at, and granted. */
 #include "config.h"
 
-#include "engine/sync/permissions.h"
+#include "engine/manage/permissions.h"
 
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
@@ -10,7 +10,7 @@
 #include "engine/directory/grant_lines.h"
 #include "engine/directory/rights.h"
 #include "engine/directory/sddl.h"
-#include "engine/sync/permissions_find.h"
+#include "engine/manage/permissions_find.h"
 
 /* Rights being looked at. */
 struct run {

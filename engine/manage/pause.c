@@ -2,7 +2,7 @@
 /* Pausing a group, and resuming it. */
 #include "config.h"
 
-#include "engine/sync/pause.h"
+#include "engine/manage/pause.h"
 
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"

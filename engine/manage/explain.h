@@ -3,8 +3,8 @@
  * Explaining one group or member: why it is (not) written, by which rule, and what was done last.
  * Asks the state alone: it says how things stood after the last cycle.
  */
-#ifndef GB_SYNC_EXPLAIN_H
-#define GB_SYNC_EXPLAIN_H
+#ifndef GB_MANAGE_EXPLAIN_H
+#define GB_MANAGE_EXPLAIN_H
 
 #include "engine/base/compiler.h"
 #include "engine/base/err.h"

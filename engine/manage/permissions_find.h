@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Blocking questions that permissions.c asks the directory: whose rights, on what, who is who. */
-#ifndef GB_SYNC_PERMISSIONS_FIND_H
-#define GB_SYNC_PERMISSIONS_FIND_H
+#ifndef GB_MANAGE_PERMISSIONS_FIND_H
+#define GB_MANAGE_PERMISSIONS_FIND_H
 
 #include "engine/base/compiler.h"
 #include "engine/base/err.h"
-#include "engine/sync/permissions.h"
+#include "engine/manage/permissions.h"
 
 /**
  * The account of the request: fills in its DN, SID and principal, and why it is refused, if it is.

@@ -2,7 +2,7 @@
 /* Blocking questions that permissions.c asks the directory. */
 #include "config.h"
 
-#include "engine/sync/permissions_find.h"
+#include "engine/manage/permissions_find.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tests of engine/sync/alert: what is told, and how often. */
+/* Tests of engine/manage/alert: what is told, and how often. */
 #include "config.h"
 
 #include "engine/base/compiler.h"
-#include "engine/sync/alert.h"
+#include "engine/manage/alert.h"
 #include "tests/unit/unit.h"
 
 #define HOUR_MS (INT64_C(3600) * 1000)

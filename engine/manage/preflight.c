@@ -2,13 +2,13 @@
 /* Preflight: everything that can be known before a cycle. */
 #include "config.h"
 
-#include "engine/sync/preflight.h"
+#include "engine/manage/preflight.h"
 
 #include "engine/base/clock.h"
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "engine/base/text.h"
-#include "engine/sync/preflight_parts.h"
+#include "engine/manage/preflight_parts.h"
 #include "engine/sync/session.h"
 
 /** A certificate that ends earlier than this is worth a look. */

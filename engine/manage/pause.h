@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pausing a group, and resuming it. */
-#ifndef GB_SYNC_PAUSE_H
-#define GB_SYNC_PAUSE_H
+#ifndef GB_MANAGE_PAUSE_H
+#define GB_MANAGE_PAUSE_H
 
 #include <stdbool.h>
 

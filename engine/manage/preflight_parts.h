@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The parts of a preflight: for the files that make its lines, and nobody else. */
-#ifndef GB_SYNC_PREFLIGHT_PARTS_H
-#define GB_SYNC_PREFLIGHT_PARTS_H
+#ifndef GB_MANAGE_PREFLIGHT_PARTS_H
+#define GB_MANAGE_PREFLIGHT_PARTS_H
 
 #include "engine/base/err.h"
-#include "engine/sync/preflight.h"
+#include "engine/manage/preflight.h"
 #include "engine/sync/session.h"
 
 /** A preflight under way. */

@@ -5,8 +5,8 @@
  * It opens what a cycle opens, by the same functions, writes nothing, and goes on after a failure
  * as far as that makes sense: who is called at night wants all of it at once.
  */
-#ifndef GB_SYNC_PREFLIGHT_H
-#define GB_SYNC_PREFLIGHT_H
+#ifndef GB_MANAGE_PREFLIGHT_H
+#define GB_MANAGE_PREFLIGHT_H
 
 #include <stdbool.h>
 #include <stddef.h>

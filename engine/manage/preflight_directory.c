@@ -8,9 +8,9 @@
 #include "engine/base/buffer.h"
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
+#include "engine/manage/permissions.h"
+#include "engine/manage/preflight_parts.h"
 #include "engine/sync/lease.h"
-#include "engine/sync/permissions.h"
-#include "engine/sync/preflight_parts.h"
 
 /** Kerberos (RFC 4120 8.2) and Entra ID refuse what is further off than five minutes. */
 #define CLOCK_MOST_MS 300000

@@ -8,8 +8,8 @@
 
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
+#include "engine/manage/preflight_parts.h"
 #include "engine/state/state.h"
-#include "engine/sync/preflight_parts.h"
 
 #define MIB (1024u * 1024u)
 /** Less than this is a failure: a cycle of a large tenant would not end. */

@@ -7,8 +7,8 @@
  * container: an administrator, as a rule, and not the account itself. Blocks within the timeouts of
  * the directory. Active Directory alone (grant.h tells what is needed and why).
  */
-#ifndef GB_SYNC_PERMISSIONS_H
-#define GB_SYNC_PERMISSIONS_H
+#ifndef GB_MANAGE_PERMISSIONS_H
+#define GB_MANAGE_PERMISSIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,7 +4,7 @@
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"
 #include "engine/directory/directory.h"
-#include "engine/sync/preflight_parts.h"
+#include "engine/manage/preflight_parts.h"
 
 /* The question to the directory. */
 struct asking {

@@ -6,8 +6,8 @@
  * "alert" of the state directory; groupback-alert.path sees that it changed and starts the alert unit,
  * which has a mail and a command hook (docs/operations.md). What was told is kept in "alert.json".
  */
-#ifndef GB_SYNC_ALERT_H
-#define GB_SYNC_ALERT_H
+#ifndef GB_MANAGE_ALERT_H
+#define GB_MANAGE_ALERT_H
 
 #include <stdint.h>
 

@@ -2,7 +2,7 @@
 /* Explaining one group or member from the state. */
 #include "config.h"
 
-#include "engine/sync/explain.h"
+#include "engine/manage/explain.h"
 
 #include "engine/base/i18n.h"
 #include "engine/base/mem.h"

@@ -2,7 +2,7 @@
 /* The resident scheduler. */
 #include "config.h"
 
-#include "engine/sync/resident.h"
+#include "engine/manage/resident.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -19,7 +19,7 @@
 #include "engine/base/mem.h"
 #include "engine/base/notify.h"
 #include "engine/config/load.h"
-#include "engine/sync/alert.h"
+#include "engine/manage/alert.h"
 #include "engine/sync/schedule.h"
 
 /** The clock may jump and the machine may sleep: what is due is looked at this often at least. */

@@ -2,7 +2,7 @@
 /* Alerts. */
 #include "config.h"
 
-#include "engine/sync/alert.h"
+#include "engine/manage/alert.h"
 
 #include <string.h>
 

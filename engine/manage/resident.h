@@ -10,8 +10,8 @@
  * A child that leaves no trace in the state directory for GB_RESIDENT_STUCK_MS is ended (SIGTERM, then
  * SIGKILL); the journal makes that safe.
  */
-#ifndef GB_SYNC_RESIDENT_H
-#define GB_SYNC_RESIDENT_H
+#ifndef GB_MANAGE_RESIDENT_H
+#define GB_MANAGE_RESIDENT_H
 
 #include <stdint.h>
 
