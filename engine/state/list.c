@@ -46,6 +46,42 @@ static int64_t place_of(int64_t owner, int64_t number)
 	return (owner << NUMBER_BITS) + number;
 }
 
+#define CHECKSUM_BYTES 4
+
+/* FNV-1a: another byte anywhere is always another sum. */
+static uint32_t checksum(int64_t place, const uint8_t *bytes, size_t length)
+{
+	uint32_t sum = 2166136261u;
+
+	for (size_t i = 0; i < sizeof(place); i++) {
+		sum = (sum ^ (uint8_t)((uint64_t)place >> (8 * i))) * 16777619u;
+	}
+	for (size_t i = 0; i < length; i++) {
+		sum = (sum ^ bytes[i]) * 16777619u;
+	}
+	return sum;
+}
+
+static void put_checksum(int64_t place, uint8_t *bytes, size_t length)
+{
+	uint32_t sum = checksum(place, bytes, length);
+
+	for (size_t i = 0; i < CHECKSUM_BYTES; i++) {
+		bytes[length + i] = (uint8_t)(sum >> (8 * i));
+	}
+}
+
+static bool has_checksum(int64_t place, const uint8_t *bytes, size_t length)
+{
+	uint32_t sum = checksum(place, bytes, length);
+	bool is_good = true;
+
+	for (size_t i = 0; i < CHECKSUM_BYTES; i++) {
+		is_good = is_good && bytes[length + i] == (uint8_t)(sum >> (8 * i));
+	}
+	return is_good;
+}
+
 /* Reading. */
 
 enum gb_rc gb_list_query(struct gb_db *db, enum gb_list list, int64_t owner,
@@ -76,12 +112,17 @@ static bool unpack(const struct gb_db_query *query, struct gb_list_chunk *chunk)
 {
 	int64_t place = gb_db_int(query, 0);
 	size_t length = 0;
-	const void *bytes = gb_db_peek_blob(query, 1, &length);
+	const uint8_t *bytes = gb_db_peek_blob(query, 1, &length);
 
+	if (!bytes || length <= CHECKSUM_BYTES) {
+		return false;
+	}
+	length -= CHECKSUM_BYTES;
 	chunk->owner = place >> NUMBER_BITS;
 	chunk->first = place & UINT32_MAX;
-	chunk->count = bytes ? gb_pack_count(bytes, length) : 0;
-	if (chunk->count < 1 || chunk->count > GB_LIST_CHUNK ||
+	chunk->count = gb_pack_count(bytes, length);
+	if (!has_checksum(place, bytes, length) || chunk->count < 1 ||
+	    chunk->count > GB_LIST_CHUNK ||
 	    !gb_unpack(bytes, length, chunk->numbers, chunk->count) ||
 	    chunk->numbers[0] < chunk->first ||
 	    chunk->numbers[chunk->count - 1] > GB_LIST_MAX_NUMBER) {
@@ -191,15 +232,18 @@ static enum gb_rc store(struct gb_db *db, enum gb_list list, const struct gb_lis
 				 GB_DB_VALUES(GB_DB_INT(place), GB_DB_INT(place + 1)), err);
 	}
 	for (size_t row = 0; row < rows && rc == GB_OK; row++) {
-		uint8_t bytes[GB_PACK_MAX_BYTES(GB_LIST_CHUNK)];
+		uint8_t bytes[GB_PACK_MAX_BYTES(GB_LIST_CHUNK) + CHECKSUM_BYTES];
 		size_t begin = count * row / rows;
 		size_t length = gb_pack(numbers + begin, count * (row + 1) / rows - begin, bytes);
 
 		if (row > 0) {
 			place = place_of(chunk->owner, numbers[begin]);
 		}
-		rc = gb_db_run(db, sql[list].write,
-			       GB_DB_VALUES(GB_DB_INT(place), GB_DB_BLOB(bytes, length)), err);
+		put_checksum(place, bytes, length);
+		rc = gb_db_run(
+			db, sql[list].write,
+			GB_DB_VALUES(GB_DB_INT(place), GB_DB_BLOB(bytes, length + CHECKSUM_BYTES)),
+			err);
 	}
 	return rc;
 }

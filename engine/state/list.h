@@ -8,6 +8,9 @@
  * (pack.h), those from its place up to the place of the next row. A place is owner × 2^32 + number;
  * the first chunk of a list begins at 0. A change rewrites the chunk that it falls into, in the
  * open transaction, as every other row.
+ *
+ * A byte that a disk changed would make other members of all that follow it, and nothing else in
+ * the file would show that. So four bytes behind the numbers are the checksum of place and numbers.
  */
 #ifndef GB_STATE_LIST_H
 #define GB_STATE_LIST_H
@@ -74,7 +77,7 @@ GB_MUST_CHECK enum gb_rc gb_list_query_all(struct gb_db *db, enum gb_list list,
 /**
  * The next chunk of such a query; ret_chunk->count 0: there is none.
  *
- * Errors: GB_E_STATE "state-corrupt" if the row does not hold ascending numbers of its place.
+ * Errors: GB_E_STATE "state-corrupt" if the row is not as it was written.
  */
 GB_MUST_CHECK enum gb_rc gb_list_next(struct gb_db_query *query, struct gb_list_chunk *ret_chunk,
 				      struct gb_err *err);

@@ -194,33 +194,58 @@ static void meddle(struct world *world, const char *sql)
 	OK(gb_db_execute(&world->state->db, sql, &err));
 }
 
-static void what_is_no_list_is_damage(const char *bytes, struct world *world)
+static void is_damage(struct world *world)
 {
 	struct gb_db_query query;
 	bool has_row;
 
-	meddle(world,
-	       gb_printf(world, "INSERT INTO cloud_link_by_group VALUES (5 << 32, %s)", bytes));
 	OK(gb_db_query(&world->state->db, "SELECT member_no FROM cloud_link", GB_DB_NO_VALUES,
 		       &query, &err));
 	REFUSED(gb_db_next(&query, &has_row, &err), GB_E_STATE, "state-corrupt");
 	gb_db_query_end(&query);
 	gb_state_rollback(world->state);
-	meddle(world, "DELETE FROM cloud_link_by_group");
 }
 
-static void damaged_lists_are_refused(void **state)
+/* A byte that is another one would be other members of the group: none of them gets through. */
+static void no_changed_byte_is_other_members(void **state)
 {
 	struct world *world = *state;
-	char *long_one = gb_printf(world, "x'%0*d'", 2 * (GB_LIST_CHUNK + 1), 2);
+	int64_t numbers[40];
+	int64_t length;
 
+	for (int64_t i = 0; i < 40; i++) {
+		numbers[i] = 1000 + 300 * i;
+	}
+	OK(gb_links_change(world->state, GB_SIDE_CLOUD, 5, numbers, 40, true, NULL, &err));
 	OK(gb_state_commit(world->state, &err));
-	what_is_no_list_is_damage("x''", world);
-	what_is_no_list_is_damage("x'80'", world);
-	what_is_no_list_is_damage("x'0200'", world);       /* the same number twice */
-	what_is_no_list_is_damage("x'0401'", world);       /* descending */
-	what_is_no_list_is_damage(long_one, world);        /* too many of them */
-	what_is_no_list_is_damage("x'feffffff7f'", world); /* no number of an object */
+	length = count_sql(world, "SELECT length(numbers) FROM cloud_link_by_group");
+	for (int64_t at = 1; at <= length; at++) {
+		meddle(world, "CREATE TEMP TABLE kept AS SELECT * FROM cloud_link_by_group");
+		meddle(world, gb_printf(world,
+					"UPDATE cloud_link_by_group SET numbers = CAST("
+					"substr(numbers, 1, %lld - 1) ||"
+					" CASE substr(numbers, %lld, 1) WHEN x'01' THEN x'02'"
+					" ELSE x'01' END || substr(numbers, %lld + 1) AS BLOB)",
+					(long long)at, (long long)at, (long long)at));
+		is_damage(world);
+		meddle(world, "REPLACE INTO cloud_link_by_group SELECT * FROM temp.kept;"
+			      "DROP TABLE temp.kept");
+	}
+	assert_int_equal(count_sql(world, "SELECT count(*) FROM cloud_link"), 40);
+}
+
+/* … nor does a row in another place. */
+static void a_list_of_another_group_is_damage(void **state)
+{
+	struct world *world = *state;
+	int64_t number = 7;
+
+	OK(gb_links_change(world->state, GB_SIDE_CLOUD, 5, &number, 1, true, NULL, &err));
+	OK(gb_state_commit(world->state, &err));
+	meddle(world, "UPDATE cloud_link_by_group SET place = 6 << 32");
+	is_damage(world);
+	meddle(world, "UPDATE cloud_link_by_group SET numbers = x'', place = 5 << 32");
+	is_damage(world);
 }
 
 int main(void)
@@ -231,7 +256,8 @@ int main(void)
 		IN_WORLD(lists_by_member_are_made_of_what_is_stored),
 		IN_WORLD(a_link_takes_some_two_bytes),
 		IN_WORLD(one_link_is_found_in_one_row),
-		IN_WORLD(damaged_lists_are_refused),
+		IN_WORLD(no_changed_byte_is_other_members),
+		IN_WORLD(a_list_of_another_group_is_damage),
 	};
 
 	return cmocka_run_group_tests_name("state: packed lists", tests, NULL, NULL);
