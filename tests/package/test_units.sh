@@ -61,8 +61,11 @@ systemd_understands_every_line_of_every_unit() {
 
 # The service's user may not look into the folder of the secrets.
 plain_files_of_secrets_are_handed_over_too() {
-	grep -qxF "LoadCredential=file:$(sed -n 's|^AssertPathExists=\(.*\)/groupback.conf$|\1|p' \
-		"$UNITS/groupback.service")/credentials" "$UNITS/groupback.service"
+	local folder
+	folder=$(sed -n 's|^LoadCredential=file:||p' "$UNITS/groupback.service")
+	grep -qF "\"$folder\"" "$GB_SRCDIR/engine/config/keys.c"
+	# Without the folder the service would not start.
+	grep -q "^d $folder 0700 root root -$" "$GB_SRCDIR/data/tmpfiles/groupback.conf"
 	grep -q '^#define GB_CREDENTIAL_FILE_PREFIX "file_"$' "$GB_SRCDIR/engine/config/credentials.h"
 }
 
