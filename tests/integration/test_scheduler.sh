@@ -65,11 +65,12 @@ the_interval_is_changed_in_the_configuration_alone() {
 no_wrong_interval_is_taken_and_the_old_one_stays() {
 	local wrong
 	cp "$GB_CONFIG" "$GB_WORLD/tmp/good"
-	for wrong in 0 59s -5m 1h30 '1 m' 1.5h 30 x 30M 99999999999h ''; do
+	for wrong in 0 59s 1h30 '1 m' 1.5h 30 x 30M 99999999999h ''; do
 		exits 78 scheduler set interval "$wrong"
 		says 'interval'
 		cmp "$GB_CONFIG" "$GB_WORLD/tmp/good"
 	done
+	exits 64 scheduler set interval -5m
 	exits 64 scheduler set interval 30m 30m
 	cmp "$GB_CONFIG" "$GB_WORLD/tmp/good"
 }
