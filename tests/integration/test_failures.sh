@@ -45,7 +45,7 @@ without_limits() {
 
 written_groups() { # object ids of the groups that stand there
 	container_ldif
-	sed -n 's/^adminDescription: Group_//p' "$T/container.ldif"
+	sed -n 's/^adminDescription: Group_//p' "$T/container.ldif" | sort
 }
 
 the_first_cycle_converges() {
@@ -232,7 +232,6 @@ h26_too_few_descriptors_end_it_cleanly() {
 
 h28_closed_outputs_change_nothing() {
 	fresh
-	enable "$(head -n 1 "$T/written")" true
 	engine sync --policy initial >&- 2>&-
 	same "exit code without outputs" 0 $?
 	engine sync --policy initial --verbose 2>&1 | exec true

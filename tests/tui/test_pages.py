@@ -180,7 +180,8 @@ def cloud_while_somebody_signs_in():
     def steps(term):
         pages.fill(term, "Tenant", "contoso.onmicrosoft.com")
         pages.press(term, "Sign in")
-        term.wait(lambda: "1. On any device" in pages.words(term) and "< Copy code >" in term.text(), "the code")
+        term.wait(lambda: all(words in pages.words(term)
+                              for words in ("1. On any device", "< Copy code >", "Creating the application")), "the code")
     golden("cloud-sign-in", after(to("Connect to Micr"), steps), is_endless=True)
 
 
