@@ -29,6 +29,7 @@ struct container_state {
 	struct wz_ask *ask;     /* of a button or of Next, while it runs */
 	struct wz_rights rights;
 	uint64_t rights_stamp;  /* of the values that they speak of */
+	bool has_answer;        /* rights_stamp counts: it is 0 for values that nobody changed */
 	bool is_asking_rights;  /* they are on their way */
 	bool is_leaving;        /* Next waits for the answer */
 	bool asked_for_example; /* once is enough */
@@ -454,6 +455,7 @@ static void on_rights(struct wz *wz, void *data, const struct gb_json *event)
 	take_texts(&state->rights, commands, "dsacls");
 	take_texts(&state->rights, commands, "sambaTool");
 	state->rights_stamp = stamp(wz);
+	state->has_answer = true;
 	leave_again(wz);
 }
 
@@ -470,6 +472,7 @@ static void on_rights_failed(struct wz *wz, void *data, const struct gb_err *err
 	state->rights.known = false;
 	if (state->is_leaving && err->rc != GB_E_CANCELLED) {
 		state->rights_stamp = stamp(wz);
+		state->has_answer = true;
 		leave_again(wz);
 	} else {
 		state->is_leaving = false;
@@ -505,7 +508,7 @@ static enum wz_leave leave(struct wz *wz)
 {
 	struct container_state *state = state_of(wz);
 
-	if (state->rights_stamp == stamp(wz) && state->rights_stamp != 0) {
+	if (state->has_answer && state->rights_stamp == stamp(wz)) {
 		return WZ_GO;
 	}
 	state->is_leaving = true;
