@@ -36,6 +36,7 @@ struct gb_lease;
 
 /** The attribute that says who writes. */
 #define GB_LEASE_ATTRIBUTE "info"
+
 /** DN of the lease of the configured container, below @ctx. */
 char *gb_lease_dn(const void *ctx, const struct gb_config *config);
 

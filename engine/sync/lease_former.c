@@ -90,7 +90,7 @@ static void on_deleted(void *user, const struct gb_directory_outcome *outcome)
 
 static void warn(struct look *look, const char *lease_dn)
 {
-	gb_err_prefix(&look->err, _("the lease of a former container"));
+	gb_err_prefix(&look->err, "%s", _("the lease of a former container"));
 	gb_err_remedy(&look->err,
 		      _("Whoever wants to use that container for another installation deletes %s."),
 		      lease_dn);

@@ -338,3 +338,8 @@ void tenant_people_delta(struct tenant *tenant, enum gb_cloud_delta_start start,
 	gb_cloud_users_delta(tenant->cloud, start, link, &sink);
 	wait_for(tenant);
 }
+
+bool tenant_is_page_two(const struct server_request *request)
+{
+	return strstr(request->uri, "skiptoken") != NULL;
+}

@@ -14,6 +14,8 @@
 #define TENANT_CLIENT "11111111-2222-3333-4444-555555555555"
 /** Id of object N (two hex digits as text), e.g. TENANT_ID("01"). */
 #define TENANT_ID(n) "00000000-0000-4000-8000-0000000000" n
+/** The beginning of object N as a person who is a member; more properties and "}" follow. */
+#define TENANT_USER(n) "{\"@odata.type\":\"#microsoft.graph.user\",\"id\":\"" TENANT_ID(n) "\""
 
 /** A tenant and a client of it. */
 struct tenant {
@@ -61,5 +63,8 @@ void tenant_start_list_groups(struct tenant *tenant);
 /** printf a reply and set its status. */
 void tenant_reply(struct server_reply *reply, int status, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/** True if a request is for the second page of a list. */
+bool tenant_is_page_two(const struct server_request *request);
 
 #endif
